@@ -1,0 +1,6 @@
+//! The numbers. Each file holds a struct, its constructors, how it passes through a function, its product and its
+//! quotient; all traits come from one macro line.
+
+pub(crate) mod dual;
+
+pub use dual::Dual;

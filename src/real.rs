@@ -1,0 +1,194 @@
+//! [`Real`]: the one bound that generic numeric code needs.
+
+use crate::rules::Chain;
+use crate::special;
+use core::fmt::{Debug, Display, LowerExp, UpperExp};
+use core::iter::{Product, Sum};
+use num_traits::{Euclid, Float, FloatConst, FromPrimitive, NumAssign};
+
+/// A real number: `f32`, `f64`, or any number of this crate over them.
+///
+/// Code written over `Real` runs on plain floats and is differentiated by calling it with numbers that carry
+/// derivatives. All functions of `num_traits::Float` come along, and the special functions below.
+///
+/// ```
+/// use nilpotent::{gradient, Real};
+///
+/// /// Black & Scholes' price of a call at no interest.
+/// fn call<T: Real>(spot: T, strike: T, sigma: T, t: T) -> T {
+///     let s = sigma * t.sqrt();
+///     let d = (spot / strike).ln() / s + s * T::lit(0.5);
+///     spot * d.norm_cdf() - strike * (d - s).norm_cdf()
+/// }
+///
+/// let price = call(100.0, 95.0, 0.2, 0.5);
+/// let (same, [delta, _, vega, _]) = gradient(|[s, k, v, t]| call(s, k, v, t), [100.0, 95.0, 0.2, 0.5]);
+/// assert_eq!(price, same);
+/// assert!((delta - 0.667812797845_f64).abs() < 1e-12);
+/// assert!((vega - 25.685_f64).abs() < 1e-3);
+/// ```
+pub trait Real:
+    Chain
+    + Float
+    + FloatConst
+    + NumAssign
+    + Euclid
+    + FromPrimitive
+    + Sum
+    + for<'a> Sum<&'a Self>
+    + Product
+    + for<'a> Product<&'a Self>
+    + Default
+    + Debug
+    + Display
+    + LowerExp
+    + UpperExp
+    + Send
+    + Sync
+    + 'static
+{
+    /// The constant nearest to `x`: how a literal enters generic code, `T::lit(0.5)`.
+    fn lit(x: f64) -> Self;
+
+    /// Whether every part, the value and all derivatives, is finite. (`is_finite` looks at the value alone.)
+    fn parts_finite(self) -> bool;
+
+    /// Whether every part, the value and all derivatives, is equal; NaN is the same as NaN. (`==` looks at the values
+    /// alone.)
+    fn same(self, other: Self) -> bool;
+
+    /// The nearest integer, halves to even.
+    fn round_ties_even(self) -> Self;
+
+    /// The error function `2/√π ∫₀ˣ exp(-t²) dt`.
+    fn erf(self) -> Self;
+
+    /// The complementary error function `1 - erf(x)`, accurate in its tail.
+    fn erfc(self) -> Self;
+
+    /// The gamma function `Γ(x)`; NaN at the negative integers.
+    fn gamma(self) -> Self;
+
+    /// `ln|Γ(x)|`; +∞ at 0 and the negative integers.
+    fn ln_gamma(self) -> Self;
+
+    /// The digamma function `ψ(x) = Γ'(x)/Γ(x)`; at its poles 0, -1, -2, … the limit from the right, -∞.
+    fn digamma(self) -> Self {
+        self.polygamma(0)
+    }
+
+    /// The polygamma function `ψₙ(x) = dⁿψ(x)/dxⁿ`; at its poles 0, -1, -2, … the limit from the right.
+    fn polygamma(self, n: u32) -> Self;
+
+    /// The cumulative distribution function of the standard normal, `Φ(x) = erfc(-x/√2)/2`, accurate in its tail.
+    fn norm_cdf(self) -> Self;
+
+    /// `sin(x)/x`, 1 at 0.
+    fn sinc(self) -> Self;
+
+    /// `sinh(x)/x`, 1 at 0.
+    fn sinhc(self) -> Self;
+
+    /// `ln(1 + eˣ)` without overflow.
+    fn softplus(self) -> Self;
+
+    /// The logistic function `1/(1 + e⁻ˣ)`.
+    fn sigmoid(self) -> Self;
+
+    /// `ln(eˣ + eʸ)` without overflow.
+    fn ln_add_exp(self, y: Self) -> Self;
+
+    /// `x ln y`, 0 where x is 0.
+    fn xlogy(self, y: Self) -> Self;
+}
+
+/// A number whose innermost value is the float `S`: what lets literals of `S` meet numbers of any depth.
+pub trait Over<S>: Real {
+    /// The constant `s`.
+    fn lift(s: S) -> Self;
+}
+
+/// An [`Over<S>`] that is not `S` itself. (Two impls for `S` and for a number over `S` would otherwise overlap.)
+pub trait Nested<S>: Over<S> {}
+
+macro_rules! plain_float {
+    ($T:ident, $($name:ident $libm:path),*; $($via_f64:ident($($arg:ident)?)),*) => {
+        impl Chain for $T {
+            type Re = Self;
+
+            #[inline]
+            fn re(self) -> Self {
+                self
+            }
+
+            #[inline]
+            fn constant(re: Self) -> Self {
+                re
+            }
+
+            #[inline]
+            fn is_constant(self) -> bool {
+                true
+            }
+
+            #[inline]
+            fn chain(self, f: Self, _: Self, _: impl FnOnce() -> Self) -> Self {
+                f
+            }
+
+            #[inline]
+            fn chain2(self, _: Self, f: Self, _: [Self; 2], _: impl FnOnce() -> [Self; 3]) -> Self {
+                f
+            }
+        }
+
+        impl Real for $T {
+            #[inline]
+            fn lit(x: f64) -> Self {
+                x as Self
+            }
+
+            #[inline]
+            fn parts_finite(self) -> bool {
+                self.is_finite()
+            }
+
+            #[inline]
+            fn same(self, other: Self) -> bool {
+                self == other || self.is_nan() && other.is_nan()
+            }
+
+            #[inline]
+            fn polygamma(self, n: u32) -> Self {
+                special::polygamma(f64::from(self), n) as Self
+            }
+
+            $(
+                #[inline]
+                fn $name(self) -> Self {
+                    $libm(self)
+                }
+            )*
+            $(
+                #[inline]
+                fn $via_f64(self $(, $arg: Self)?) -> Self {
+                    special::$via_f64(f64::from(self) $(, f64::from($arg))?) as Self
+                }
+            )*
+        }
+
+        impl Over<$T> for $T {
+            #[inline]
+            fn lift(s: Self) -> Self {
+                s
+            }
+        }
+    };
+}
+
+plain_float!(f64,
+    round_ties_even libm::rint, erf libm::erf, erfc libm::erfc, gamma libm::tgamma, ln_gamma libm::lgamma;
+    norm_cdf(), sinc(), sinhc(), softplus(), sigmoid(), ln_add_exp(y), xlogy(y));
+plain_float!(f32,
+    round_ties_even libm::rintf, erf libm::erff, erfc libm::erfcf, gamma libm::tgammaf, ln_gamma libm::lgammaf;
+    norm_cdf(), sinc(), sinhc(), softplus(), sigmoid(), ln_add_exp(y), xlogy(y));

@@ -1,0 +1,398 @@
+//! Exponentials, logarithms, circular and hyperbolic functions, and the functions with kinks and steps.
+//!
+//! `f`, `f'` and `f"` in each row's first line; where a row refuses the obvious formula it says why.
+
+use super::Chain;
+use crate::real::Real;
+use num_traits::{Euclid, Float, FloatConst, One, Zero};
+
+// ---- exponentials and logarithms
+
+/// `eˣ`; f' = f" = f.
+#[inline]
+pub fn exp<X: Chain>(x: X) -> X {
+    let f = x.re().exp();
+    x.chain(f, f, || f)
+}
+
+/// `2ˣ`; f' = f·ln 2, f" = f'·ln 2.
+#[inline]
+pub fn exp2<X: Chain>(x: X) -> X {
+    let (f, ln2) = (x.re().exp2(), X::Re::LN_2());
+    let mut df = f * ln2;
+    if f.is_infinite() {
+        // f' is still finite up to x = 1024.5.
+        let half = (x.re() * X::Re::lit(0.5)).exp2();
+        df = half * ln2 * half;
+    }
+    x.chain(f, df, || df * ln2)
+}
+
+/// `eˣ - 1`; f' = f" = eˣ. Not f + 1, which is 0 from x = -37 on.
+#[inline]
+pub fn exp_m1<X: Chain>(x: X) -> X {
+    let e = x.re().exp();
+    x.chain(x.re().exp_m1(), e, || e)
+}
+
+/// `ln x`; f' = 1/x, f" = -f'/x.
+#[inline]
+pub fn ln<X: Chain>(x: X) -> X {
+    logarithm(x, x.re().ln(), X::Re::one())
+}
+
+/// `log₂ x`; f' = log₂(e)/x, f" = -f'/x.
+#[inline]
+pub fn log2<X: Chain>(x: X) -> X {
+    logarithm(x, x.re().log2(), X::Re::LOG2_E())
+}
+
+/// `log₁₀ x`; f' = log₁₀(e)/x, f" = -f'/x.
+#[inline]
+pub fn log10<X: Chain>(x: X) -> X {
+    logarithm(x, x.re().log10(), X::Re::LOG10_E())
+}
+
+#[inline]
+fn logarithm<X: Chain>(x: X, f: X::Re, log_e: X::Re) -> X {
+    let df = log_e / x.re();
+    x.chain(f, df, || -df / x.re())
+}
+
+/// `log_b x = ln x / ln b`; fx = 1/(x ln b), fb = -f/(b ln b),
+/// fxx = -fx/x, fxb = -fx/(b ln b), fbb = f(ln b + 2)/(b ln b)².
+#[inline]
+pub fn log<X: Chain>(x: X, b: X) -> X {
+    let f = x.re().log(b.re());
+    let ln_b = b.re().ln();
+    let (fx, inv) = (ln_b.recip() / x.re(), ln_b.recip() / b.re());
+    x.chain2(b, f, [fx, -f * inv], || {
+        let two = X::Re::lit(2.0);
+        [-fx / x.re(), -fx * inv, f * inv * ((ln_b + two) * inv)]
+    })
+}
+
+/// `ln(1 + x)`; f' = 1/(1 + x), f" = -f'².
+#[inline]
+pub fn ln_1p<X: Chain>(x: X) -> X {
+    let df = (X::Re::one() + x.re()).recip();
+    x.chain(x.re().ln_1p(), df, || -df * df)
+}
+
+// ---- circular functions
+
+/// `sin x` and `cos x` at the price of one.
+#[inline]
+pub fn sin_cos<X: Chain>(x: X) -> (X, X) {
+    let (s, c) = x.re().sin_cos();
+    (x.chain(s, c, || -s), x.chain(c, -s, || -c))
+}
+
+/// `sin x`; f' = cos x, f" = -f.
+#[inline]
+pub fn sin<X: Chain>(x: X) -> X {
+    let (s, c) = x.re().sin_cos();
+    x.chain(s, c, || -s)
+}
+
+/// `cos x`; f' = -sin x, f" = -f.
+#[inline]
+pub fn cos<X: Chain>(x: X) -> X {
+    let (s, c) = x.re().sin_cos();
+    x.chain(c, -s, || -c)
+}
+
+/// `tan x`; f' = 1 + f², f" = 2 f f'.
+#[inline]
+pub fn tan<X: Chain>(x: X) -> X {
+    let f = x.re().tan();
+    let df = X::Re::one() + f * f;
+    x.chain(f, df, || (f + f) * df)
+}
+
+/// `asin x`; f' = 1/√((1-x)(1+x)), f" = x f'/((1-x)(1+x)). Not √(1-x²): 1-x² has lost half its digits at 1-1e-8.
+#[inline]
+pub fn asin<X: Chain>(x: X) -> X {
+    let w = one_minus_square(x.re());
+    let df = w.sqrt().recip();
+    x.chain(x.re().asin(), df, || x.re() * df / w)
+}
+
+/// `acos x`; f' = -1/√((1-x)(1+x)), f" = x f'/((1-x)(1+x)).
+#[inline]
+pub fn acos<X: Chain>(x: X) -> X {
+    let w = one_minus_square(x.re());
+    let df = -w.sqrt().recip();
+    x.chain(x.re().acos(), df, || x.re() * df / w)
+}
+
+/// `atan x`; f' = 1/(1 + x²), f" = -2x f'². In the order (x f') f', which does not underflow before f" does.
+#[inline]
+pub fn atan<X: Chain>(x: X) -> X {
+    let a = x.re();
+    let df = (X::Re::one() + a * a).recip();
+    x.chain(a.atan(), df, || -(a * df) * (df + df))
+}
+
+/// `atan2(y, x)`, the angle of the point (x, y); with r² = x² + y²:
+/// fy = x/r², fx = -y/r², fyy = -2 fy·(y/r²), fyx = (y-x)(y+x)/r⁴, fxx = -fyy. NaN at the origin, where no derivative exists.
+#[inline]
+pub fn atan2<X: Chain>(y: X, x: X) -> X {
+    let (b, a) = (y.re(), x.re());
+    let f = b.atan2(a);
+    let (a, b, s) = scaled(a, b);
+    let r2 = a * a + b * b;
+    let (fy, fx) = (a / r2 * s, -b / r2 * s);
+    y.chain2(x, f, [fy, fx], || {
+        let fyy = (fy + fy) * fx;
+        [fyy, ((b - a) / r2 * s) * ((b + a) / r2 * s), -fyy]
+    })
+}
+
+/// `(a·s, b·s, s)` with s = 1 where the sum of squares is safe, else the power of two that makes it so: slopes then
+/// neither overflow nor underflow before they should.
+#[inline]
+pub(super) fn scaled<T: Real>(a: T, b: T) -> (T, T, T) {
+    let m = a.abs().max(b.abs());
+    let root = T::min_positive_value().sqrt();
+    let s = if m < root / T::epsilon() && m > T::zero() {
+        // Subnormal inputs need a second helping.
+        let up = root.recip();
+        if m < root * root / T::epsilon() { up * up } else { up }
+    } else if m * root > T::one() && m.is_finite() {
+        root * T::lit(1.0 / 256.0)
+    } else {
+        return (a, b, T::one());
+    };
+    (a * s, b * s, s)
+}
+
+/// `(1-x)(1+x)`: full accuracy up to ±1, where 1-x² cancels.
+#[inline]
+fn one_minus_square<T: Real>(x: T) -> T {
+    (T::one() - x) * (T::one() + x)
+}
+
+// ---- hyperbolic functions
+
+/// `sinh x`; f' = cosh x, f" = f.
+#[inline]
+pub fn sinh<X: Chain>(x: X) -> X {
+    let f = x.re().sinh();
+    x.chain(f, x.re().cosh(), || f)
+}
+
+/// `cosh x`; f' = sinh x, f" = f.
+#[inline]
+pub fn cosh<X: Chain>(x: X) -> X {
+    let f = x.re().cosh();
+    x.chain(f, x.re().sinh(), || f)
+}
+
+/// `tanh x`; f' = 1/cosh² x, f" = -2 f f'. Not 1 - f²: that is exactly 0 from x = 19.1 on.
+#[inline]
+pub fn tanh<X: Chain>(x: X) -> X {
+    let f = x.re().tanh();
+    let c = x.re().cosh();
+    let df = (c * c).recip();
+    x.chain(f, df, || -(f + f) * df)
+}
+
+/// `asinh x`; f' = 1/√(x² + 1), f" = -(x f') f'².
+#[inline]
+pub fn asinh<X: Chain>(x: X) -> X {
+    let a = x.re();
+    let df = a.hypot(X::Re::one()).recip();
+    x.chain(a.asinh(), df, || -(a * df) * df * df)
+}
+
+/// `acosh x`; f' = 1/(√(x-1)·√(x+1)), f" = -(x f') f'². Two roots: (x-1)(x+1) overflows from 1e154 on.
+#[inline]
+pub fn acosh<X: Chain>(x: X) -> X {
+    let (a, one) = (x.re(), X::Re::one());
+    let df = ((a - one).sqrt() * (a + one).sqrt()).recip();
+    x.chain(a.acosh(), df, || -(a * df) * df * df)
+}
+
+/// `atanh x`; f' = 1/((1-x)(1+x)), f" = 2x f'².
+#[inline]
+pub fn atanh<X: Chain>(x: X) -> X {
+    let a = x.re();
+    let df = one_minus_square(a).recip();
+    x.chain(a.atanh(), df, || (a + a) * df * df)
+}
+
+// ---- kinks: a side is chosen, and with it a whole number
+
+/// `|x|`; f' = ±1 by the sign bit, f" = 0.
+#[inline]
+pub fn abs<X: Chain>(x: X) -> X {
+    copysign_of(x, x.re().abs(), x.re().is_sign_negative())
+}
+
+/// `|x|` with the sign of `y`; f' = ±1 in x, 0 in y.
+#[inline]
+pub fn copysign<X: Chain>(x: X, y: X) -> X {
+    let flip = x.re().is_sign_negative() != y.re().is_sign_negative();
+    copysign_of(x, x.re().copysign(y.re()), flip)
+}
+
+#[inline]
+fn copysign_of<X: Chain>(x: X, f: X::Re, flip: bool) -> X {
+    let one = X::Re::one();
+    x.chain(f, if flip { -one } else { one }, X::Re::zero)
+}
+
+/// The larger of the two; the second on a tie, as `Ord::max` does, and the other one where one is NaN.
+#[inline]
+pub fn max<X: Chain>(x: X, y: X) -> X {
+    let (a, b) = (x.re(), y.re());
+    if a > b || b.is_nan() {
+        x
+    } else if a == b {
+        tied(y, a.max(b))
+    } else {
+        y
+    }
+}
+
+/// The smaller of the two; the first on a tie, as `Ord::min` does, and the other one where one is NaN.
+#[inline]
+pub fn min<X: Chain>(x: X, y: X) -> X {
+    let (a, b) = (x.re(), y.re());
+    if b < a || a.is_nan() {
+        y
+    } else if a == b {
+        tied(x, a.min(b))
+    } else {
+        x
+    }
+}
+
+/// `x`, its value replaced by the equal `f`: of 0 and -0 the float decides which is the value.
+#[inline]
+fn tied<X: Chain>(x: X, f: X::Re) -> X {
+    if f.is_sign_negative() == x.re().is_sign_negative() { x } else { x.chain(f, X::Re::one(), X::Re::zero) }
+}
+
+/// `x` inside the closed interval, the nearer end outside. Never panics: with `lo > hi`, `lo` wins below it.
+#[inline]
+pub fn clamp<X: Chain>(x: X, lo: X, hi: X) -> X {
+    if x.re() < lo.re() {
+        lo
+    } else if x.re() > hi.re() {
+        hi
+    } else {
+        x
+    }
+}
+
+/// `x - y` where that is positive, else 0.
+#[inline]
+pub fn abs_sub<X: Chain>(x: X, y: X) -> X {
+    let (a, b) = (x.re(), y.re());
+    if a <= b {
+        X::constant(X::Re::zero())
+    } else {
+        let one = X::Re::one();
+        x.chain2(y, a - b, [one, -one], || [X::Re::zero(); 3])
+    }
+}
+
+// ---- steps
+
+/// `floor x`; f' = 0.
+#[inline]
+pub fn floor<X: Chain>(x: X) -> X {
+    step(x, x.re().floor())
+}
+
+/// `ceil x`; f' = 0.
+#[inline]
+pub fn ceil<X: Chain>(x: X) -> X {
+    step(x, x.re().ceil())
+}
+
+/// `round x`, halves away from zero; f' = 0.
+#[inline]
+pub fn round<X: Chain>(x: X) -> X {
+    step(x, x.re().round())
+}
+
+/// `round x`, halves to even; f' = 0.
+#[inline]
+pub fn round_ties_even<X: Chain>(x: X) -> X {
+    step(x, x.re().round_ties_even())
+}
+
+/// `trunc x`; f' = 0.
+#[inline]
+pub fn trunc<X: Chain>(x: X) -> X {
+    step(x, x.re().trunc())
+}
+
+/// `signum x`; f' = 0.
+#[inline]
+pub fn signum<X: Chain>(x: X) -> X {
+    step(x, x.re().signum())
+}
+
+#[inline]
+fn step<X: Chain>(x: X, f: X::Re) -> X {
+    x.chain(f, X::Re::zero(), X::Re::zero)
+}
+
+/// `x - trunc x`; f' = 1.
+#[inline]
+pub fn fract<X: Chain>(x: X) -> X {
+    x.chain(x.re().fract(), X::Re::one(), X::Re::zero)
+}
+
+/// `x % y = x - q·y`, q = trunc(x/y); fx = 1, fy = -q.
+#[inline]
+pub fn rem<X: Chain>(x: X, y: X) -> X {
+    remainder(x, y, x.re() % y.re())
+}
+
+/// `x - q·y` in [0, |y|); fx = 1, fy = -q.
+#[inline]
+pub fn rem_euclid<X: Chain>(x: X, y: X) -> X {
+    remainder(x, y, Euclid::rem_euclid(&x.re(), &y.re()))
+}
+
+/// The quotient of `rem_euclid`; f' = 0.
+#[inline]
+pub fn div_euclid<X: Chain>(x: X, y: X) -> X {
+    let zero = X::Re::zero();
+    x.chain2(y, Euclid::div_euclid(&x.re(), &y.re()), [zero; 2], || [zero; 3])
+}
+
+#[inline]
+fn remainder<X: Chain>(x: X, y: X, f: X::Re) -> X {
+    // The q that the value used: x/y may round across an integer, (x - f)/y is within rounding of one.
+    let q = ((x.re() - f) / y.re()).round();
+    x.chain2(y, f, [X::Re::one(), -q], || [X::Re::zero(); 3])
+}
+
+// ---- linear
+
+/// `x·y + z`, the value rounded once; fx = y, fy = x, fz = 1, fxy = 1.
+#[inline]
+pub fn mul_add<X: Chain>(x: X, y: X, z: X) -> X {
+    let (zero, one) = (X::Re::zero(), X::Re::one());
+    let f = x.re().mul_add(y.re(), z.re());
+    let xy = x.chain2(y, f, [y.re(), x.re()], || [zero, one, zero]);
+    xy.chain2(z, f, [one; 2], || [zero; 3])
+}
+
+/// `x·180/π`; f' = 180/π.
+#[inline]
+pub fn to_degrees<X: Chain>(x: X) -> X {
+    x.chain(x.re().to_degrees(), X::Re::one().to_degrees(), X::Re::zero)
+}
+
+/// `x·π/180`; f' = π/180.
+#[inline]
+pub fn to_radians<X: Chain>(x: X) -> X {
+    x.chain(x.re().to_radians(), X::Re::one().to_radians(), X::Re::zero)
+}

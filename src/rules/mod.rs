@@ -1,0 +1,164 @@
+//! The rule table: every elementary function, once, with its derivatives.
+//!
+//! Nothing else in the crate states a derivative. A row is generic code over [`Chain`]: it evaluates `f` and `f'` at
+//! the value of its argument and hands them over together with a closure for `f"`. What a number makes of them is its
+//! own affair: a dual number multiplies its partials by `f'`, a second-order number calls the closure too, a node of
+//! a graph stores `f'` for later. Since the value itself may be a number ([`Chain::Re`] is any [`Real`]), one row
+//! serves every mode and every order:
+//!
+//! ```
+//! use nilpotent::{derivative, rules::Chain, Dual, Real};
+//!
+//! /// The Lambert W function on x ≥ 0; W' = 1 / (x + e^W).
+//! fn lambert_w<X: Chain>(x: X) -> X {
+//!     let a = x.re();
+//!     // Newton's method on the value; three more steps than plain floats need carry three orders.
+//!     let mut w = a.ln_1p();
+//!     for _ in 0..9 {
+//!         let e = w.exp();
+//!         w -= (w * e - a) / (e * (w + X::Re::one()));
+//!     }
+//!     let slope = (a + w.exp()).recip();
+//!     x.chain(w, slope, || -slope * slope * slope * (w.exp() * (w + X::Re::lit(2.0))))
+//! }
+//! # use nilpotent::num_traits::One as _;
+//! # use nilpotent::num_traits::Float as _;
+//! let (w, dw) = derivative(lambert_w, 1.0);
+//! assert!((w - 0.567143290409784_f64).abs() < 1e-15);
+//! assert!((dw - 0.361896256634889_f64).abs() < 1e-15);
+//! // The same rule in plain floats, and twice nested.
+//! assert_eq!(lambert_w(1.0), w);
+//! let (_, d2w) = derivative(|x| derivative(lambert_w, x).1, 1.0);
+//! ```
+
+pub(crate) mod elementary;
+pub(crate) mod power;
+pub(crate) mod special;
+
+pub use elementary::*;
+pub use power::*;
+pub use special::*;
+
+use crate::real::Real;
+
+/// A number that passes through a function once it is told `f`, `f'` and, only if it asks, `f"`.
+///
+/// Implemented by every number of the crate and by `f32` and `f64` themselves (which keep `f` and drop the rest), so
+/// that a rule written over `Chain` also runs on plain floats.
+pub trait Chain: Copy {
+    /// What the value of the number is: a float, or a number again where numbers are nested.
+    type Re: Real;
+
+    /// The value.
+    fn re(self) -> Self::Re;
+
+    /// The number with this value and no derivatives.
+    fn constant(re: Self::Re) -> Self;
+
+    /// Whether all derivatives are known to be zero. A rule may then take a shorter way; it need not.
+    #[inline]
+    fn is_constant(self) -> bool {
+        false
+    }
+
+    /// The image under a function of one argument: `f` the value, `df` the derivative there, `ddf` the second.
+    ///
+    /// A zero derivative of `self` stays zero whatever `df` is; where `f` is NaN, all others become NaN.
+    fn chain(self, f: Self::Re, df: Self::Re, ddf: impl FnOnce() -> Self::Re) -> Self;
+
+    /// The image of `(self, y)` under a function of two arguments, its partial derivatives being
+    /// `df = [fx, fy]` and `ddf = [fxx, fxy, fyy]`.
+    fn chain2(self, y: Self, f: Self::Re, df: [Self::Re; 2], ddf: impl FnOnce() -> [Self::Re; 3]) -> Self;
+}
+
+/// `df·e`, where a zero `e` stays zero whatever the slope: constants never make NaN.
+#[inline]
+pub(crate) fn partial<T: Real>(df: T, e: T) -> T {
+    if e.is_zero() { e } else { df * e }
+}
+
+/// Calls a macro with the rows of one argument, those of `num_traits::Float` apart from the crate's own. A row that
+/// is not here does not exist: methods, trait impls and the reference test are all made from these lists.
+macro_rules! rows {
+    (float, [$($call:tt)*], $($args:tt)*) => { $($call)* ! { ($($args)*)
+        sqrt "The square root `√x`.",
+        cbrt "The cube root `∛x`.",
+        recip "The reciprocal `1/x`.",
+        exp "The exponential `eˣ`.",
+        exp2 "The power of two `2ˣ`.",
+        exp_m1 "`eˣ - 1`, accurate near 0.",
+        ln "The natural logarithm.",
+        log2 "The logarithm to base 2.",
+        log10 "The logarithm to base 10.",
+        ln_1p "`ln(1 + x)`, accurate near 0.",
+        sin "The sine of an angle in radians.",
+        cos "The cosine of an angle in radians.",
+        tan "The tangent of an angle in radians.",
+        asin "The inverse sine, in radians.",
+        acos "The inverse cosine, in radians.",
+        atan "The inverse tangent, in radians.",
+        sinh "The hyperbolic sine.",
+        cosh "The hyperbolic cosine.",
+        tanh "The hyperbolic tangent.",
+        asinh "The inverse hyperbolic sine.",
+        acosh "The inverse hyperbolic cosine.",
+        atanh "The inverse hyperbolic tangent.",
+        abs "The absolute value; at 0 the sign bit chooses the side.",
+        signum "The sign, 1 or -1; its derivative is 0.",
+        floor "The largest integer not above `x`; its derivative is 0.",
+        ceil "The smallest integer not below `x`; its derivative is 0.",
+        round "The nearest integer, halves away from zero; its derivative is 0.",
+        trunc "The integer part; its derivative is 0.",
+        fract "The fractional part `x - trunc(x)`; its derivative is 1.",
+        to_degrees "Radians to degrees.",
+        to_radians "Degrees to radians.",
+    } };
+    (special, [$($call:tt)*], $($args:tt)*) => { $($call)* ! { ($($args)*)
+        round_ties_even "The nearest integer, halves to even; its derivative is 0.",
+        erf "The error function `2/√π ∫₀ˣ exp(-t²) dt`.",
+        erfc "The complementary error function `1 - erf(x)`, accurate in its tail.",
+        gamma "The gamma function `Γ(x)`.",
+        ln_gamma "`ln|Γ(x)|`.",
+        digamma "The digamma function `ψ(x) = Γ'(x)/Γ(x)`.",
+        norm_cdf "The cumulative distribution function of the standard normal, accurate in its tail.",
+        sinc "`sin(x)/x`, 1 at 0.",
+        sinhc "`sinh(x)/x`, 1 at 0.",
+        softplus "`ln(1 + eˣ)`.",
+        sigmoid "The logistic function `1/(1 + e⁻ˣ)`.",
+    } };
+    (special2, [$($call:tt)*], $($args:tt)*) => { $($call)* ! { ($($args)*)
+        ln_add_exp "`ln(eˣ + eʸ)` without overflow.",
+        xlogy "`x·ln y`, 0 where `x` is 0.",
+    } };
+}
+pub(crate) use rows;
+
+macro_rules! names {
+    (() $($name:ident $doc:literal,)*) => { &[$(stringify!($name)),*] };
+}
+
+/// The names of all rows, in groups: functions of one argument of `Float`, those of the crate, of two arguments, and
+/// those with a signature of their own. The reference test asks for 40-digit references for each of them.
+#[doc(hidden)]
+pub const ROWS: [&[&str]; 4] = [
+    rows!(float, [names],),
+    rows!(special, [names],),
+    rows!(special2, [names],),
+    &[
+        "powi",
+        "powf",
+        "hypot",
+        "atan2",
+        "log",
+        "copysign",
+        "min",
+        "max",
+        "abs_sub",
+        "rem",
+        "rem_euclid",
+        "div_euclid",
+        "mul_add",
+        "clamp",
+        "polygamma",
+    ],
+];

@@ -1,0 +1,138 @@
+//! The methods of `f64`, by value and by its names and signatures, so that text written for `f64` compiles unchanged
+//! and `x.sin()` is never ambiguous. Where `f64` takes a second float, these take anything that converts.
+
+/// Functions of one argument, straight from the table.
+macro_rules! unary {
+    (($Number:ty, [$($params:tt)*]) $($name:ident $doc:literal,)*) => {
+        impl<T: $crate::Real, $($params)*> $Number {
+            $(
+                #[doc = concat!($doc, " For the derivatives see [`rules::", stringify!($name), "`](crate::rules::",
+                    stringify!($name), ").")]
+                #[inline]
+                #[must_use]
+                pub fn $name(self) -> Self {
+                    $crate::rules::$name(self)
+                }
+            )*
+        }
+    };
+}
+pub(crate) use unary;
+
+/// Functions of two arguments, straight from the table.
+macro_rules! binary {
+    (($Number:ty, [$($params:tt)*]) $($name:ident $doc:literal,)*) => {
+        impl<T: $crate::Real, $($params)*> $Number {
+            $(
+                #[doc = concat!($doc, " For the derivatives see [`rules::", stringify!($name), "`](crate::rules::",
+                    stringify!($name), ").")]
+                #[inline]
+                #[must_use]
+                pub fn $name(self, other: impl Into<Self>) -> Self {
+                    $crate::rules::$name(self, other.into())
+                }
+            )*
+        }
+    };
+}
+pub(crate) use binary;
+
+macro_rules! ask {
+    (($Number:ty, [$($params:tt)*]) $($name:ident $doc:literal,)*) => {
+        impl<T: $crate::Real, $($params)*> $Number {
+            $(
+                #[doc = $doc]
+                #[inline]
+                #[must_use]
+                pub fn $name(self) -> bool {
+                    num_traits::Float::$name(self.re)
+                }
+            )*
+        }
+    };
+}
+pub(crate) use ask;
+
+macro_rules! methods {
+    ($Number:ty, [$($params:tt)*]) => {
+        $crate::rules::rows!(float, [$crate::traits::methods::unary], $Number, [$($params)*]);
+        $crate::rules::rows!(special, [$crate::traits::methods::unary], $Number, [$($params)*]);
+        $crate::rules::rows!(special2, [$crate::traits::methods::binary], $Number, [$($params)*]);
+        $crate::traits::methods::binary! { ($Number, [$($params)*])
+            powf "The power `xʸ`.",
+            hypot "The length `√(x² + y²)`.",
+            atan2 "The angle of the point `(other, self)`, in (-π, π].",
+            log "The logarithm to the base `other`.",
+            copysign "The magnitude of `self` with the sign of `other`.",
+            min "The smaller value; `self` on a tie.",
+            max "The larger value; `other` on a tie.",
+            abs_sub "`self - other` where that is positive, else 0.",
+            rem_euclid "The remainder in `[0, |other|)`.",
+            div_euclid "The quotient that goes with `rem_euclid`; its derivative is 0.",
+        }
+        $crate::traits::methods::ask! { ($Number, [$($params)*])
+            is_nan "Whether the value is NaN.",
+            is_infinite "Whether the value is infinite.",
+            is_finite "Whether the value is finite.",
+            is_normal "Whether the value is normal.",
+            is_subnormal "Whether the value is subnormal.",
+            is_sign_positive "Whether the value has a positive sign, 0 and NaN included.",
+            is_sign_negative "Whether the value has a negative sign, -0 and NaN included.",
+        }
+
+        impl<T: $crate::Real, $($params)*> $Number {
+            /// The floating-point category of the value.
+            #[inline]
+            #[must_use]
+            pub fn classify(self) -> core::num::FpCategory {
+                num_traits::Float::classify(self.re)
+            }
+
+            /// `xⁿ`. For the derivatives see [`rules::powi`](crate::rules::powi).
+            #[inline]
+            #[must_use]
+            pub fn powi(self, n: i32) -> Self {
+                $crate::rules::powi(self, n)
+            }
+
+            /// The `n`-th derivative of the digamma function. For the derivatives see
+            /// [`rules::polygamma`](crate::rules::polygamma).
+            #[inline]
+            #[must_use]
+            pub fn polygamma(self, n: u32) -> Self {
+                $crate::rules::polygamma(self, n)
+            }
+
+            /// The sine and the cosine, at the price of one.
+            #[inline]
+            #[must_use]
+            pub fn sin_cos(self) -> (Self, Self) {
+                $crate::rules::sin_cos(self)
+            }
+
+            /// `self·a + b`, its value rounded once.
+            #[inline]
+            #[must_use]
+            pub fn mul_add(self, a: impl Into<Self>, b: impl Into<Self>) -> Self {
+                $crate::rules::mul_add(self, a.into(), b.into())
+            }
+
+            /// `self` inside `[min, max]`, ends included, else the nearer end. Unlike the method of `f64` it does not
+            /// panic on an empty interval.
+            #[inline]
+            #[must_use]
+            pub fn clamp(self, min: impl Into<Self>, max: impl Into<Self>) -> Self {
+                $crate::rules::clamp(self, min.into(), max.into())
+            }
+
+            /// Whether every part, the value and all derivatives, is equal; NaN is the same as NaN. (`==` looks at
+            /// the values alone.)
+            #[inline]
+            #[must_use]
+            pub fn same(self, other: impl Into<Self>) -> bool {
+                $crate::Real::same(self, other.into())
+            }
+        }
+    };
+}
+pub(crate) use methods;

@@ -1,0 +1,25 @@
+//! Foreign traits, and the methods of `f64`, for every number: lists of signatures in macros that name no number.
+//!
+//! A number supplies `re`, [`Chain`](crate::rules::Chain), the inherent functions `sum`, `difference`, `negative`,
+//! `shifted`, `scaled`, `product`, `quotient` and `all_parts`; one line `number!` does the rest.
+
+pub(crate) mod cmp;
+pub(crate) mod fmt;
+pub(crate) mod methods;
+pub(crate) mod num;
+pub(crate) mod ops;
+
+/// Everything a number is besides its arithmetic. `T` is the type of its value, the first of its parameters; then
+/// follow its other parameters, and the derivative fields with the units they stand before.
+macro_rules! number {
+    ($Number:ty, $($param:ident $name:ident: $kind:ty),*; $($field:ident $unit:literal),*) => {
+        $crate::traits::ops::ops! { $Number, [$($param $name: $kind),*] }
+        $crate::traits::cmp::cmp! { $Number, [$($param $name: $kind),*] }
+        $crate::traits::fmt::fmt! { $Number, [$($param $name: $kind),*], $($field $unit),* }
+        $crate::traits::methods::methods! { $Number, [$($param $name: $kind),*] }
+        $crate::returns::plain! { [T: $crate::Real, $($param $name: $kind),*] $Number }
+        $crate::returns::single! { [T: $crate::Real, $($param $name: $kind),*] $Number }
+        $crate::traits::num::num! { $Number, [$($param $name: $kind),*] }
+    };
+}
+pub(crate) use number;

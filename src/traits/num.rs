@@ -1,0 +1,336 @@
+//! num-traits, and [`Real`](crate::Real), which stands on it.
+
+/// `$fn() -> Self`, constants of the value type.
+macro_rules! constants {
+    ($Trait:path, $T:ident, $($name:ident),*) => { $(
+        #[inline]
+        fn $name() -> Self {
+            Self::constant(<$T as $Trait>::$name())
+        }
+    )* };
+}
+pub(crate) use constants;
+
+/// `$fn(self) -> $Out`, by the method of the same name.
+macro_rules! forward {
+    ($($name:ident($($arg:ident: $Arg:ty),*) -> $Out:ty),* $(,)?) => { $(
+        #[inline]
+        fn $name(self $(, $arg: $Arg)*) -> $Out {
+            <Self>::$name(self $(, $arg)*)
+        }
+    )* };
+}
+pub(crate) use forward;
+
+/// `$fn(self) -> Self`, straight from the table.
+macro_rules! unary {
+    (() $($name:ident $doc:literal,)*) => { $(
+        #[inline]
+        fn $name(self) -> Self {
+            $crate::rules::$name(self)
+        }
+    )* };
+}
+pub(crate) use unary;
+
+/// `$fn(self, other: Self) -> Self`, straight from the table.
+macro_rules! binary {
+    (() $($name:ident $doc:literal,)*) => { $(
+        #[inline]
+        fn $name(self, other: Self) -> Self {
+            $crate::rules::$name(self, other)
+        }
+    )* };
+}
+pub(crate) use binary;
+
+macro_rules! to_primitive {
+    ($($name:ident $Out:ty),*) => { $(
+        #[inline]
+        fn $name(&self) -> Option<$Out> {
+            self.re.$name()
+        }
+    )* };
+}
+pub(crate) use to_primitive;
+
+macro_rules! from_primitive {
+    ($($name:ident $In:ty),*) => { $(
+        #[inline]
+        fn $name(n: $In) -> Option<Self> {
+            T::$name(n).map(Self::constant)
+        }
+    )* };
+}
+pub(crate) use from_primitive;
+
+macro_rules! pow {
+    ($Number:ty, [$($params:tt)*], $N:ty, |$x:ident, $n:ident| $body:expr) => {
+        impl<T: $crate::Real, $($params)*> num_traits::Pow<$N> for $Number {
+            type Output = Self;
+
+            #[inline]
+            fn pow(self, n: $N) -> Self {
+                let ($x, $n) = (self, n);
+                $body
+            }
+        }
+
+        impl<T: $crate::Real, $($params)*> num_traits::Pow<&$N> for $Number {
+            type Output = Self;
+
+            #[inline]
+            fn pow(self, n: &$N) -> Self {
+                num_traits::Pow::pow(self, *n)
+            }
+        }
+
+        impl<T: $crate::Real, $($params)*> num_traits::Pow<$N> for &$Number {
+            type Output = $Number;
+
+            #[inline]
+            fn pow(self, n: $N) -> $Number {
+                num_traits::Pow::pow(*self, n)
+            }
+        }
+
+        impl<T: $crate::Real, $($params)*> num_traits::Pow<&$N> for &$Number {
+            type Output = $Number;
+
+            #[inline]
+            fn pow(self, n: &$N) -> $Number {
+                num_traits::Pow::pow(*self, *n)
+            }
+        }
+    };
+}
+pub(crate) use pow;
+
+macro_rules! num {
+    ($Number:ty, [$($params:tt)*]) => {
+        impl<T: $crate::Real, $($params)*> Default for $Number {
+            #[inline]
+            fn default() -> Self {
+                Self::constant(T::default())
+            }
+        }
+
+        /// `is_zero` asks for the zero of the ring: value and derivatives.
+        impl<T: $crate::Real, $($params)*> num_traits::Zero for $Number {
+            #[inline]
+            fn zero() -> Self {
+                Self::constant(T::zero())
+            }
+
+            #[inline]
+            fn is_zero(&self) -> bool {
+                self.re.is_zero() && $crate::rules::Chain::is_constant(*self)
+            }
+        }
+
+        /// `is_one` asks for the one of the ring: value and derivatives.
+        impl<T: $crate::Real, $($params)*> num_traits::One for $Number {
+            #[inline]
+            fn one() -> Self {
+                Self::constant(T::one())
+            }
+
+            #[inline]
+            fn is_one(&self) -> bool {
+                self.re.is_one() && $crate::rules::Chain::is_constant(*self)
+            }
+        }
+
+        impl<T: $crate::Real, $($params)*> num_traits::Num for $Number {
+            type FromStrRadixErr = T::FromStrRadixErr;
+
+            fn from_str_radix(s: &str, radix: u32) -> Result<Self, T::FromStrRadixErr> {
+                T::from_str_radix(s, radix).map(Self::constant)
+            }
+        }
+
+        impl<T: $crate::Real, $($params)*> num_traits::Float for $Number {
+            $crate::traits::num::constants!(num_traits::Float, T, nan, infinity, neg_infinity, neg_zero, min_value,
+                min_positive_value, epsilon, max_value);
+            $crate::rules::rows!(float, [$crate::traits::num::unary],);
+            $crate::traits::num::forward! {
+                is_nan() -> bool, is_infinite() -> bool, is_finite() -> bool, is_normal() -> bool,
+                is_subnormal() -> bool, is_sign_positive() -> bool, is_sign_negative() -> bool,
+                classify() -> core::num::FpCategory, powi(n: i32) -> Self, powf(n: Self) -> Self,
+                log(base: Self) -> Self, max(other: Self) -> Self, min(other: Self) -> Self,
+                clamp(min: Self, max: Self) -> Self, abs_sub(other: Self) -> Self, hypot(other: Self) -> Self,
+                atan2(other: Self) -> Self, sin_cos() -> (Self, Self), mul_add(a: Self, b: Self) -> Self,
+                copysign(sign: Self) -> Self,
+            }
+
+            #[inline]
+            fn integer_decode(self) -> (u64, i16, i8) {
+                num_traits::Float::integer_decode(self.re)
+            }
+        }
+
+        impl<T: $crate::Real + num_traits::float::FloatCore, $($params)*> num_traits::float::FloatCore for $Number {
+            $crate::traits::num::constants!(num_traits::float::FloatCore, T, nan, infinity, neg_infinity, neg_zero,
+                min_value, min_positive_value, epsilon, max_value);
+            $crate::traits::num::forward! {
+                is_nan() -> bool, is_infinite() -> bool, is_finite() -> bool, is_normal() -> bool,
+                is_subnormal() -> bool, is_sign_positive() -> bool, is_sign_negative() -> bool,
+                classify() -> core::num::FpCategory, powi(n: i32) -> Self, max(other: Self) -> Self,
+                min(other: Self) -> Self, clamp(min: Self, max: Self) -> Self, floor() -> Self, ceil() -> Self,
+                round() -> Self, trunc() -> Self, fract() -> Self, abs() -> Self, signum() -> Self, recip() -> Self,
+                to_degrees() -> Self, to_radians() -> Self,
+            }
+
+            #[inline]
+            fn integer_decode(self) -> (u64, i16, i8) {
+                num_traits::float::FloatCore::integer_decode(self.re)
+            }
+        }
+
+        impl<T: $crate::Real, $($params)*> num_traits::FloatConst for $Number {
+            $crate::traits::num::constants!(num_traits::FloatConst, T, E, FRAC_1_PI, FRAC_1_SQRT_2, FRAC_2_PI,
+                FRAC_2_SQRT_PI, FRAC_PI_2, FRAC_PI_3, FRAC_PI_4, FRAC_PI_6, FRAC_PI_8, LN_10, LN_2, LOG10_E, LOG2_E, PI,
+                SQRT_2, TAU, LOG10_2, LOG2_10);
+        }
+
+        impl<T: $crate::Real, $($params)*> num_traits::Signed for $Number {
+            #[inline]
+            fn abs(&self) -> Self {
+                $crate::rules::abs(*self)
+            }
+
+            #[inline]
+            fn abs_sub(&self, other: &Self) -> Self {
+                $crate::rules::abs_sub(*self, *other)
+            }
+
+            #[inline]
+            fn signum(&self) -> Self {
+                $crate::rules::signum(*self)
+            }
+
+            #[inline]
+            fn is_positive(&self) -> bool {
+                <Self>::is_sign_positive(*self)
+            }
+
+            #[inline]
+            fn is_negative(&self) -> bool {
+                <Self>::is_sign_negative(*self)
+            }
+        }
+
+        impl<T: $crate::Real, $($params)*> num_traits::Bounded for $Number {
+            #[inline]
+            fn min_value() -> Self {
+                Self::constant(<T as num_traits::Float>::min_value())
+            }
+
+            #[inline]
+            fn max_value() -> Self {
+                Self::constant(<T as num_traits::Float>::max_value())
+            }
+        }
+
+        impl<T: $crate::Real, $($params)*> num_traits::FromPrimitive for $Number {
+            $crate::traits::num::from_primitive!(from_isize isize, from_i8 i8, from_i16 i16, from_i32 i32, from_i64 i64,
+                from_i128 i128, from_usize usize, from_u8 u8, from_u16 u16, from_u32 u32, from_u64 u64, from_u128 u128,
+                from_f32 f32, from_f64 f64);
+        }
+
+        /// Drops the derivatives.
+        impl<T: $crate::Real, $($params)*> num_traits::ToPrimitive for $Number {
+            $crate::traits::num::to_primitive!(to_isize isize, to_i8 i8, to_i16 i16, to_i32 i32, to_i64 i64,
+                to_i128 i128, to_usize usize, to_u8 u8, to_u16 u16, to_u32 u32, to_u64 u64, to_u128 u128, to_f32 f32,
+                to_f64 f64);
+        }
+
+        /// Drops the derivatives of what it converts.
+        impl<T: $crate::Real, $($params)*> num_traits::NumCast for $Number {
+            #[inline]
+            fn from<P: num_traits::ToPrimitive>(n: P) -> Option<Self> {
+                <T as num_traits::NumCast>::from(n).map(Self::constant)
+            }
+        }
+
+        impl<T: $crate::Real, $($params)*> num_traits::Inv for $Number {
+            type Output = Self;
+
+            #[inline]
+            fn inv(self) -> Self {
+                $crate::rules::recip(self)
+            }
+        }
+
+        impl<T: $crate::Real, $($params)*> num_traits::Inv for &$Number {
+            type Output = $Number;
+
+            #[inline]
+            fn inv(self) -> $Number {
+                $crate::rules::recip(*self)
+            }
+        }
+
+        $crate::traits::num::pow!($Number, [$($params)*], Self, |x, n| $crate::rules::powf(x, n));
+        $crate::traits::num::pow!($Number, [$($params)*], T, |x, n| $crate::rules::powf(x, Self::constant(n)));
+        $crate::traits::num::pow!($Number, [$($params)*], i32, |x, n| $crate::rules::powi(x, n));
+        $crate::traits::num::pow!($Number, [$($params)*], i16, |x, n| $crate::rules::powi(x, i32::from(n)));
+        $crate::traits::num::pow!($Number, [$($params)*], u16, |x, n| $crate::rules::powi(x, i32::from(n)));
+        $crate::traits::num::pow!($Number, [$($params)*], i8, |x, n| $crate::rules::powi(x, i32::from(n)));
+        $crate::traits::num::pow!($Number, [$($params)*], u8, |x, n| $crate::rules::powi(x, i32::from(n)));
+
+        impl<T: $crate::Real, $($params)*> num_traits::MulAdd for $Number {
+            type Output = Self;
+
+            #[inline]
+            fn mul_add(self, a: Self, b: Self) -> Self {
+                $crate::rules::mul_add(self, a, b)
+            }
+        }
+
+        impl<T: $crate::Real, $($params)*> num_traits::MulAddAssign for $Number {
+            #[inline]
+            fn mul_add_assign(&mut self, a: Self, b: Self) {
+                *self = $crate::rules::mul_add(*self, a, b);
+            }
+        }
+
+        impl<T: $crate::Real, $($params)*> num_traits::Euclid for $Number {
+            #[inline]
+            fn div_euclid(&self, v: &Self) -> Self {
+                $crate::rules::div_euclid(*self, *v)
+            }
+
+            #[inline]
+            fn rem_euclid(&self, v: &Self) -> Self {
+                $crate::rules::rem_euclid(*self, *v)
+            }
+        }
+
+        impl<T: $crate::Real, $($params)*> $crate::Real for $Number {
+            #[inline]
+            fn lit(x: f64) -> Self {
+                Self::constant(T::lit(x))
+            }
+
+            #[inline]
+            fn parts_finite(self) -> bool {
+                self.re.parts_finite() && self.all_parts(self, |a, _| a.parts_finite())
+            }
+
+            #[inline]
+            fn same(self, other: Self) -> bool {
+                self.re.same(other.re) && self.all_parts(other, T::same)
+            }
+
+            #[inline]
+            fn polygamma(self, n: u32) -> Self {
+                $crate::rules::polygamma(self, n)
+            }
+
+            $crate::rules::rows!(special, [$crate::traits::num::unary],);
+            $crate::rules::rows!(special2, [$crate::traits::num::binary],);
+        }
+    };
+}
+pub(crate) use num;

@@ -1,0 +1,182 @@
+//! `+ - * / %` by value and by reference, with the value type and with plain floats on either side.
+
+/// One operator of two operands: by value, by reference, and assigning. The body is given by value.
+macro_rules! binary {
+    (impl [$($params:tt)*] $Op:ident $op:ident $Assign:ident $assign:ident for $L:ty, $R:ty: $body:expr) => {
+        $crate::traits::ops::binary!(to $L, impl [$($params)*] $Op $op for $L, $R: $body);
+
+        impl<$($params)*> core::ops::$Assign<$R> for $L {
+            #[inline]
+            fn $assign(&mut self, other: $R) {
+                *self = core::ops::$Op::$op(*self, other);
+            }
+        }
+
+        impl<$($params)*> core::ops::$Assign<&$R> for $L {
+            #[inline]
+            fn $assign(&mut self, other: &$R) {
+                *self = core::ops::$Op::$op(*self, *other);
+            }
+        }
+    };
+    (to $Output:ty, impl [$($params:tt)*] $Op:ident $op:ident for $L:ty, $R:ty: $body:expr) => {
+        impl<$($params)*> core::ops::$Op<$R> for $L {
+            type Output = $Output;
+
+            #[inline]
+            fn $op(self, other: $R) -> $Output {
+                let body: fn($L, $R) -> $Output = $body;
+                body(self, other)
+            }
+        }
+
+        impl<$($params)*> core::ops::$Op<&$R> for $L {
+            type Output = $Output;
+
+            #[inline]
+            fn $op(self, other: &$R) -> $Output {
+                core::ops::$Op::$op(self, *other)
+            }
+        }
+
+        impl<$($params)*> core::ops::$Op<$R> for &$L {
+            type Output = $Output;
+
+            #[inline]
+            fn $op(self, other: $R) -> $Output {
+                core::ops::$Op::$op(*self, other)
+            }
+        }
+
+        impl<$($params)*> core::ops::$Op<&$R> for &$L {
+            type Output = $Output;
+
+            #[inline]
+            fn $op(self, other: &$R) -> $Output {
+                core::ops::$Op::$op(*self, *other)
+            }
+        }
+    };
+}
+pub(crate) use binary;
+
+/// The five operators between a number and a constant of its value type, which `$lift` makes from `$S`.
+macro_rules! scalar_right {
+    ($Number:ty, [$($params:tt)*], $S:ty, $lift:expr) => {
+        $crate::traits::ops::binary!(impl [$($params)*] Add add AddAssign add_assign for $Number, $S:
+            |x, c| x.shifted(x.re + $lift(c)));
+        $crate::traits::ops::binary!(impl [$($params)*] Sub sub SubAssign sub_assign for $Number, $S:
+            |x, c| x.shifted(x.re - $lift(c)));
+        $crate::traits::ops::binary!(impl [$($params)*] Mul mul MulAssign mul_assign for $Number, $S:
+            |x, c| x.scaled($lift(c)));
+        $crate::traits::ops::binary!(impl [$($params)*] Div div DivAssign div_assign for $Number, $S:
+            |x, c| x.quotient(Self::constant($lift(c))));
+        $crate::traits::ops::binary!(impl [$($params)*] Rem rem RemAssign rem_assign for $Number, $S:
+            |x, c| $crate::rules::rem(x, Self::constant($lift(c))));
+    };
+}
+pub(crate) use scalar_right;
+
+/// A plain float on either side of a number of any depth over it.
+macro_rules! float {
+    ($Number:ty, [$($params:tt)*], $S:ty) => {
+        $crate::traits::ops::scalar_right!($Number, [T: $crate::Nested<$S>, $($params)*], $S, T::lift);
+
+        $crate::traits::ops::binary!(to $Number, impl [T: $crate::Over<$S>, $($params)*] Add add for $S, $Number:
+            |c, x| x.shifted(T::lift(c) + x.re));
+        $crate::traits::ops::binary!(to $Number, impl [T: $crate::Over<$S>, $($params)*] Sub sub for $S, $Number:
+            |c, x| x.negative().shifted(T::lift(c) - x.re));
+        $crate::traits::ops::binary!(to $Number, impl [T: $crate::Over<$S>, $($params)*] Mul mul for $S, $Number:
+            |c, x| x.scaled(T::lift(c)));
+        $crate::traits::ops::binary!(to $Number, impl [T: $crate::Over<$S>, $($params)*] Div div for $S, $Number:
+            |c, x| <$Number>::constant(T::lift(c)).quotient(x));
+        $crate::traits::ops::binary!(to $Number, impl [T: $crate::Over<$S>, $($params)*] Rem rem for $S, $Number:
+            |c, x| $crate::rules::rem(<$Number>::constant(T::lift(c)), x));
+
+        impl<T: $crate::Nested<$S>, $($params)*> From<$S> for $Number {
+            #[inline]
+            fn from(s: $S) -> Self {
+                Self::constant(T::lift(s))
+            }
+        }
+    };
+}
+pub(crate) use float;
+
+macro_rules! ops {
+    ($Number:ty, [$($params:tt)*]) => {
+        $crate::traits::ops::binary!(impl [T: $crate::Real, $($params)*] Add add AddAssign add_assign for $Number, Self:
+            |x, y| x.sum(y));
+        $crate::traits::ops::binary!(impl [T: $crate::Real, $($params)*] Sub sub SubAssign sub_assign for $Number, Self:
+            |x, y| x.difference(y));
+        $crate::traits::ops::binary!(impl [T: $crate::Real, $($params)*] Mul mul MulAssign mul_assign for $Number, Self:
+            |x, y| x.product(y));
+        $crate::traits::ops::binary!(impl [T: $crate::Real, $($params)*] Div div DivAssign div_assign for $Number, Self:
+            |x, y| x.quotient(y));
+        $crate::traits::ops::binary!(impl [T: $crate::Real, $($params)*] Rem rem RemAssign rem_assign for $Number, Self:
+            |x, y| $crate::rules::rem(x, y));
+
+        $crate::traits::ops::scalar_right!($Number, [T: $crate::Real, $($params)*], T, core::convert::identity);
+        $crate::traits::ops::float!($Number, [$($params)*], f64);
+        $crate::traits::ops::float!($Number, [$($params)*], f32);
+
+        impl<T: $crate::Real, $($params)*> From<T> for $Number {
+            #[inline]
+            fn from(re: T) -> Self {
+                Self::constant(re)
+            }
+        }
+
+        impl<S, T: $crate::Over<S>, $($params)*> $crate::Over<S> for $Number {
+            #[inline]
+            fn lift(s: S) -> Self {
+                Self::constant(T::lift(s))
+            }
+        }
+
+        impl<S, T: $crate::Over<S>, $($params)*> $crate::Nested<S> for $Number {}
+
+        impl<T: $crate::Real, $($params)*> core::ops::Neg for $Number {
+            type Output = Self;
+
+            #[inline]
+            fn neg(self) -> Self {
+                self.negative()
+            }
+        }
+
+        impl<T: $crate::Real, $($params)*> core::ops::Neg for &$Number {
+            type Output = $Number;
+
+            #[inline]
+            fn neg(self) -> $Number {
+                self.negative()
+            }
+        }
+
+        $crate::traits::ops::fold!($Number, [$($params)*], Sum sum +);
+        $crate::traits::ops::fold!($Number, [$($params)*], Product product *);
+    };
+}
+pub(crate) use ops;
+
+/// Sums and products, from the same empty one as the float's.
+macro_rules! fold {
+    ($Number:ty, [$($params:tt)*], $Fold:ident $fold:ident $op:tt) => {
+        impl<T: $crate::Real, $($params)*> core::iter::$Fold for $Number {
+            #[inline]
+            fn $fold<I: Iterator<Item = Self>>(iter: I) -> Self {
+                let empty: T = core::iter::empty::<T>().$fold();
+                iter.fold(Self::constant(empty), |x, y| x $op y)
+            }
+        }
+
+        impl<'a, T: $crate::Real, $($params)*> core::iter::$Fold<&'a Self> for $Number {
+            #[inline]
+            fn $fold<I: Iterator<Item = &'a Self>>(iter: I) -> Self {
+                iter.copied().$fold()
+            }
+        }
+    };
+}
+pub(crate) use fold;

@@ -1,0 +1,463 @@
+#!/usr/bin/env python3
+"""Makes table.txt: reference values and derivatives for the tests of nilpotent.
+
+    python3 tests/reference/generate.py > tests/reference/table.txt
+
+Needs mpmath and sympy (both from pip). Options:
+
+    --orders N    derivatives up to order N (default 2)
+    names...      only these functions (default: all of ROWS)
+
+Every function is a closed form. sympy differentiates it, mpmath evaluates the
+result from the exact values of the input doubles, at growing precision until
+two precisions agree. Nothing is shared with the code under test.
+
+To add a function, add one line to ROWS: its name, its arguments, its
+expression and its points.
+"""
+
+import argparse
+import functools
+import itertools
+import math
+import random
+import sys
+
+import sympy as sp
+from mpmath import mp, mpf
+from mpmath.libmp import to_str
+from sympy import (acos, acosh, asin, asinh, atan, atan2, atanh, cos, cosh, erf, erfc, exp, gamma,
+                   log, pi, sin, sinh, sqrt, tan, tanh)
+
+DIGITS = 40  # printed
+AGREE = mpf(10) ** -45  # greatest relative difference between two precisions
+MOST = 10000  # decimal digits of working precision at which to stop
+HUGE = 5000  # decimal exponent beyond which `inf` or `0` is printed
+POINTS = 72  # least number of points of a function of one variable
+
+# ---------------------------------------------------------------- expressions
+
+x, y, z, lo, hi = sp.symbols("x y z lo hi", real=True)
+base = sp.Symbol("base", real=True)
+n = sp.Symbol("n", integer=True)
+
+
+class Step(sp.Function):
+    """Piecewise constant: every derivative is 0."""
+
+    def fdiff(self, argindex=1):
+        return sp.S.Zero
+
+
+class sgn(Step):
+    pass
+
+
+class floor(Step):
+    pass
+
+
+class less(Step):
+    """1 if the first argument is less than the second, else 0."""
+
+
+class psi(sp.Function):
+    """The polygamma function of integer order."""
+
+    def fdiff(self, argindex=2):
+        return psi(self.args[0] + 1, self.args[1])
+
+
+class ln_abs_gamma(sp.Function):
+    def fdiff(self, argindex=1):
+        return psi(0, self.args[0])
+
+
+@functools.cache
+def cot_derivative(m):
+    """Coefficients in c = cot t of the m-th derivative of cot t (dc/dt = -1 - c^2)."""
+    c = sp.Symbol("c")
+    p = c
+    for _ in range(m):
+        p = sp.expand(-p.diff(c) * (1 + c**2))
+    return [int(k) for k in sp.Poly(p, c).all_coeffs()]
+
+
+def eval_psi(m, t):
+    m = int(m)
+    if t > 0:
+        return mp.psi(m, t)
+    cot = mp.cospi(t) / mp.sinpi(t)
+    return (-1) ** m * mp.psi(m, 1 - t) - mp.pi ** (m + 1) * mp.polyval(cot_derivative(m), cot)
+
+
+def eval_ln_abs_gamma(t):
+    if t > 0:
+        return mp.loggamma(t)
+    return mp.log(mp.pi / abs(mp.sinpi(t))) - mp.loggamma(1 - t)
+
+
+def eval_erfc(t):
+    if abs(t) > 1e4:  # within 1e-40000000 of its limit
+        return mpf(0 if t > 0 else 2)
+    return mp.erfc(t)
+
+
+EVAL = {
+    "erf": lambda t: mp.erf(t) if abs(t) < 1e4 else mp.sign(t),
+    "erfc": eval_erfc,
+    "sgn": mp.sign,
+    "floor": mp.floor,
+    "less": lambda a, b: mpf(a < b),
+    "psi": eval_psi,
+    "polygamma": eval_psi,
+    "ln_abs_gamma": eval_ln_abs_gamma,
+}
+
+
+def trunc(t):
+    return sgn(t) * floor(sgn(t) * t)
+
+
+def quotient(a, b):
+    """Of the Euclidean division."""
+    return sgn(b) * floor(a / (sgn(b) * b))
+
+
+# --------------------------------------------------------------------- points
+
+MAGNITUDES = [float(f"1e{k}") for k in (-300, -200, -100, -30, -16, -8, -4, 4, 8, 16, 30, 100, 300)]
+SCALES = [1.7e-300, 2.3e-100, 3.1e-16, 1.3, 4.7e16, 1.9e100, 1.1e300]
+HALF_TURNS = [k * math.pi / 2 for k in (-4, -3, -2, -1, 1, 2, 3, 4, 11, 1001)] + [5.319372648326541e255]
+
+
+def near(*centres):
+    """The doubles next to each centre, and others on both sides of it."""
+    out = []
+    for c in centres:
+        for side in (-1, 1):
+            next1 = math.nextafter(c, side * math.inf)
+            next2 = math.nextafter(next1, side * math.inf)
+            out += [next1, next2, c + side * 1e-12, c + side * 1e-8, c + side * 1e-4]
+    return out
+
+
+class Draw(random.Random):
+    """Random doubles, the same on every run and every machine."""
+
+    def uni(self, count, low, high):
+        return [self.uniform(low, high) for _ in range(count)]
+
+    def log(self, count, low=-20, high=20, signs=(1, -1)):
+        """Spread over the binary exponents low..high."""
+        return [self.choice(signs) * math.ldexp(self.uniform(1, 2), self.randint(low, high))
+                for _ in range(count)]
+
+    def pos(self, count, low=-20, high=20):
+        return self.log(count, low, high, (1,))
+
+
+def line(domain=(-math.inf, math.inf), span=(-10, 10), also=(), skip=lambda t: False, outside=()):
+    """Points of a function of one variable: all magnitudes and a random spread inside the
+    (open) domain, uniform values over span, `also` filtered by the domain, `outside` as is."""
+    def points(draw):
+        def inside(t):
+            return domain[0] < t < domain[1] and not skip(t)
+
+        out = {t for m in MAGNITUDES for t in (m, -m) if inside(t)}
+        out |= {t for t in draw.log(40, -45, 45) if inside(t)}
+        out |= {t for t in also if inside(t)}
+        fill = max(24, POINTS - len(out) - len(outside))
+        while fill:
+            t = draw.uniform(*span)
+            if inside(t) and t not in out:
+                out.add(t)
+                fill -= 1
+        return [(t,) for t in sorted(out) + list(outside)]
+    return points
+
+
+def whole(t):
+    return t == math.floor(t)
+
+
+def pole(t):
+    return t <= 0 and whole(t)
+
+
+def edge(*values):
+    return [t for v in values for t in (v, -v)]
+
+
+def steps(also=(), skip=whole):
+    return line(span=(-30, 30), skip=skip, also=[*also, *near(1.0, -1.0, 2.0, -7.0, 1024.0),
+                                               *edge(0.25, 0.75, 123456.789, 2.0**51 + 0.75)])
+
+
+def powf_points(d):
+    return [
+        *zip(d.pos(24, -8, 8), d.uni(24, -6, 6)),
+        *zip(d.pos(12, -900, 900), d.uni(12, -1, 1)),
+        *zip(d.pos(12, -1000, 1000), d.log(12, -900, -5)),
+        *zip(near(1.0), d.log(10, 0, 40)),
+        *zip(d.pos(10, -5, 5), near(1.0)), *zip(d.pos(10, -5, 5), near(2.0)),
+        *zip(d.pos(4), (1.0, 2.0, -1.0, 0.5)),
+        (1e300, 1e-300), (1e-300, 1e-300), (1e-300, -1e-300), (1e300, 1.5), (1e-300, 1.5),
+        (1e300, -1.5), (1.0000000001, 1e10), (0.9999999, 1e9), (2.5, 774.0), (2.5, 775.0),
+        (2.5, -773.0), (10.0, 308.2), (10.0, 308.3), (10.0, -307.6), (0.3, 1e300), (3.0, 1e300),
+        *zip([-t for t in d.pos(10, -5, 5)], (1.0, 2.0, 3.0, -1.0, -2.0, -5.0, 10.0, 31.0, 4.0, -3.0)),
+        (-2.5, 0.5), (-1e-5, -1.3),
+    ]
+
+
+def plane(d):
+    """Two signed arguments: alike, unlike, at every pair of scales."""
+    out = [*zip(d.log(24, -3, 3), d.log(24, -3, 3)), *zip(d.log(20, -60, 60), d.log(20, -60, 60))]
+    for i, (a, b) in enumerate(itertools.product(SCALES, SCALES)):
+        out.append((a * (-1) ** (i % 2), 1.25 * b * (-1) ** (i // 2 % 2)))
+    return out
+
+
+def choice_points(d):
+    """Two arguments that are never equal, some of them neighbours."""
+    out = plane(d)[::2]
+    out += [(t, 1.0) for t in near(1.0)] + [(-3.0, t) for t in near(-3.0)]
+    return out
+
+
+def quotient_points(d):
+    """The quotient is never an integer."""
+    out = [*zip(d.uni(30, -100, 100), d.uni(30, -9, 9)), *zip(d.log(24, -8, 12), d.log(24, -8, 8)),
+           *((s * 7.3, t * 2.1) for s in (1, -1) for t in (1, -1)),
+           *((s * 2.1, t * 7.3) for s in (1, -1) for t in (1, -1)),
+           *((s * t, 1.0) for s in (1, -1) for t in near(3.0)),
+           (1e300, 3.7), (-1e300, 3.7), (1e16, -3.3), (1e300, 7e299), (1e-300, 3e-301),
+           (-3e-301, 1e-300), (1e-300, 2.5), (0.3, 1e300), (1e15, 0.7)]
+    return [(a, b) for a, b in out if math.fmod(a, b)]
+
+
+def ln_add_exp_points(d):
+    return [*((a + t, a) for a, t in zip(d.uni(34, -30, 30), d.uni(34, -800, 800))),
+            *zip(d.uni(24, -5, 5), d.uni(24, -5, 5)), *zip(d.log(10, -40, 40), d.log(10, -40, 40)),
+            (-0.6931471805599453, -0.6931471805599453), (2.5, 2.5), (1000.0, 1000.5), (-1000.0, -1000.5),
+            (1e-300, -800.0), (1e-300, 1e-300), (1e-8, -1e-8), (710.0, -710.0), (-745.5, 0.5),
+            (0.5, -745.5), (1e300, 0.5), (-1e300, 0.5), (0.5, -1e300), (1e5, 1e5 + 3.0), (1e16, 1e16)]
+
+
+def powi_points(d):
+    out = [(t, k) for k in range(-20, 21) for t in d.uni(2, -4, 4)]
+    out += [(t, k) for k in (-3, -2, -1, 0, 1, 2, 3, 5) for t in (*d.log(2, -60, 60), 1e-100, -1e100)]
+    out += [(s * t, k) for k in (-1000, -101, -100, 100, 101, 1000) for t in d.uni(2, 0.97, 1.03)
+            for s in (1, -1)]
+    return out + [(t, k) for t in (1e-300, -1e300) for k in (-20, -2, -1, 0, 1, 2, 20)]
+
+
+def polygamma_points(d):
+    for k in (1, 2, 3, 5, 10, 20):
+        inside = [1e-100, 1e-30, 1e-8, 1e-4, 1e4, 1e7, 1e10, *near(-1.0)[::3], -19.999999, -2.00001,
+                  -1e-8, -1e-30, *d.uni(8, -20, 0), *d.uni(8, 0, 25), *d.pos(4, 0, 33)]
+        yield from ((k, t) for t in sorted(inside))
+
+
+def mul_add_points(d):
+    out = [*zip(d.log(30), d.log(30), d.log(30)), *zip(d.log(20, -300, 300), d.log(20, -300, 300),
+                                                        d.log(20, -300, 300))]
+    for a, b in zip(d.log(16, -30, 30), d.log(16, -30, 30)):  # only the rounding error is left
+        out.append((a, b, -(a * b)))
+    return out + [(1e300, 1e300, -1e300), (1e-300, 1e-300, 1e-300), (1e300, 1e-300, -1.0),
+                  (1e200, 1e200, 1e300), (3.5, -2.0, 1e-300)]
+
+
+def clamp_points(d):
+    out = []
+    for _ in range(22):
+        a, b = sorted(d.log(2, -6, 6))
+        out += [(d.uniform(a, b), a, b), (b + d.pos(1)[0], a, b), (a - d.pos(1)[0], a, b)]
+    out += [(t, -1.0, 1.0) for t in near(-1.0, 1.0)]
+    return out + [(1e300, -2.5, 3.5), (-1e300, -2.5, 3.5), (1e-300, -1e300, 1e300),
+                  (1e-300, 2e-300, 1e300), (-3e-300, -2e-300, 2e-300)]
+
+
+GAMMA_NEAR = near(1.0, 2.0, -1.0, -2.0, -10.0)
+
+# ------------------------------------------------------------------ functions
+
+POSITIVE = (0, math.inf)
+BAD = [-1e-8, -1.0, -2.5]
+
+ROWS = [  # name, arguments, expression, points
+    ("sqrt", x, sqrt(x), line(POSITIVE, (0, 100), near(1.0), outside=BAD)),
+    ("cbrt", x, sgn(x) * (sgn(x) * x) ** sp.Rational(1, 3), line(span=(-100, 100))),
+    ("exp", x, exp(x), line(span=(-20, 20), also=[*edge(1e3, 709.5, 709.78, 709.79, 708.3, 708.5, 745.2, 88.7)])),
+    ("exp2", x, 2**x, line(span=(-20, 20), also=[*edge(1e3, 1023.9, 1023.999, 1024.1, 1021.5, 1022.1, 1075.3, 127.9)])),
+    ("exp_m1", x, exp(x) - 1, line(span=(-20, 20), also=[*edge(1e3, 709.5, 709.78, 709.79, 708.5, 36.7, 37.5)])),
+    ("ln", x, log(x), line(POSITIVE, (0, 100), near(1.0), outside=BAD)),
+    ("log2", x, log(x) / log(2), line(POSITIVE, (0, 100), near(1.0), outside=BAD)),
+    ("log10", x, log(x) / log(10), line(POSITIVE, (0, 100), near(1.0), outside=BAD)),
+    ("ln_1p", x, log(1 + x), line((-1, math.inf), (-1, 20), near(-1.0), outside=[-1.0000000000000002, -2.0, -30.5])),
+    ("sin", x, sin(x), line(span=(-20, 20), also=HALF_TURNS)),
+    ("cos", x, cos(x), line(span=(-20, 20), also=HALF_TURNS)),
+    ("tan", x, tan(x), line(span=(-20, 20), also=[*HALF_TURNS, *near(*HALF_TURNS[2:7:2])])),
+    ("asin", x, asin(x), line((-1, 1), (-1, 1), near(-1.0, 1.0), outside=[1.0000000000000002, 1.5, -3.0])),
+    ("acos", x, acos(x), line((-1, 1), (-1, 1), near(-1.0, 1.0), outside=[1.0000000000000002, 1.5, -3.0])),
+    ("atan", x, atan(x), line(also=near(-1.0, 1.0))),
+    ("sinh", x, sinh(x), line(also=edge(20.5, 40.5, 350.5, 709.5, 709.79, 710.4, 710.5))),
+    ("cosh", x, cosh(x), line(also=edge(20.5, 40.5, 350.5, 709.5, 709.79, 710.4, 710.5))),
+    ("tanh", x, tanh(x), line(also=edge(18.5, 19.5, 22.5, 40.5, 300.5, 354.5, 372.5, 710.5))),
+    ("asinh", x, asinh(x), line(also=near(-1.0, 1.0))),
+    ("acosh", x, acosh(x), line((1, math.inf), (1, 20), near(1.0), outside=[0.9999999999999999, 0.5, -1.5])),
+    ("atanh", x, atanh(x), line((-1, 1), (-1, 1), near(-1.0, 1.0), outside=[1.0000000000000002, 1.5, -3.0])),
+    ("recip", x, 1 / x, line(also=near(-1.0, 1.0))),
+    ("abs", x, sgn(x) * x, line()),
+    ("signum", x, sgn(x), line()),
+    ("floor", x, floor(x), steps()),
+    ("ceil", x, -floor(-x), steps()),
+    ("round", x, sgn(x) * floor(sgn(x) * x + sp.Rational(1, 2)),
+     steps(skip=lambda t: abs(math.fmod(t, 1)) == 0.5, also=near(0.5, -0.5, 2.5))),
+    ("round_ties_even", x, floor(x + sp.Rational(1, 2)),
+     steps(skip=lambda t: abs(math.fmod(t, 1)) == 0.5, also=near(0.5, -0.5, 2.5))),
+    ("trunc", x, trunc(x), steps()),
+    ("fract", x, x - trunc(x), steps()),
+    ("to_degrees", x, 180 * x / pi, line()),
+    ("to_radians", x, pi * x / 180, line(span=(-400, 400))),
+    ("erf", x, erf(x), line(span=(-6, 6), also=edge(0.5, 0.84375, 1.25, 2.857, 5.9, 6.1, 10.5, 26.5, 27.5))),
+    ("erfc", x, erfc(x), line(span=(-6, 26.5), also=[*edge(0.5, 0.84375, 1.25, 2.857, 6.1, 10.5), 26.5, 26.54, 26.56, 27.2, 27.3, 28.5, 40.5])),
+    ("gamma", x, gamma(x), line((-150, 180), (-150, 171), skip=pole, also=[
+        *GAMMA_NEAR, *near(-100.0), 1.4616321449683622, -0.5040830082644554, 170.6, 171.5, 171.62, 171.624, 171.63, 172.5, *Draw("gamma").uni(20, -6, 6)])),
+    ("ln_gamma", x, ln_abs_gamma(x), line((-1e5, math.inf), (-30, 30), skip=pole, also=[
+        *GAMMA_NEAR, 1.4616321449683622, -2.4570247382208006, -2.7476826467274127, -99999.3, -1234.56, -0.5040830082644554, 171.63, 2.5e305])),
+    ("digamma", x, psi(0, x), line((-1e5, math.inf), (-30, 30), skip=pole, also=[
+        *GAMMA_NEAR, 1.4616321449683622, 1.4616321449683625, -0.5040830082644554, -99999.3, -1234.56])),
+    ("norm_cdf", x, erfc(-x / sqrt(2)) / 2, line(span=(-37.5, 8), also=[-37.0, -37.5, -37.6, -38.4, -38.5, -40.5, 8.2, 8.3, 8.4, 37.5, 40.5])),
+    ("sinc", x, sin(x) / x, line(also=[*HALF_TURNS, *edge(1e-3, 0.01, 0.1)])),
+    ("sinhc", x, sinh(x) / x, line(also=edge(1e-3, 0.01, 0.1, 20.5, 350.5, 709.5, 717.5))),
+    ("softplus", x, log(1 + exp(x)), line(span=(-40, 40), also=edge(36.7, 37.5, 300.5, 708.3, 709.5, 709.79, 745.2))),
+    ("sigmoid", x, 1 / (1 + exp(-x)), line(span=(-40, 40), also=edge(36.7, 37.5, 300.5, 354.5, 708.3, 709.5, 709.79, 745.2))),
+
+    ("powi", (x, n), x**n, powi_points),
+    ("polygamma", (n, x), psi(n, x), polygamma_points),
+
+    ("powf", (x, y), x**y, powf_points),
+    ("hypot", (x, y), sqrt(x**2 + y**2), plane),
+    ("atan2", (y, x), atan2(y, x), plane),
+    ("log", (x, base), log(x) / log(base), lambda d: [
+        *zip(d.pos(30), d.pos(30)), *zip(d.pos(20, -990, 990), d.pos(20, -30, 30)),
+        *zip(d.pos(10), near(1.0)), *zip(near(1.0), d.pos(10)), (1e300, 1e-300), (1e-300, 1e300),
+        (8.0, 2.0), (1000.0, 10.0), (-2.5, 3.0), (2.5, -3.0)]),
+    ("copysign", (x, y), sgn(x) * sgn(y) * x, plane),
+    ("min", (x, y), x * less(x, y) + y * less(y, x), choice_points),
+    ("max", (x, y), x * less(y, x) + y * less(x, y), choice_points),
+    ("abs_sub", (x, y), (x - y) * less(y, x), choice_points),
+    ("rem", (x, y), x - trunc(x / y) * y, quotient_points),
+    ("rem_euclid", (x, y), x - quotient(x, y) * y, quotient_points),
+    ("div_euclid", (x, y), quotient(x, y), quotient_points),
+    ("ln_add_exp", (x, y), log(exp(x) + exp(y)), ln_add_exp_points),
+    ("xlogy", (x, y), x * log(y), lambda d: [
+        *zip(d.log(30), d.pos(30)), *zip(d.log(20, -300, 300), d.pos(20, -990, 990)),
+        *zip(d.log(10), near(1.0)), *((0.0, t) for t in d.pos(4)), (1e-300, 1e-300), (1e300, 1e300),
+        (-1e300, 1e-300), (2.5, -3.0), (-1e-5, -0.5)]),
+
+    ("mul_add", (x, y, z), x * y + z, mul_add_points),
+    ("clamp", (x, lo, hi), x + (lo - x) * less(x, lo) + (hi - x) * less(hi, x), clamp_points),
+]
+
+# ----------------------------------------------------------------- evaluation
+
+
+@functools.cache
+def compiled(expr, args, orders):
+    """A function giving the value and the partials, order by order, and their grouping."""
+    groups = [[expr.diff(*by) if by else expr for by in itertools.combinations_with_replacement(args, k)]
+              for k in range(orders + 1)]
+    flat = [e for group in groups for e in group]
+    return sp.lambdify(args, flat, modules=[EVAL, "mpmath"], cse=True), [len(g) for g in groups]
+
+
+def real(value):
+    return value.real if value.imag == 0 else mp.nan
+
+
+def agree(a, b, last):
+    """Whether b, at twice the precision of a, confirms it."""
+    if mp.isnan(a) or mp.isnan(b):
+        return mp.isnan(a) and mp.isnan(b)
+    if a == 0 or b == 0 or abs(a - b) > AGREE * abs(b):
+        return last and abs(a) < mpf(10) ** -HUGE and abs(b) < mpf(10) ** -HUGE
+    return True
+
+
+def evaluate(function, point, digits):
+    """Doubles the precision until it no longer matters. A zero is believed only at the end:
+    before that it may be a cancellation."""
+    before, done = None, {}
+    while True:
+        last = digits > MOST
+        with mp.workdps(digits):
+            now = [real(mp.convert(v)) for v in function(*map(mpf, point))]
+            for i, value in enumerate(now):
+                if before and i not in done and agree(before[i], value, last):
+                    done[i] = value
+            if len(done) == len(now):
+                return [done[i] for i in range(len(now))]
+        if last:
+            raise ArithmeticError(f"no agreement at {point}")
+        before, digits = now, 2 * digits
+
+
+def text(value):
+    if mp.isnan(value):
+        return "nan"
+    if value == 0 or mp.mag(value) < -HUGE * 3.3219:
+        return "0"
+    if mp.mag(value) > HUGE * 3.3219:
+        return "inf" if value > 0 else "-inf"
+    with mp.workdps(2 * DIGITS):
+        value = +value
+    out = to_str(value._mpf_, DIGITS, strip_zeros=True, min_fixed=1, max_fixed=0, show_zero_exponent=True)
+    return out.replace(".0e", "e")
+
+
+def table_line(name, args, expr, point, orders):
+    integer = {s: t for s, t in zip(args, point) if s.is_integer}
+    reals = tuple(s for s in args if not s.is_integer)
+    function, sizes = compiled(expr.subs(integer), reals, orders)
+    digits = 80
+    if not expr.has(gamma, ln_abs_gamma, psi):  # these are slow, and no large terms cancel in them
+        digits += sum(4 * abs(round(math.log10(abs(t)))) for t in point if t)
+    values = evaluate(function, [t for t in point if not isinstance(t, int)], digits)
+    if mp.isnan(values[0]):  # outside the domain nothing is defined
+        values = [mp.nan] * len(values)
+    words = map(text, values)
+    groups = [" ".join(itertools.islice(words, size)) for size in sizes]
+    return " | ".join([" ".join([name, *map(repr, point)]), *groups])
+
+
+HEADER = f"""\
+# Reference values and derivatives for the tests of nilpotent, {DIGITS} significant digits.
+# Made by tests/reference/generate.py:
+#     python3 tests/reference/generate.py > tests/reference/table.txt
+# One line per point: name and arguments | value | first partials | second partials.
+# Partials are in the order of the arguments (x y: fx fy | fxx fxy fyy), without those by an
+# integer argument n. The arguments are exact doubles. `nan`: outside the domain, or no such
+# derivative; `inf` and `0` also stand for magnitudes beyond 1e{HUGE} and 1e-{HUGE}."""
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--orders", type=int, default=2, metavar="N")
+    parser.add_argument("names", nargs="*")
+    options = parser.parse_args()
+    unknown = set(options.names) - {row[0] for row in ROWS}
+    if unknown:
+        sys.exit(f"unknown functions: {' '.join(sorted(unknown))}")
+    print(HEADER)
+    for name, args, expr, points in ROWS:
+        if options.names and name not in options.names:
+            continue
+        args = args if isinstance(args, tuple) else (args,)
+        for point in dict.fromkeys(points(Draw(name))):
+            print(table_line(name, args, expr, point, options.orders))
+
+
+if __name__ == "__main__":
+    main()
