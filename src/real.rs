@@ -149,8 +149,10 @@ macro_rules! plain_float {
             }
 
             #[inline]
+            #[allow(clippy::eq_op)]
             fn parts_finite(self) -> bool {
-                self.is_finite()
+                // One subtraction and one branch, where `is_finite` goes through integers.
+                !(self - self).is_nan()
             }
 
             #[inline]

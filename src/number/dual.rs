@@ -90,90 +90,106 @@ impl<T: Real, const N: usize> Dual<T, N> {
         from_fn(|i| Self::variable(x[i], i))
     }
 
-    #[inline]
-    fn map(self, re: T, f: impl Fn(T) -> T) -> Self {
-        Self { re, eps: from_fn(|i| f(self.eps[i])) }
-    }
-
-    #[inline]
-    fn zip(self, y: Self, re: T, f: impl Fn(T, T) -> T) -> Self {
-        Self { re, eps: from_fn(|i| f(self.eps[i], y.eps[i])) }
-    }
-
     /// Whether `f` holds for all pairs of derivatives.
     #[inline]
     pub(crate) fn all_parts(self, y: Self, f: impl Fn(T, T) -> bool) -> bool {
         self.eps.iter().zip(y.eps).all(|(&a, b)| f(a, b))
     }
 
-    #[inline]
+    #[inline(always)]
+    fn map(self, re: T, f: impl Fn(T) -> T) -> Self {
+        Self { re, eps: from_fn(|i| f(self.eps[i])) }
+    }
+
+    #[inline(always)]
+    fn zip(self, y: Self, re: T, f: impl Fn(T, T) -> T) -> Self {
+        Self { re, eps: from_fn(|i| f(self.eps[i], y.eps[i])) }
+    }
+
+    #[inline(always)]
     pub(crate) fn sum(self, y: Self) -> Self {
         self.zip(y, self.re + y.re, |a, b| a + b)
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn difference(self, y: Self) -> Self {
         self.zip(y, self.re - y.re, |a, b| a - b)
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn negative(self) -> Self {
         self.map(-self.re, |a| -a)
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn shifted(self, re: T) -> Self {
         Self { re, ..self }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn scaled(self, c: T) -> Self {
         let re = self.re * c;
-        // Then both factors are finite too.
-        if re.parts_finite() { self.map(re, |a| a * c) } else { self.chain(re, c, T::zero) }
+        // A finite product has finite factors.
+        if re.parts_finite() { self.map(re, |a| a * c) } else { self.edge(re, c) }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn product(self, y: Self) -> Self {
         let re = self.re * y.re;
         if re.parts_finite() {
             self.zip(y, re, |a, b| a * y.re + self.re * b)
         } else {
-            self.chain2(y, re, [y.re, self.re], || [T::zero(), T::one(), T::zero()])
+            self.edge2(y, re, [y.re, self.re])
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn quotient(self, y: Self) -> Self {
         let (re, inv) = (self.re / y.re, y.re.recip());
-        if inv.is_normal() && inv.parts_finite() && re.parts_finite() {
+        if inv.is_normal() && (re + inv).parts_finite() {
             self.zip(y, re, |a, b| (a - re * b) * inv)
         } else {
-            self.quotient_at_the_edge(y, re, inv)
+            self.zip(y, re, |a, b| quotient_lane(re, y.re, a, b))
         }
     }
 
-    /// 1/y has overflowed or lost digits, or there is a pole.
-    #[cold]
-    fn quotient_at_the_edge(self, y: Self, re: T, inv: T) -> Self {
-        if re.parts_finite() && y.re.parts_finite() && y.re != T::zero() {
-            self.zip(y, re, |a, b| (a - partial(re, b)) / y.re)
-        } else {
-            self.chain2(y, re, [inv, -re * inv], || [T::zero(); 3])
-        }
+    #[inline(always)]
+    fn edge(self, f: T, df: T) -> Self {
+        self.map(f, |a| lane(f, df, a))
     }
 
-    #[cold]
-    fn chain_at_the_edge(self, f: T, df: T) -> Self {
-        let df = if f.is_nan() { f } else { df };
-        self.map(f, |a| partial(df, a))
+    #[inline(always)]
+    fn edge2(self, y: Self, f: T, [fx, fy]: [T; 2]) -> Self {
+        self.zip(y, f, |a, b| lane2(f, fx, a, fy, b))
     }
+}
 
-    #[cold]
-    fn chain2_at_the_edge(self, y: Self, f: T, df: [T; 2]) -> Self {
-        let [fx, fy] = if f.is_nan() { [f; 2] } else { df };
-        self.zip(y, f, |a, b| partial(fx, a) + partial(fy, b))
+// The edges: an infinite slope, a NaN. One partial at a time, and never inlined: were a whole number handed over here, it
+// would live in memory on the usual path as well, which costs a factor of two.
+
+/// A partial of `f(x)`: as [`partial`], and NaN where `f` is.
+#[cold]
+#[inline(never)]
+fn lane<T: Real>(f: T, df: T, a: T) -> T {
+    partial(if f.is_nan() { f } else { df }, a)
+}
+
+/// A partial of `f(x, y)`.
+#[cold]
+#[inline(never)]
+fn lane2<T: Real>(f: T, fx: T, a: T, fy: T, b: T) -> T {
+    lane(f, fx, a) + lane(f, fy, b)
+}
+
+/// A partial of `f = x/y` at a pole, or where 1/y has overflowed or lost digits.
+#[cold]
+#[inline(never)]
+fn quotient_lane<T: Real>(f: T, y: T, a: T, b: T) -> T {
+    if f.parts_finite() && y.parts_finite() && y != T::zero() {
+        return (a - partial(f, b)) / y;
     }
+    let inv = y.recip();
+    lane2(f, inv, a, -f * inv, b)
 }
 
 impl<T: Real, const N: usize> Chain for Dual<T, N> {
@@ -194,18 +210,18 @@ impl<T: Real, const N: usize> Chain for Dual<T, N> {
         self.all_parts(self, |a, _| a.is_zero())
     }
 
-    #[inline]
+    #[inline(always)]
     fn chain(self, f: T, df: T, _: impl FnOnce() -> T) -> Self {
-        if df.parts_finite() && !f.is_nan() { self.map(f, |a| df * a) } else { self.chain_at_the_edge(f, df) }
+        // An overflow of the sum sends a finite slope to the edge, where it is right as well.
+        if (f + df).parts_finite() { self.map(f, |a| df * a) } else { self.edge(f, df) }
     }
 
-    #[inline]
-    fn chain2(self, y: Self, f: T, df: [T; 2], _: impl FnOnce() -> [T; 3]) -> Self {
-        let [fx, fy] = df;
-        if fx.parts_finite() && fy.parts_finite() && !f.is_nan() {
+    #[inline(always)]
+    fn chain2(self, y: Self, f: T, [fx, fy]: [T; 2], _: impl FnOnce() -> [T; 3]) -> Self {
+        if (f + fx + fy).parts_finite() {
             self.zip(y, f, |a, b| fx * a + fy * b)
         } else {
-            self.chain2_at_the_edge(y, f, df)
+            self.edge2(y, f, [fx, fy])
         }
     }
 }

@@ -2,8 +2,8 @@
 
 /// One operator of two operands: by value, by reference, and assigning. The body is given by value.
 macro_rules! binary {
-    (impl [$($params:tt)*] $Op:ident $op:ident $Assign:ident $assign:ident for $L:ty, $R:ty: $body:expr) => {
-        $crate::traits::ops::binary!(to $L, impl [$($params)*] $Op $op for $L, $R: $body);
+    (impl [$($params:tt)*] $Op:ident $op:ident $Assign:ident $assign:ident for $L:ty, $R:ty: |$x:ident, $y:ident| $body:expr) => {
+        $crate::traits::ops::binary!(to $L, impl [$($params)*] $Op $op for $L, $R: |$x, $y| $body);
 
         impl<$($params)*> core::ops::$Assign<$R> for $L {
             #[inline]
@@ -19,14 +19,14 @@ macro_rules! binary {
             }
         }
     };
-    (to $Output:ty, impl [$($params:tt)*] $Op:ident $op:ident for $L:ty, $R:ty: $body:expr) => {
+    (to $Output:ty, impl [$($params:tt)*] $Op:ident $op:ident for $L:ty, $R:ty: |$x:ident, $y:ident| $body:expr) => {
         impl<$($params)*> core::ops::$Op<$R> for $L {
             type Output = $Output;
 
             #[inline]
             fn $op(self, other: $R) -> $Output {
-                let body: fn($L, $R) -> $Output = $body;
-                body(self, other)
+                let ($x, $y) = (self, other);
+                $body
             }
         }
 

@@ -1,0 +1,66 @@
+//! Numbers nested to a depth, all levels moving in the same variable: all derivatives of one variable at once.
+
+#![allow(dead_code)]
+
+use nilpotent::{Dual, Real};
+
+pub type D1 = Dual<f64>;
+pub type D2 = Dual<D1>;
+pub type D3 = Dual<D2>;
+pub type D4 = Dual<D3>;
+
+/// A float, or a number nested over one.
+pub trait Depth: Real {
+    const DEPTH: usize;
+
+    /// The variable of all levels.
+    fn seed(x: f64) -> Self;
+
+    /// The `k`-th derivative, k at most the depth.
+    fn order(self, k: usize) -> f64;
+
+    /// Value and all derivatives.
+    fn orders(self) -> Vec<f64> {
+        (0..=Self::DEPTH).map(|k| self.order(k)).collect()
+    }
+}
+
+impl Depth for f64 {
+    const DEPTH: usize = 0;
+
+    fn seed(x: f64) -> Self {
+        x
+    }
+
+    fn order(self, k: usize) -> f64 {
+        assert_eq!(k, 0);
+        self
+    }
+}
+
+impl<T: Depth> Depth for Dual<T> {
+    const DEPTH: usize = T::DEPTH + 1;
+
+    fn seed(x: f64) -> Self {
+        Dual::new(T::seed(x), [T::one()])
+    }
+
+    fn order(self, k: usize) -> f64 {
+        if k == 0 { self.re.order(0) } else { self.eps[0].order(k - 1) }
+    }
+}
+
+/// Value and derivatives of `f` at `x`.
+pub fn orders<D: Depth>(f: impl Fn(D) -> D, x: f64) -> Vec<f64> {
+    f(D::seed(x)).orders()
+}
+
+/// Asserts agreement to a relative error, NaN and infinities included.
+#[track_caller]
+pub fn assert_close(computed: &[f64], expected: &[f64], relative: f64) {
+    assert_eq!(computed.len(), expected.len());
+    for (k, (&c, &e)) in computed.iter().zip(expected).enumerate() {
+        let close = c == e || c.is_nan() && e.is_nan() || (c - e).abs() <= relative * e.abs();
+        assert!(close, "entry {k}: {c:e}, expected {e:e}; all of {computed:?}, expected {expected:?}");
+    }
+}

@@ -1,0 +1,255 @@
+//! The conventions of docs/conventions.md, on every depth of nesting.
+
+mod common;
+
+use common::{D1, D2, D3, D4, Depth, assert_close, orders};
+use nilpotent::num_traits::{One, Zero};
+use nilpotent::{Dual, Real};
+
+const INF: f64 = f64::INFINITY;
+const NAN: f64 = f64::NAN;
+
+/// Runs a generic check on one, two and three levels.
+macro_rules! each_depth {
+    ($($name:ident)*) => { $(
+        mod $name {
+            #[test]
+            fn one() { super::check::$name::<super::D1>(); }
+            #[test]
+            fn two() { super::check::$name::<super::D2>(); }
+            #[test]
+            fn three() { super::check::$name::<super::D3>(); }
+        }
+    )* };
+}
+
+each_depth! {
+    comparisons_look_at_values
+    ring_identities_look_at_all
+    constants_never_make_nan
+    poles_and_outside_the_domain
+    kinks
+    ties_choose_whole_numbers
+    steps
+    powers
+    remainders
+    no_panics
+}
+
+mod check {
+    use super::*;
+
+    /// Value and derivatives, `expected` cut to the depth.
+    #[track_caller]
+    fn is<D: Depth>(f: impl Fn(D) -> D, x: f64, expected: [f64; 4]) {
+        assert_close(&orders(f, x), &expected[..=D::DEPTH], 1e-15);
+    }
+
+    pub fn comparisons_look_at_values<D: Depth>() {
+        let (x, c) = (D::seed(2.0), D::lit(2.0));
+        assert!(x == c && x <= c && x >= c && !(x < c));
+        assert!(D::seed(NAN) != D::seed(NAN));
+        assert!(D::seed(1.0) < D::lit(1.5));
+        assert!(!x.same(c) && x.same(x) && D::seed(NAN).same(D::seed(NAN)));
+    }
+
+    pub fn ring_identities_look_at_all<D: Depth>() {
+        assert!(D::lit(0.0).is_zero() && !D::seed(0.0).is_zero());
+        assert!(D::lit(1.0).is_one() && !D::seed(1.0).is_one());
+    }
+
+    pub fn constants_never_make_nan<D: Depth>() {
+        // Through every rule that has an infinite or missing slope somewhere.
+        for (c, f) in [
+            (0.0, (|x| x.sqrt()) as fn(D) -> D),
+            (0.0, |x| x.cbrt()),
+            (0.0, |x| x.ln()),
+            (0.0, |x| x.powf(D::lit(0.5))),
+            (0.0, |x| x.powf(D::lit(1.5))),
+            (0.0, |x| x.powi(-1)),
+            (0.0, |x| x.recip()),
+            (0.0, |x| D::one() / x),
+            (1.0, |x| x.asin()),
+            (1.0, |x| x.acosh()),
+            (1.0, |x| x.atanh()),
+            (0.0, |x| x.atan2(D::zero())),
+            (0.0, |x| x.xlogy(D::zero())),
+            (0.0, |x| x.ln_gamma()),
+            (INF, |x| x * D::lit(2.0)),
+            (-1.0, |x| x.ln()),
+            (-1.0, |x| x.sqrt()),
+            (2.0, |x| x.asin()),
+        ] {
+            let y = f(D::lit(c));
+            assert!(y.same(D::constant(y.re())), "{c}: {y:?}");
+        }
+        // Beside a variable, too: the constant's slope must not spoil the variable's partial.
+        is::<D>(|x| x + D::lit(0.0).sqrt(), 2.0, [2.0, 1.0, 0.0, 0.0]);
+        is::<D>(|x| x.atan2(D::lit(1.0)) + D::lit(0.0).powf(D::lit(0.5)), 0.0, [0.0, 1.0, 0.0, -2.0]);
+        is::<D>(|x| x * D::lit(INF), 2.0, [INF, INF, 0.0, 0.0]);
+        is::<D>(|x| x.max(D::lit(0.0).sqrt()), 2.0, [2.0, 1.0, 0.0, 0.0]);
+    }
+
+    pub fn poles_and_outside_the_domain<D: Depth>() {
+        assert_eq!(orders::<D>(|x| x.sqrt(), 0.0)[1], INF);
+        assert_eq!(orders::<D>(|x| x.cbrt(), 0.0)[1], INF);
+        assert_eq!(orders::<D>(|x| x.ln(), 0.0)[..2], [-INF, INF]);
+        assert_eq!(orders::<D>(|x| x.asin(), 1.0)[1], INF);
+        assert_eq!(orders::<D>(|x| x.recip(), 0.0)[..2], [INF, -INF]);
+        assert_eq!(orders::<D>(|x| D::one() / x, 0.0)[..2], [INF, -INF]);
+        assert_eq!(orders::<D>(|x| x.powi(-3), 0.0)[..2], [INF, -INF]);
+        assert_eq!(orders::<D>(|x| x.ln_gamma(), -2.0)[..2], [INF, -INF]);
+        for (x, f) in [
+            (-1.0, (|x| x.ln()) as fn(D) -> D),
+            (-1.0, |x| x.log2()),
+            (-1.0, |x| x.log10()),
+            (-2.0, |x| x.ln_1p()),
+            (-1.0, |x| x.sqrt()),
+            (1.5, |x| x.asin()),
+            (-1.5, |x| x.acos()),
+            (-3.0, |x| x.acosh()),
+            (0.5, |x| x.acosh()),
+            (2.0, |x| x.atanh()),
+            (-1.5, |x| x.powf(D::lit(0.5))),
+            (-1.5, |x| x.powf(x)),
+            (-2.0, |x| x.gamma()),
+            (0.0, |x| x / x),
+            (0.0, |x| x * D::lit(INF)),
+            (2.0, |x| x % D::zero()),
+            (INF, |x| x.sin()),
+            (NAN, |x| x.floor()),
+        ] {
+            let y = orders(f, x);
+            assert!(y.iter().all(|y| y.is_nan()), "{x}: {y:?}");
+        }
+    }
+
+    pub fn kinks<D: Depth>() {
+        is::<D>(|x| x.abs(), -2.0, [2.0, -1.0, 0.0, 0.0]);
+        is::<D>(|x| x.abs(), 0.0, [0.0, 1.0, 0.0, 0.0]);
+        is::<D>(|x| x.abs(), -0.0, [0.0, -1.0, 0.0, 0.0]);
+        is::<D>(|x| x.abs() * x.abs(), 0.0, [0.0, 0.0, 2.0, 0.0]);
+        is::<D>(|x| x.copysign(D::lit(-1.0)), 2.0, [-2.0, -1.0, 0.0, 0.0]);
+        is::<D>(|x| D::lit(2.0).copysign(x), -3.0, [-2.0, 0.0, 0.0, 0.0]);
+        is::<D>(|x| (x * x).clamp(D::lit(0.0), D::lit(4.0)), 2.0, [4.0, 4.0, 2.0, 0.0]);
+        is::<D>(|x| (x * x).clamp(D::lit(0.0), D::lit(4.0)), 3.0, [4.0, 0.0, 0.0, 0.0]);
+        is::<D>(|x| x.clamp(D::lit(0.0), D::lit(4.0)), 0.0, [0.0, 1.0, 0.0, 0.0]);
+        is::<D>(|x| D::lit(5.0).clamp(D::zero(), x * x), 2.0, [4.0, 4.0, 2.0, 0.0]);
+        is::<D>(|x| x.hypot(D::zero()), 0.0, [0.0, 0.0, 0.0, 0.0]);
+        is::<D>(|x| x.abs_sub(D::lit(1.0)), 3.0, [2.0, 1.0, 0.0, 0.0]);
+        is::<D>(|x| x.abs_sub(D::lit(3.0)), 3.0, [0.0, 0.0, 0.0, 0.0]);
+        assert!(orders::<D>(|x| x.atan2(D::zero()), 0.0)[1].is_nan());
+        assert!(orders::<D>(|x| D::zero().atan2(x), 0.0)[1].is_nan());
+    }
+
+    pub fn ties_choose_whole_numbers<D: Depth>() {
+        // x and x² meet at 1, where all their derivatives differ.
+        is::<D>(|x| x.max(x * x), 1.0, [1.0, 2.0, 2.0, 0.0]);
+        is::<D>(|x| (x * x).max(x), 1.0, [1.0, 1.0, 0.0, 0.0]);
+        is::<D>(|x| x.min(x * x), 1.0, [1.0, 1.0, 0.0, 0.0]);
+        is::<D>(|x| (x * x).min(x), 1.0, [1.0, 2.0, 2.0, 0.0]);
+        for x in [0.0, -0.0, 1.0, 1.5, -2.0] {
+            let both = orders::<D>(|x| x.max(x * x * x) + x.min(x * x * x), x);
+            assert_eq!(both, orders::<D>(|x| x + x * x * x, x));
+        }
+        // A NaN operand is ignored with its partials.
+        is::<D>(|x| x.max(D::seed(NAN)), 1.0, [1.0, 1.0, 0.0, 0.0]);
+        is::<D>(|x| D::seed(NAN).min(x * x), 1.0, [1.0, 2.0, 2.0, 0.0]);
+        // 0 and -0 are a tie: the partials are the second's, the sign of the value is the float's.
+        assert_eq!((-D::seed(0.0)).max(D::seed(0.0) * D::lit(3.0)).order(1), 3.0);
+        assert_eq!((D::seed(0.0) * D::lit(3.0)).min(-D::seed(0.0)).order(1), 3.0);
+    }
+
+    pub fn steps<D: Depth>() {
+        for f in [(|x| x.floor()) as fn(D) -> D, |x| x.ceil(), |x| x.round(), |x| x.trunc(), |x| x.signum()] {
+            assert_eq!(orders(f, 2.5)[1..], [0.0; 3][..D::DEPTH]);
+        }
+        is::<D>(|x| x.round_ties_even(), 2.5, [2.0, 0.0, 0.0, 0.0]);
+        is::<D>(|x| x.fract(), 2.5, [0.5, 1.0, 0.0, 0.0]);
+        is::<D>(|x| x.fract() * x.fract(), -2.5, [0.25, -1.0, 2.0, 0.0]);
+    }
+
+    pub fn powers<D: Depth>() {
+        is::<D>(|x| x.powi(2), 0.0, [0.0, 0.0, 2.0, 0.0]);
+        is::<D>(|x| x.powi(3), 0.0, [0.0, 0.0, 0.0, 6.0]);
+        is::<D>(|x| x.powi(3), -2.0, [-8.0, 12.0, -12.0, 6.0]);
+        is::<D>(|x| x.powi(1), 0.0, [0.0, 1.0, 0.0, 0.0]);
+        is::<D>(|x| x.powi(0), 0.0, [1.0, 0.0, 0.0, 0.0]);
+        is::<D>(|x| x.powi(-1), 2.0, [0.5, -0.25, 0.25, -0.375]);
+        for c in [2.0, 3.0, 1.0, 0.0] {
+            let (f, i) = (orders::<D>(|x| x.powf(D::lit(c)), 0.0), orders::<D>(|x| x.powi(c as i32), 0.0));
+            assert_eq!(f, i, "exponent {c} at 0");
+            let (f, i) = (orders::<D>(|x| x.powf(D::lit(c)), -2.0), orders::<D>(|x| x.powi(c as i32), -2.0));
+            assert_eq!(f, i, "exponent {c} at -2");
+        }
+        is::<D>(|x| x.powf(D::lit(2.5)), 4.0, [32.0, 20.0, 7.5, 0.9375]);
+        is::<D>(|x| D::lit(0.0).powf(x), 2.0, [0.0, 0.0, 0.0, 0.0]);
+        is::<D>(|x| D::lit(2.0).powf(x * D::zero()), 3.0, [1.0, 0.0, 0.0, 0.0]);
+        // A negative base is NaN only where the exponent varies.
+        let [base, exponent] = [Dual::<D, 2>::variable(D::lit(-2.0), 0), Dual::variable(D::lit(3.0), 1)];
+        let y = base.powf(exponent);
+        assert_eq!((y.re.order(0), y.eps[0].order(0)), (-8.0, 12.0));
+        assert!(y.eps[1].is_nan());
+        let constant = Dual::<D, 2>::constant(D::lit(3.0));
+        assert_eq!(base.powf(constant).eps.map(|e| e.order(0)), [12.0, 0.0]);
+        // All powers of i32.
+        assert_eq!(orders::<D>(|x| x.powi(i32::MIN), 1.0)[1], f64::from(i32::MIN));
+        assert_eq!(orders::<D>(|x| x.powi(i32::MAX), 1.0)[1], f64::from(i32::MAX));
+    }
+
+    pub fn remainders<D: Depth>() {
+        is::<D>(|x| x % D::lit(2.0), 7.5, [1.5, 1.0, 0.0, 0.0]);
+        is::<D>(|x| D::lit(7.5) % x, 2.0, [1.5, -3.0, 0.0, 0.0]);
+        is::<D>(|x| D::lit(-7.5) % x, 2.0, [-1.5, 3.0, 0.0, 0.0]);
+        // 0.3/0.1 rounds to 3, the remainder was taken with 2.
+        is::<D>(|x| D::lit(0.3) % x, 0.1, [0.3 % 0.1, -2.0, 0.0, 0.0]);
+        let euclid = |x: f64, y: f64| orders::<D>(|d| D::lit(x).rem_euclid(&d), y);
+        assert_eq!(euclid(-7.5, 2.0)[..2], [0.5, 4.0]);
+        assert_eq!(euclid(7.5, -2.0)[..2], [1.5, 3.0]);
+    }
+
+    pub fn no_panics<D: Depth>() {
+        let odd = [0.0, -0.0, 1.0, -1.0, INF, -INF, NAN, f64::MAX, f64::MIN_POSITIVE, 5e-324, -1e300];
+        for x in odd.map(D::seed) {
+            for n in [i32::MIN, i32::MIN + 1, -1, 0, 1, i32::MAX] {
+                let _ = x.powi(n);
+            }
+            for n in [0, 1, 2, 50, 300, u32::MAX] {
+                let _ = x.polygamma(n);
+            }
+            for y in odd.map(D::seed) {
+                let _ = (x / y, x % y, x.rem_euclid(&y), x.div_euclid(&y), x.powf(y), x.clamp(y, x), x.clamp(x, y));
+                let _ = (x.log(y), x.hypot(y), x.atan2(y), x.ln_add_exp(y), x.xlogy(y));
+            }
+        }
+    }
+}
+
+/// Derivatives of orders 1 to 4, published or from closed forms.
+#[test]
+fn golden_values() {
+    let is = |f: fn(D4) -> D4, x, expected: [f64; 4], relative| assert_close(&orders(f, x)[1..], &expected, relative);
+    is(|x| x.powf(x), 0.5, [0.216977709452274, 1.48079378427417, -1.50613053922326, 17.1325782887971], 1e-13);
+    is(|x| x.sinc(), 0.0, [0.0, -1.0 / 3.0, 0.0, 0.2], 1e-15);
+    is(|x| x.atan2(1.0), 0.5, [0.8, -0.64, -0.256, 3.6864], 1e-14);
+    is(|x| x.erf(), 0.5, [0.878782578935445, -0.878782578935445, -0.878782578935445, 4.39391289467722], 1e-14);
+    is(|x| x.ln_gamma(), 2.5, [0.703156640645243, 0.490357756100235, -0.236204051641727, 0.223905848817252], 1e-14);
+    is(|x| (x * x).powi(2), 3.0, [108.0, 108.0, 72.0, 24.0], 1e-15);
+    assert_close(&orders(|x: D2| x.tanh(), 20.0)[1..], &[1.69934170211664e-17, -3.39868340423327e-17], 1e-14);
+    assert_close(&orders(|x: D2| x.powf(2.0), 0.0), &[0.0, 0.0, 2.0], 0.0);
+}
+
+/// Slopes over- and underflow only where the true ones do.
+#[test]
+fn scaled_formulas() {
+    let gradient = |f: fn([Dual<f64, 2>; 2]) -> Dual<f64, 2>, x| f(Dual::variables(x)).eps;
+    assert_close(&gradient(|[y, x]| y.atan2(x), [3e-300, 4e-300]), &[1.6e299, -1.2e299], 1e-15);
+    assert_close(&gradient(|[y, x]| y.atan2(x), [3e300, 4e300]), &[1.6e-301, -1.2e-301], 1e-15);
+    assert_close(&gradient(|[x, y]| x.hypot(y), [3e-310, 4e-310]), &[0.6, 0.8], 1e-12);
+    assert_close(&gradient(|[x, y]| x.hypot(y), [1.2e308, 1.6e308]), &[0.6, 0.8], 1e-15);
+    assert_close(&gradient(|[x, y]| x / y, [1e-310, 2e-310]), &[INF, -INF], 0.0);
+    assert_close(&(Dual::<f64>::variable(1e300, 0) / 1e-10 / 1e300 * 1e-10).eps, &[1e-300], 1e-15);
+    assert_close(&(Dual::<f64>::new(1.0, [1e305]) / 1.5e308).eps, &[1e305 / 1.5e308], 1e-15);
+    assert_close(&orders(|x: D1| x.acosh(), 1e200)[1..], &[1e-200], 1e-15);
+    assert_close(&orders(|x: D1| x.exp2(), 1024.25)[1..], &[1.481844e308], 1e-5);
+}

@@ -1,0 +1,181 @@
+//! The value of a number is the float's, bit for bit, whatever it carries: every operation, every input.
+
+use nilpotent::num_traits::{Euclid, Float, FromPrimitive, NumCast, Pow, Signed, ToPrimitive};
+use nilpotent::rules::ROWS;
+use nilpotent::{Dual, Real};
+use proptest::num::{f32, f64};
+use proptest::prelude::*;
+
+/// The innermost value.
+trait Inner {
+    type Float: Float;
+    fn inner(self) -> Self::Float;
+}
+
+macro_rules! inner {
+    ($F:ty) => {
+        impl Inner for $F {
+            type Float = $F;
+            fn inner(self) -> $F {
+                self
+            }
+        }
+    };
+}
+inner!(f32);
+inner!(f64);
+
+impl<T: Real + Inner, const N: usize> Inner for Dual<T, N> {
+    type Float = T::Float;
+    fn inner(self) -> T::Float {
+        self.re.inner()
+    }
+}
+
+/// `sum` and `product` of the items' own type.
+trait Fold<T> {
+    fn fold_sum(self) -> T;
+    fn fold_product(self) -> T;
+}
+
+impl<'a, T: Real, I: Iterator<Item = &'a T>> Fold<T> for I {
+    fn fold_sum(self) -> T {
+        self.sum()
+    }
+    fn fold_product(self) -> T {
+        self.copied().product()
+    }
+}
+
+macro_rules! bits {
+    ($what:expr, $number:expr, $float:expr) => {{
+        let (number, float) = ($number.inner(), $float);
+        let same = number.to_bits() == float.to_bits() || number.is_nan() && float.is_nan();
+        prop_assert!(same, "{}: {number:e} of the number, {float:e} of the float", $what);
+    }};
+}
+
+/// All operations for one float type and one number over it; `$lift` makes the number of a float.
+macro_rules! values {
+    ($test:ident, $F:ident, $lift:expr; $($one:ident)*; $($special:ident)*; $($two:ident)*; $($special2:ident)*) => {
+        proptest! {
+            #![proptest_config(ProptestConfig::with_cases(2000))]
+            #[test]
+            fn $test(x in $F::ANY, y in $F::ANY, z in $F::ANY, small in -40.0..40.0_f64, n in -30..30_i32) {
+                // Also inputs of usual size, which random bits seldom give.
+                let small = small as $F;
+                for (x, y, z) in [(x, y, z), (small, y, z), (x, small, z), (small, small * 0.3 - 1.0, z)] {
+                    let [a, b, c] = [x, y, z].map($lift);
+                    $(
+                        bits!(stringify!($one), a.$one(), Float::$one(x));
+                        bits!(stringify!($one), Float::$one(a), Float::$one(x));
+                    )*
+                    $( bits!(stringify!($special), a.$special(), Real::$special(x)); )*
+                    $( bits!(stringify!($two), a.$two(b), Float::$two(x, y)); )*
+                    $( bits!(stringify!($special2), a.$special2(b), Real::$special2(x, y)); )*
+                    bits!("+", a + b, x + y);
+                    bits!("-", a - b, x - y);
+                    bits!("*", a * b, x * y);
+                    bits!("/", a / b, x / y);
+                    bits!("%", a % b, x % y);
+                    bits!("+ float", a + b.re, x + y);
+                    bits!("- float", a - b.re, x - y);
+                    bits!("* float", a * b.re, x * y);
+                    bits!("/ float", a / b.re, x / y);
+                    bits!("% float", a % b.re, x % y);
+                    bits!("float +", y + a, y + x);
+                    bits!("float -", y - a, y - x);
+                    bits!("float *", y * a, y * x);
+                    bits!("float /", y / a, y / x);
+                    bits!("float %", y % a, y % x);
+                    bits!("neg", -a, -x);
+                    bits!("sin_cos", a.sin_cos().0, x.sin_cos().0);
+                    bits!("sin_cos", a.sin_cos().1, x.sin_cos().1);
+                    bits!("powi", a.powi(n), x.powi(n));
+                    bits!("pow", Pow::pow(a, n), x.powi(n));
+                    bits!("pow", Pow::pow(a, b), x.powf(y));
+                    bits!("polygamma", a.polygamma(n.unsigned_abs()), Real::polygamma(x, n.unsigned_abs()));
+                    bits!("mul_add", a.mul_add(b, c), Float::mul_add(x, y, z));
+                    bits!("rem_euclid", a.rem_euclid(b), Euclid::rem_euclid(&x, &y));
+                    bits!("div_euclid", a.div_euclid(b), Euclid::div_euclid(&x, &y));
+                    bits!("signed abs", Signed::abs(&a), Signed::abs(&x));
+                    bits!("signed signum", Signed::signum(&a), Signed::signum(&x));
+                    bits!("sum", [a, b, c].iter().fold_sum(), [x, y, z].iter().sum::<$F>());
+                    bits!("product", [a, b, c].iter().fold_product(), [x, y, z].iter().product::<$F>());
+                    if y <= z {
+                        bits!("clamp", a.clamp(b, c), x.clamp(y, z));
+                    }
+                    prop_assert_eq!(a.partial_cmp(&b), x.partial_cmp(&y));
+                    prop_assert_eq!(a == b, x == y);
+                    prop_assert_eq!(a < y, x < y);
+                    prop_assert_eq!(a.classify(), x.classify());
+                    prop_assert_eq!(a.is_nan(), x.is_nan());
+                    prop_assert_eq!(a.is_infinite(), x.is_infinite());
+                    prop_assert_eq!(a.is_finite(), x.is_finite());
+                    prop_assert_eq!(a.is_normal(), x.is_normal());
+                    prop_assert_eq!(a.is_subnormal(), x.is_subnormal());
+                    prop_assert_eq!(a.is_sign_negative(), x.is_sign_negative());
+                    prop_assert_eq!(a.is_sign_positive(), x.is_sign_positive());
+                    prop_assert_eq!(Float::integer_decode(a), Float::integer_decode(x));
+                    prop_assert_eq!(a.to_i64(), x.to_i64());
+                    prop_assert_eq!(a.to_f64().map(f64::to_bits), x.to_f64().map(f64::to_bits));
+                }
+            }
+        }
+    };
+}
+
+/// The rows that the tests above call, as one list for all of them.
+macro_rules! all {
+    ($($test:ident $F:ident $lift:expr;)*) => {
+        $( all!(@ $test, $F, $lift); )*
+
+        #[test]
+        fn no_row_is_left_out() {
+            let rows: Vec<_> = ROWS.concat();
+            let others = ["powi", "rem", "rem_euclid", "div_euclid", "mul_add", "clamp", "polygamma"];
+            let called = [all!(names), &others[..]].concat();
+            for row in &rows {
+                assert!(called.contains(row), "{row} has no test");
+            }
+            assert_eq!(rows.len(), called.len());
+        }
+    };
+    (names) => { all!(list values_names,) };
+    (@ $test:ident, $F:ident, $lift:expr) => { all! { list values, $test, $F, $lift } };
+    (list $call:ident, $($args:tt)*) => {
+        $call! { $($args)*;
+            sqrt cbrt recip exp exp2 exp_m1 ln log2 log10 ln_1p sin cos tan asin acos atan sinh cosh tanh asinh acosh
+            atanh abs signum floor ceil round trunc fract to_degrees to_radians;
+            round_ties_even erf erfc gamma ln_gamma digamma norm_cdf sinc sinhc softplus sigmoid;
+            powf hypot atan2 log copysign min max abs_sub;
+            ln_add_exp xlogy
+        }
+    };
+}
+
+macro_rules! values_names {
+    (; $($one:ident)*; $($special:ident)*; $($two:ident)*; $($special2:ident)*) => {
+        &[$(stringify!($one),)* $(stringify!($special),)* $(stringify!($two),)* $(stringify!($special2),)*]
+    };
+}
+
+all! {
+    f64_one f64 |x| Dual::<f64>::variable(x, 0);
+    f64_many f64 |x| Dual::<f64, 3>::new(x, [0.0, f64::INFINITY, -2.5]);
+    f64_constant f64 |x| Dual::<f64>::constant(x);
+    f64_nested f64 |x| Dual::<Dual<f64>, 2>::new(Dual::new(x, [1.5]), [Dual::new(1.0, [0.5]), Dual::new(0.0, [0.0])]);
+    f32_one f32 |x| Dual::<f32>::variable(x, 0);
+    f32_nested f32 |x| Dual::<Dual<f32, 2>>::new(Dual::new(x, [1.5, 0.0]), [Dual::new(1.0, [0.5, f32::NAN])]);
+}
+
+#[test]
+fn conversions_keep_or_refuse() {
+    let x = Dual::<f64>::variable(2.5, 0);
+    assert_eq!(x.to_i32(), Some(2));
+    assert_eq!(Dual::<f64>::constant(f64::NAN).to_i32(), None);
+    assert_eq!(<Dual as FromPrimitive>::from_f64(0.1).map(|x| x.re), Some(0.1));
+    assert_eq!(<Dual<f32> as NumCast>::from(x).map(|x| (x.re, x.eps)), Some((2.5, [0.0])));
+    assert_eq!("2.5".parse::<Dual>().map(|x| x.re), Ok(2.5));
+    assert!("x".parse::<Dual>().is_err());
+}
