@@ -12,7 +12,7 @@
 //! number itself; so drivers nest, and give higher derivatives. The closure may return `Option` or `Result`
 //! ([`Outcome`]); then so does the driver.
 
-use crate::number::Dual;
+use crate::number::dual::Dual;
 use crate::real::Real;
 use crate::returns::{Outcome, Output};
 use crate::rules::Chain;
@@ -40,7 +40,7 @@ use num_traits::Zero;
 /// assert_eq!((dy, ddy), (12.0, 12.0));
 /// ```
 #[inline]
-pub fn derivative<T, R>(f: impl FnOnce(Dual<T>) -> R, x: T) -> R::Of<Pair<R, Dual<T>, T>>
+pub fn derivative<T, R>(f: impl FnOnce(Dual<T>) -> R, x: T) -> R::Of<Along<R, T>>
 where
     T: Real,
     R: Outcome<Value: Output<Dual<T>>>,
@@ -48,8 +48,13 @@ where
     R::from_result(f(Dual::variable(x, 0)).into_result().map(|y| (y.map(|y| y.re), y.map(|y| y.eps[0]))))
 }
 
-type Pair<R, D, T> = (Of<R, D, T>, Of<R, D, T>);
-type Of<R, D, U> = <<R as Outcome>::Value as Output<D>>::Of<U>;
+/// The shape of what `f` returns in numbers `D`, of `U`.
+type Shape<R, D, U> = <<R as Outcome>::Value as Output<D>>::Of<U>;
+/// Values and derivatives along one direction.
+type Along<R, T> = (Shape<R, Dual<T>, T>, Shape<R, Dual<T>, T>);
+/// Values and gradients.
+type Rows<R, P> =
+    (Shape<R, <P as Point>::Number, <P as Point>::T>, Shape<R, <P as Point>::Number, <P as Point>::Gradient>);
 
 /// A point of several variables, and how its partials are carried: see the [module](self).
 pub trait Point: Sized {
@@ -250,7 +255,7 @@ where
 /// # Panics
 /// If `f` returns `Vec`s of different lengths for different chunks of the same point.
 #[inline]
-pub fn jacobian<P, R, F>(mut f: F, x: P) -> R::Of<(Of<R, P::Number, P::T>, Of<R, P::Number, P::Gradient>)>
+pub fn jacobian<P, R, F>(mut f: F, x: P) -> R::Of<Rows<R, P>>
 where
     P: Point,
     R: Outcome<Value: Output<P::Number>>,
@@ -287,7 +292,7 @@ fn store<P: Point>(gradient: &mut P::Gradient, start: usize, y: &P::Number) {
 /// # Panics
 /// If the slices `x` and `v` have different lengths.
 #[inline]
-pub fn jvp<P, R, F>(f: F, x: P, v: P) -> R::Of<Pair<R, Dual<P::T>, P::T>>
+pub fn jvp<P, R, F>(f: F, x: P, v: P) -> R::Of<Along<R, P::T>>
 where
     P: Point,
     R: Outcome<Value: Output<Dual<P::T>>>,

@@ -1,22 +1,83 @@
-//! Numbers that carry derivatives.
+//! Numbers that carry derivatives: any generic numeric code, differentiated exactly and unmodified.
+//!
+//! A [`Dual`] number is a value together with its partial derivatives. It does all that a float does (it implements
+//! `num_traits::Float`, every operator, every method of `f64`), so a function that is generic over its number is
+//! differentiated by calling it with another number:
+//!
+//! ```
+//! use nilpotent::{derivative, gradient, jacobian, Real};
+//!
+//! // Written for any number, knowing nothing of derivatives.
+//! fn f<T: Real>(x: T) -> T {
+//!     (x * x + x).sin()
+//! }
+//!
+//! let (y, dy) = derivative(f, 2.0);
+//! assert_eq!((y, dy), (f(2.0), 5.0 * 6.0_f64.cos()));
+//!
+//! // Several variables, several outputs; literals mix with numbers.
+//! let (_, dy) = gradient(|[a, b]| a * b + a.sqrt(), [4.0, 3.0]);
+//! assert_eq!(dy, [3.25, 4.0]);
+//! let (_, j) = jacobian(|[a, b]| [a * b, a / b], [6.0, 3.0]);
+//! assert_eq!(j, [[3.0, 6.0], [1.0 / 3.0, -2.0 / 3.0]]);
+//!
+//! // Numbers nest: the second derivative is the derivative of the derivative.
+//! let (_, d2y) = derivative(|x| derivative(f, x).1, 2.0);
+//! assert!((d2y - (2.0 * 6.0_f64.cos() - 25.0 * 6.0_f64.sin())).abs() < 1e-14);
+//! ```
+//!
+//! # A tour
+//!
+//! - [`derivative`], [`gradient`], [`jacobian`], [`jvp`]: the drivers of [`forward`] mode, on arrays without heap and on
+//!   slices of any length. The value always comes along.
+//! - [`Real`]: the one bound for generic code, with the special functions (`erf`, `ln_gamma`, `norm_cdf`, …) and literals,
+//!   `T::lit(0.5)`. `num_traits::Float` as a bound works as well.
+//! - [`Dual`]: the number itself, when the drivers do not fit. `Dual<Dual<f64, 2>, 3>` is a number too.
+//! - [`rules`]: the table of all derivatives, and [`rules::Chain`], by which a rule of your own is written once for
+//!   every mode and order.
+//! - [`conventions`]: what happens at kinks, poles and NaN, and why.
+//! - [`nesting`]: why an outer variable must be lifted into the inner numbers.
+//!
+//! # Features
+//!
+//! | feature | |
+//! |---|---|
+//! | `std` (default) | functions of `f32` and `f64` from the standard library |
+//! | `nalgebra` (default) | nalgebra and approx |
+//! | `libm` | for targets without `std`: those functions from `libm` |
+//!
+//! Without default features one of `std` and `libm` must be on; slices and `Vec` need an allocator in any case.
 #![no_std]
+
+#[cfg(not(any(feature = "std", feature = "libm")))]
+compile_error!("nilpotent needs the functions of floats: turn on the feature `std` or `libm`");
 
 extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
-pub mod forward;
-pub(crate) mod number;
-pub(crate) mod real;
 pub(crate) mod returns;
 pub mod rules;
 pub(crate) mod special;
+pub(crate) mod real;
 pub(crate) mod traits;
+pub(crate) mod number;
+pub mod forward;
 
 pub use forward::{Chunk, Point, derivative, gradient, jacobian, jvp};
+pub use num_traits;
+pub use number::dual::{Dual, Dual32, Dual64};
+pub use real::{Nested, Over, Real};
 pub use returns::{Outcome, Output};
 
-pub use num_traits;
-pub use number::dual::{Dual32, Dual64};
-pub use number::*;
-pub use real::{Nested, Over, Real};
+#[cfg(any(doc, doctest))]
+#[doc = include_str!("../docs/conventions.md")]
+pub mod conventions {}
+
+#[cfg(any(doc, doctest))]
+#[doc = include_str!("../docs/nesting.md")]
+pub mod nesting {}
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -24,8 +24,8 @@ use num_traits::{Euclid, Float, FloatConst, FromPrimitive, NumAssign};
 /// let price = call(100.0, 95.0, 0.2, 0.5);
 /// let (same, [delta, _, vega, _]) = gradient(|[s, k, v, t]| call(s, k, v, t), [100.0, 95.0, 0.2, 0.5]);
 /// assert_eq!(price, same);
-/// assert!((delta - 0.667812797845_f64).abs() < 1e-12);
-/// assert!((vega - 25.685_f64).abs() < 1e-3);
+/// assert!((delta - 0.667641183247476_f64).abs() < 1e-14);
+/// assert!((vega - 25.68061338079476_f64).abs() < 1e-12);
 /// ```
 pub trait Real:
     Chain

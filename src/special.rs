@@ -54,7 +54,7 @@ pub(crate) fn xlogy(x: f64, y: f64) -> f64 {
 /// `ψₙ(x)`, ψ₀ = ψ. For n > 0 it is `(-1)ⁿ⁺¹ n! Σ (x+k)⁻ˢ`, s = n+1, k ≥ 0 (Abramowitz & Stegun 6.4.10).
 pub(crate) fn polygamma(x: f64, n: u32) -> f64 {
     // +1 for odd n: also (-1)ˢ.
-    let sign = if n % 2 == 0 { -1.0 } else { 1.0 };
+    let sign = if n.is_multiple_of(2) { -1.0 } else { 1.0 };
     if x.is_nan() || x == f64::NEG_INFINITY {
         return f64::NAN;
     }

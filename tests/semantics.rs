@@ -3,8 +3,7 @@
 mod common;
 
 use common::{D1, D2, D3, D4, Depth, assert_close, orders};
-use nilpotent::num_traits::{One, Zero};
-use nilpotent::{Dual, Real};
+use nilpotent::Dual;
 
 const INF: f64 = f64::INFINITY;
 const NAN: f64 = f64::NAN;
@@ -47,7 +46,7 @@ mod check {
 
     pub fn comparisons_look_at_values<D: Depth>() {
         let (x, c) = (D::seed(2.0), D::lit(2.0));
-        assert!(x == c && x <= c && x >= c && !(x < c));
+        assert!(x == c && x <= c && x >= c && x.partial_cmp(&c).is_some_and(|o| o.is_eq()));
         assert!(D::seed(NAN) != D::seed(NAN));
         assert!(D::seed(1.0) < D::lit(1.5));
         assert!(!x.same(c) && x.same(x) && D::seed(NAN).same(D::seed(NAN)));
@@ -113,7 +112,7 @@ mod check {
             (-1.5, |x| x.powf(D::lit(0.5))),
             (-1.5, |x| x.powf(x)),
             (-2.0, |x| x.gamma()),
-            (0.0, |x| x / x),
+            (0.0, |x| x / (x * D::lit(2.0))),
             (0.0, |x| x * D::lit(INF)),
             (2.0, |x| x % D::zero()),
             (INF, |x| x.sin()),

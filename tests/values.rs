@@ -163,7 +163,7 @@ macro_rules! values_names {
 all! {
     f64_one f64 |x| Dual::<f64>::variable(x, 0);
     f64_many f64 |x| Dual::<f64, 3>::new(x, [0.0, f64::INFINITY, -2.5]);
-    f64_constant f64 |x| Dual::<f64>::constant(x);
+    f64_constant f64 Dual::<f64>::constant;
     f64_nested f64 |x| Dual::<Dual<f64>, 2>::new(Dual::new(x, [1.5]), [Dual::new(1.0, [0.5]), Dual::new(0.0, [0.0])]);
     f32_one f32 |x| Dual::<f32>::variable(x, 0);
     f32_nested f32 |x| Dual::<Dual<f32, 2>>::new(Dual::new(x, [1.5, 0.0]), [Dual::new(1.0, [0.5, f32::NAN])]);

@@ -60,11 +60,18 @@ impl<T, const N: usize> Dual<T, N> {
     }
 }
 
+impl<T: Copy, const N: usize> Dual<T, N> {
+    #[inline]
+    pub(crate) const fn filled(re: T, zero: T) -> Self {
+        Self { re, eps: [zero; N] }
+    }
+}
+
 impl<T: Real, const N: usize> Dual<T, N> {
     /// The constant `re`: all partials are 0.
     #[inline]
     pub fn constant(re: T) -> Self {
-        Self { re, eps: [T::zero(); N] }
+        Self::filled(re, T::zero())
     }
 
     /// The `i`-th of N independent variables, at `re`: the partial `i` is 1, the others 0.
@@ -218,11 +225,7 @@ impl<T: Real, const N: usize> Chain for Dual<T, N> {
 
     #[inline(always)]
     fn chain2(self, y: Self, f: T, [fx, fy]: [T; 2], _: impl FnOnce() -> [T; 3]) -> Self {
-        if (f + fx + fy).parts_finite() {
-            self.zip(y, f, |a, b| fx * a + fy * b)
-        } else {
-            self.edge2(y, f, [fx, fy])
-        }
+        if (f + fx + fy).parts_finite() { self.zip(y, f, |a, b| fx * a + fy * b) } else { self.edge2(y, f, [fx, fy]) }
     }
 }
 

@@ -2,5 +2,3 @@
 //! quotient; all traits come from one macro line.
 
 pub(crate) mod dual;
-
-pub use dual::Dual;

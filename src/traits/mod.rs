@@ -1,7 +1,8 @@
 //! Foreign traits, and the methods of `f64`, for every number: lists of signatures in macros that name no number.
 //!
-//! A number supplies `re`, [`Chain`](crate::rules::Chain), the inherent functions `sum`, `difference`, `negative`,
-//! `shifted`, `scaled`, `product`, `quotient` and `all_parts`; one line `number!` does the rest.
+//! A number supplies `re`, [`Chain`](crate::rules::Chain), and the inherent functions `constant`, `filled`, `sum`,
+//! `difference`, `negative`, `shifted`, `scaled`, `product`, `quotient` and `all_parts`; one line `number!` does the
+//! rest.
 
 pub(crate) mod cmp;
 pub(crate) mod fmt;

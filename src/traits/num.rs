@@ -141,6 +141,16 @@ macro_rules! num {
             }
         }
 
+        impl<T: $crate::Real + num_traits::ConstZero, $($params)*> num_traits::ConstZero for $Number {
+            const ZERO: Self = Self::filled(T::ZERO, T::ZERO);
+        }
+
+        impl<T: $crate::Real + num_traits::ConstZero + num_traits::ConstOne, $($params)*> num_traits::ConstOne
+            for $Number
+        {
+            const ONE: Self = Self::filled(T::ONE, T::ZERO);
+        }
+
         impl<T: $crate::Real, $($params)*> num_traits::Num for $Number {
             type FromStrRadixErr = T::FromStrRadixErr;
 
@@ -271,7 +281,7 @@ macro_rules! num {
             }
         }
 
-        $crate::traits::num::pow!($Number, [$($params)*], Self, |x, n| $crate::rules::powf(x, n));
+        $crate::traits::num::pow!($Number, [$($params)*], $Number, |x, n| $crate::rules::powf(x, n));
         $crate::traits::num::pow!($Number, [$($params)*], T, |x, n| $crate::rules::powf(x, Self::constant(n)));
         $crate::traits::num::pow!($Number, [$($params)*], i32, |x, n| $crate::rules::powi(x, n));
         $crate::traits::num::pow!($Number, [$($params)*], i16, |x, n| $crate::rules::powi(x, i32::from(n)));

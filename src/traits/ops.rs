@@ -105,15 +105,15 @@ pub(crate) use float;
 
 macro_rules! ops {
     ($Number:ty, [$($params:tt)*]) => {
-        $crate::traits::ops::binary!(impl [T: $crate::Real, $($params)*] Add add AddAssign add_assign for $Number, Self:
+        $crate::traits::ops::binary!(impl [T: $crate::Real, $($params)*] Add add AddAssign add_assign for $Number, $Number:
             |x, y| x.sum(y));
-        $crate::traits::ops::binary!(impl [T: $crate::Real, $($params)*] Sub sub SubAssign sub_assign for $Number, Self:
+        $crate::traits::ops::binary!(impl [T: $crate::Real, $($params)*] Sub sub SubAssign sub_assign for $Number, $Number:
             |x, y| x.difference(y));
-        $crate::traits::ops::binary!(impl [T: $crate::Real, $($params)*] Mul mul MulAssign mul_assign for $Number, Self:
+        $crate::traits::ops::binary!(impl [T: $crate::Real, $($params)*] Mul mul MulAssign mul_assign for $Number, $Number:
             |x, y| x.product(y));
-        $crate::traits::ops::binary!(impl [T: $crate::Real, $($params)*] Div div DivAssign div_assign for $Number, Self:
+        $crate::traits::ops::binary!(impl [T: $crate::Real, $($params)*] Div div DivAssign div_assign for $Number, $Number:
             |x, y| x.quotient(y));
-        $crate::traits::ops::binary!(impl [T: $crate::Real, $($params)*] Rem rem RemAssign rem_assign for $Number, Self:
+        $crate::traits::ops::binary!(impl [T: $crate::Real, $($params)*] Rem rem RemAssign rem_assign for $Number, $Number:
             |x, y| $crate::rules::rem(x, y));
 
         $crate::traits::ops::scalar_right!($Number, [T: $crate::Real, $($params)*], T, core::convert::identity);

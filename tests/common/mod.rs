@@ -42,7 +42,7 @@ impl<T: Depth> Depth for Dual<T> {
     const DEPTH: usize = T::DEPTH + 1;
 
     fn seed(x: f64) -> Self {
-        Dual::new(T::seed(x), [T::one()])
+        Self::new(T::seed(x), [T::one()])
     }
 
     fn order(self, k: usize) -> f64 {

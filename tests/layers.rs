@@ -1,0 +1,88 @@
+//! The plan of the house: a file imports only from the floors below its own, and no number imports another.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The floors, from the ground up; docs/design.md says what lives where. Files on one floor may see one another, except
+/// the numbers.
+const FLOORS: [&[&str]; 4] = [
+    &["error", "rules", "real", "special", "returns", "traits"],
+    &["number", "tape"],
+    &["forward", "reverse"],
+    &["linalg", "sparse"],
+];
+
+fn floor(module: &str) -> Option<usize> {
+    FLOORS.iter().position(|floor| floor.contains(&module))
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(sources(&path));
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            files.push(path);
+        }
+    }
+    files
+}
+
+/// The paths after `crate::` in `use` declarations: `use crate::a::{b, c}` gives `a::b` and `a::c`.
+fn imports(text: &str) -> Vec<String> {
+    let mut all = Vec::new();
+    for declaration in text.split("use crate::").skip(1) {
+        let path = declaration.split(';').next().unwrap();
+        match path.split_once('{') {
+            Some((head, tail)) => {
+                all.extend(tail.trim_end_matches('}').split(',').map(|t| format!("{head}{}", t.trim())));
+            }
+            None => all.push(path.to_string()),
+        }
+    }
+    all
+}
+
+#[test]
+fn imports_go_downward() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let files = sources(&root);
+    assert!(files.len() > 10);
+    let mut wrong = Vec::new();
+    for file in files.iter().filter(|f| !f.ends_with("lib.rs")) {
+        let inside = file.strip_prefix(&root).unwrap().with_extension("");
+        let words: Vec<_> = inside.iter().map(|w| w.to_str().unwrap()).collect();
+        let Some(own) = floor(words[0]) else {
+            wrong.push(format!("{} is on no floor", inside.display()));
+            continue;
+        };
+        for import in imports(&fs::read_to_string(file).unwrap()) {
+            let path: Vec<_> = import.split("::").collect();
+            match floor(path[0]) {
+                Some(theirs) if theirs > own => wrong.push(format!("{} imports {import} from above", inside.display())),
+                // A number's folder may be several files; only other numbers are strangers.
+                Some(1) if own == 1 && path.get(1) != words.get(1) && words.get(1) != Some(&"mod") => {
+                    wrong.push(format!("{} imports another number, {import}", inside.display()));
+                }
+                Some(_) => {}
+                None => wrong.push(format!("{} imports {import}, which is on no floor", inside.display())),
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn modules_are_listed_in_reading_order() {
+    let lib = include_str!("../src/lib.rs");
+    let modules: Vec<_> = lib
+        .lines()
+        .filter(|l| l.ends_with(';'))
+        .filter_map(|l| l.trim_start_matches("pub(crate) ").trim_start_matches("pub ").strip_prefix("mod "))
+        .map(|m| m.trim_end_matches(';'))
+        .collect();
+    let floors: Vec<_> = modules.iter().map(|m| floor(m).unwrap_or_else(|| panic!("{m} is on no floor"))).collect();
+    assert!(floors.is_sorted(), "{modules:?}");
+    assert!(!lib.contains("fn "), "lib.rs holds no logic");
+}

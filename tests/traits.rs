@@ -1,0 +1,137 @@
+//! The trait contracts of every number: that generic code of any taste accepts it, and gets what it expects.
+
+use nilpotent::num_traits::{
+    Bounded, ConstOne, ConstZero, Euclid, Float, FloatConst, FromPrimitive, Inv, MulAdd, MulAddAssign, NumAssign,
+    NumAssignRef, NumCast, NumRef, One, Pow, RefNum, Signed, ToPrimitive, Zero, float::FloatCore, real,
+};
+use nilpotent::{Dual, Dual32, Dual64, Nested, Over, Real};
+use std::fmt::{Debug, Display, LowerExp, UpperExp};
+use std::iter::{Product, Sum};
+use std::str::FromStr;
+
+type Nest = Dual<Dual<f64, 2>, 3>;
+
+fn contract<T>()
+where
+    T: Real + Float + FloatCore + FloatConst + real::Real + NumRef + NumAssign + NumAssignRef + Signed + Bounded,
+    T: Zero + One + ConstZero + ConstOne + FromPrimitive + ToPrimitive + NumCast + Euclid,
+    T: Inv<Output = T> + MulAdd<Output = T> + MulAddAssign,
+    T: Pow<T, Output = T> + Pow<i32, Output = T> + Pow<u8, Output = T> + Pow<i8, Output = T>,
+    T: Pow<u16, Output = T> + Pow<i16, Output = T>,
+    T: Default + Debug + Display + LowerExp + UpperExp + FromStr + Copy + Send + Sync + Unpin + 'static,
+    T: Sum<T> + Product<T> + for<'a> Sum<&'a T> + for<'a> Product<&'a T> + PartialEq + PartialOrd,
+    for<'a> &'a T: RefNum<T> + Inv<Output = T> + Pow<T, Output = T> + std::ops::Neg<Output = T>,
+{
+    assert!(T::ZERO.is_zero() && T::ONE.is_one() && <T as Default>::default().is_zero());
+    assert!(<T as Real>::same(T::ZERO, T::zero()) && <T as Real>::same(T::ONE, T::one()));
+    let (a, b) = (&<T as Real>::lit(7.0), &<T as Real>::lit(2.0));
+    assert!(a + b == <T as Real>::lit(9.0) && *a - b == <T as Real>::lit(5.0) && a * *b == <T as Real>::lit(14.0));
+    assert!(a / b == <T as Real>::lit(3.5) && a % b == T::one() && -b == <T as Real>::lit(-2.0));
+    assert!(Pow::pow(*a, 2_u8) == <T as Real>::lit(49.0) && Pow::pow(b, *b) == <T as Real>::lit(4.0));
+    let mut c = *a;
+    c += b;
+    c -= *b;
+    c *= b;
+    c /= *b;
+    c %= b;
+    assert!(c.is_one());
+    MulAddAssign::mul_add_assign(&mut c, *a, *b);
+    assert!(c == <T as Real>::lit(9.0) && MulAdd::mul_add(*a, *b, c) == <T as Real>::lit(23.0));
+    assert!(Euclid::rem_euclid(&-*a, b).is_one() && Euclid::div_euclid(&-*a, b) == <T as Real>::lit(-4.0));
+    assert!([*a, *b].iter().sum::<T>() == <T as Real>::lit(9.0));
+    assert!([*a, *b].into_iter().product::<T>() == <T as Real>::lit(14.0));
+    assert!(T::from_u128(3) == Some(<T as Real>::lit(3.0)) && T::from_f64(f64::NAN).is_some());
+    assert!(<T as NumCast>::from(2.5_f32) == Some(<T as Real>::lit(2.5)) && a.to_u8() == Some(7));
+    assert!(T::from_str_radix("2.5", 10).is_ok_and(|x| x == <T as Real>::lit(2.5)));
+    assert!("-1e3".parse::<T>().is_ok_and(|x| x == <T as Real>::lit(-1000.0)) && "1 + 2".parse::<T>().is_err());
+    assert!(<T as Bounded>::max_value() > *a && <T as Float>::max_value() == <T as Bounded>::max_value());
+    assert!(<T as FloatConst>::PI() == <T as Real>::lit(std::f64::consts::PI));
+    assert!(a.re().is_finite() && a.is_constant() && Signed::is_negative(&-*a) && Signed::is_positive(a));
+}
+
+#[test]
+fn every_number_keeps_the_contract() {
+    contract::<Dual64>();
+    contract::<Dual64<7>>();
+    contract::<Dual64<0>>();
+    contract::<Dual32<4>>();
+    contract::<Nest>();
+    contract::<Dual<Dual<Dual32>>>();
+}
+
+#[test]
+fn floats_on_either_side() {
+    let x = Dual64::<2>::variable(3.0, 1);
+    assert!(((2.0 * x + 1.0) / 7.0 - 1.0).same(Dual::new(0.0, [0.0, 2.0 / 7.0])));
+    assert!((1.0 - x).same(Dual::new(-2.0, [0.0, -1.0])) && (x - 1.0).same(Dual::new(2.0, [0.0, 1.0])));
+    assert!((6.0 / x).same(Dual::new(2.0, [0.0, -6.0 / 9.0])) && (1.0 + x).same(Dual::new(4.0, [0.0, 1.0])));
+    assert!((7.5 % x).same(Dual::new(1.5, [0.0, -2.0])) && (x % 2.0).same(Dual::new(1.0, [0.0, 1.0])));
+    assert!((&2.0 * &x).same(x * 2.0) && (2.0 * &x).same(&x * 2.0) && (&2.0 * x).same(x * &2.0));
+    let mut y = x;
+    y += 1.0;
+    y *= &2.0;
+    y -= 2.0;
+    y /= 2.0;
+    y %= 2.0;
+    assert!(y.same(Dual::new(1.0, [0.0, 1.0])));
+    assert!(x > 2.5 && x == 3.0 && x <= 3.0 && x < f64::INFINITY);
+    let z = Dual32::<1>::variable(3.0, 0);
+    assert!((2.0_f32 * z * 0.5_f32).same(z));
+    // Through any depth, from the innermost float as well as from the inner number.
+    let inner = Dual::<f64, 2>::variable(3.0, 0);
+    let n = Nest::variable(inner, 2);
+    assert!((2.0 * n + 1.0).same(n + n + inner / inner) && n > 2.5 && n == 3.0 && n == inner);
+    assert!((n * inner).same(n * Nest::constant(inner)) && <Nest as From<f64>>::from(2.0).same(Nest::lit(2.0)));
+    let mut m = n;
+    m *= 2.0;
+    m -= inner;
+    assert!(m.same(n + (n - inner)));
+}
+
+#[test]
+fn second_arguments_convert() {
+    let x = Dual64::<1>::variable(2.0, 0);
+    let y = Dual64::<1>::constant(3.0);
+    assert!(x.powf(2.5).same(x.powf(Dual::constant(2.5))) && x.powf(y).same(x.powi(3)));
+    assert_eq!((x.max(0.0).eps, x.min(0.0).eps, x.clamp(0.0, 1.0).eps), ([1.0], [0.0], [0.0]));
+    assert_eq!((x.atan2(2.0).eps, x.hypot(0.0).eps, x.mul_add(3.0, y).eps), ([0.25], [1.0], [3.0]));
+    let n = Dual::<_, 1>::variable(x, 0);
+    assert!(n.powf(2.5).same(n.powf(x * 0.0 + 2.5)) && n.max(0.0).same(n) && n.powf(n).re == 4.0);
+}
+
+/// A generic function that asks only for num-traits.
+#[test]
+fn generic_float_code() {
+    fn f<T: Float>(x: T) -> T {
+        (x * x + T::one()).sqrt().ln()
+    }
+    let y = f(Dual64::<1>::variable(2.0, 0));
+    assert!((y.eps[0] - 0.4).abs() < 1e-16 && y.re == f(2.0));
+}
+
+#[test]
+fn lifting() {
+    fn lift<S, T: Over<S>>(s: S) -> T {
+        T::lift(s)
+    }
+    fn nested<T: Nested<f32>>(s: f32) -> T {
+        T::lift(s)
+    }
+    assert_eq!((lift::<f64, f64>(2.0), lift::<f64, Nest>(2.0).re.re), (2.0, 2.0));
+    assert_eq!(nested::<Dual<Dual32>>(2.0).re.re, 2.0);
+    assert_eq!((f32::lit(0.1), Dual32::<1>::lit(0.1).re), (0.1, 0.1));
+}
+
+#[test]
+fn printing() {
+    let x = Dual::new(1.5, [2.0, -0.25]);
+    assert_eq!(x.to_string(), "1.5 + [2, -0.25]ε");
+    assert_eq!(format!("{x:.2}"), "1.50 + [2.00, -0.25]ε");
+    assert_eq!(format!("{x:e}"), "1.5e0 + [2e0, -2.5e-1]ε");
+    assert_eq!(format!("{x:.1E}"), "1.5E0 + [2.0E0, -2.5E-1]ε");
+    assert_eq!(format!("{x:+}"), "+1.5 + [+2, -0.25]ε");
+    assert_eq!(format!("{x:?}"), "Dual { re: 1.5, eps: [2.0, -0.25] }");
+    let n = Dual::<_, 1>::variable(Dual::<f64, 1>::variable(3.0, 0), 0);
+    assert_eq!(n.to_string(), "3 + [1]ε + [1 + [0]ε]ε");
+    assert_eq!(Dual64::<0>::constant(1.0).to_string(), "1 + []ε");
+}
