@@ -116,6 +116,7 @@ impl Sub for Plain {
     }
 }
 
+#[allow(clippy::suspicious_arithmetic_impl)]
 impl Mul for Plain {
     type Output = Self;
     #[inline]

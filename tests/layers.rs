@@ -84,5 +84,5 @@ fn modules_are_listed_in_reading_order() {
         .collect();
     let floors: Vec<_> = modules.iter().map(|m| floor(m).unwrap_or_else(|| panic!("{m} is on no floor"))).collect();
     assert!(floors.is_sorted(), "{modules:?}");
-    assert!(!lib.contains("fn "), "lib.rs holds no logic");
+    assert!(!lib.lines().any(|l| !l.starts_with("//") && l.contains("fn ")), "lib.rs holds no logic");
 }

@@ -60,6 +60,7 @@ fn every_number_keeps_the_contract() {
 }
 
 #[test]
+#[allow(clippy::op_ref)]
 fn floats_on_either_side() {
     let x = Dual64::<2>::variable(3.0, 1);
     assert!(((2.0 * x + 1.0) / 7.0 - 1.0).same(Dual::new(0.0, [0.0, 2.0 / 7.0])));
