@@ -61,14 +61,19 @@ pub trait Point: Sized {
     /// The type of a coordinate.
     type T: Real;
     /// The number that carries its partials, all or a chunk of them.
-    type Number: Chain<Re = Self::T>;
+    type Number: Chain<Re = Self::T> + Real;
     /// What `f` is handed: the point with numbers `D` as coordinates.
-    type Arg<'a, D: 'a>;
+    type Arg<'a, D: Real>;
+    /// A direction to move in.
+    type Direction;
     /// An entry for each variable.
-    type Gradient: AsMut<[Self::T]> + Clone;
+    type Gradient: Clone;
 
     /// The gradient of nothing.
     fn zeros(&self) -> Self::Gradient;
+
+    /// Its entries.
+    fn entries(gradient: &mut Self::Gradient) -> &mut [Self::T];
 
     /// The partials that `y` carries.
     fn partials(y: &Self::Number) -> &[Self::T];
@@ -79,18 +84,24 @@ pub trait Point: Sized {
     fn sweep<E>(self, pass: impl FnMut(usize, Self::Arg<'_, Self::Number>) -> Result<(), E>) -> Result<(), E>;
 
     /// Calls `f` with the point moving in the direction `v`.
-    fn moving<R>(self, v: Self, f: impl FnOnce(Self::Arg<'_, Dual<Self::T>>) -> R) -> R;
+    fn moving<R>(self, v: Self::Direction, f: impl FnOnce(Self::Arg<'_, Dual<Self::T>>) -> R) -> R;
 }
 
 impl<T: Real, const N: usize> Point for [T; N] {
     type T = T;
     type Number = Dual<T, N>;
-    type Arg<'a, D: 'a> = [D; N];
+    type Arg<'a, D: Real> = [D; N];
+    type Direction = Self;
     type Gradient = Self;
 
     #[inline]
     fn zeros(&self) -> Self {
         [T::zero(); N]
+    }
+
+    #[inline]
+    fn entries(gradient: &mut Self) -> &mut [T] {
+        gradient
     }
 
     #[inline]
@@ -104,7 +115,7 @@ impl<T: Real, const N: usize> Point for [T; N] {
     }
 
     #[inline]
-    fn moving<R>(self, v: Self, f: impl FnOnce([Dual<T>; N]) -> R) -> R {
+    fn moving<R>(self, v: Self::Direction, f: impl FnOnce([Dual<T>; N]) -> R) -> R {
         f(core::array::from_fn(|i| Dual::new(self[i], [v[i]])))
     }
 }
@@ -127,11 +138,17 @@ pub struct Chunk<'x, const W: usize, T = f64>(pub &'x [T]);
 impl<T: Real, const W: usize> Point for Chunk<'_, W, T> {
     type T = T;
     type Number = Dual<T, W>;
-    type Arg<'a, D: 'a> = &'a [D];
+    type Arg<'a, D: Real> = &'a [D];
+    type Direction = Self;
     type Gradient = Vec<T>;
 
     fn zeros(&self) -> Vec<T> {
         vec![T::zero(); self.0.len()]
+    }
+
+    #[inline]
+    fn entries(gradient: &mut Vec<T>) -> &mut [T] {
+        gradient
     }
 
     #[inline]
@@ -159,7 +176,7 @@ impl<T: Real, const W: usize> Point for Chunk<'_, W, T> {
         }
     }
 
-    fn moving<R>(self, v: Self, f: impl FnOnce(&[Dual<T>]) -> R) -> R {
+    fn moving<R>(self, v: Self::Direction, f: impl FnOnce(&[Dual<T>]) -> R) -> R {
         let (n, m) = (self.0.len(), v.0.len());
         assert_eq!(n, m, "the point has {n} coordinates and the direction has {m}");
         let x: Vec<_> = self.0.iter().zip(v.0).map(|(&x, &v)| Dual::new(x, [v])).collect();
@@ -173,11 +190,17 @@ macro_rules! slices {
         impl<T: Real> Point for $Slice {
             type T = T;
             type Number = Dual<T, 8>;
-            type Arg<'a, D: 'a> = &'a [D];
+            type Arg<'a, D: Real> = &'a [D];
+            type Direction = Self;
             type Gradient = Vec<T>;
 
             fn zeros(&self) -> Vec<T> {
                 Chunk::<8, T>(self).zeros()
+            }
+
+            #[inline]
+            fn entries(gradient: &mut Vec<T>) -> &mut [T] {
+                gradient
             }
 
             #[inline]
@@ -189,7 +212,7 @@ macro_rules! slices {
                 Chunk(self).sweep(pass)
             }
 
-            fn moving<R>(self, v: Self, f: impl FnOnce(&[Dual<T>]) -> R) -> R {
+            fn moving<R>(self, v: Self::Direction, f: impl FnOnce(&[Dual<T>]) -> R) -> R {
                 Chunk::<8, T>(self).moving(Chunk(v), f)
             }
         }
@@ -274,9 +297,9 @@ where
 
 #[inline]
 fn store<P: Point>(gradient: &mut P::Gradient, start: usize, y: &P::Number) {
-    let rest = &mut gradient.as_mut()[start..];
-    let count = rest.len().min(P::partials(y).len());
-    rest[..count].copy_from_slice(&P::partials(y)[..count]);
+    for (entry, &partial) in P::entries(gradient)[start..].iter_mut().zip(P::partials(y)) {
+        *entry = partial;
+    }
 }
 
 /// `f(x)` and the Jacobian-vector product `J(x)·v`, the derivative in the direction `v`, in one pass whatever the
@@ -292,7 +315,7 @@ fn store<P: Point>(gradient: &mut P::Gradient, start: usize, y: &P::Number) {
 /// # Panics
 /// If the slices `x` and `v` have different lengths.
 #[inline]
-pub fn jvp<P, R, F>(f: F, x: P, v: P) -> R::Of<Along<R, P::T>>
+pub fn jvp<P, R, F>(f: F, x: P, v: P::Direction) -> R::Of<Along<R, P::T>>
 where
     P: Point,
     R: Outcome<Value: Output<Dual<P::T>>>,

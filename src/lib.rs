@@ -56,6 +56,7 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+pub(crate) mod error;
 pub(crate) mod returns;
 pub mod rules;
 pub(crate) mod special;
@@ -63,7 +64,10 @@ pub(crate) mod real;
 pub(crate) mod traits;
 pub(crate) mod number;
 pub mod forward;
+#[cfg(feature = "nalgebra")]
+pub mod linalg;
 
+pub use error::Error;
 pub use forward::{Chunk, Point, derivative, gradient, jacobian, jvp};
 pub use num_traits;
 pub use number::dual::{Dual, Dual32, Dual64};
@@ -77,6 +81,10 @@ pub mod conventions {}
 #[cfg(any(doc, doctest))]
 #[doc = include_str!("../docs/nesting.md")]
 pub mod nesting {}
+
+#[cfg(all(any(doc, doctest), feature = "nalgebra"))]
+#[doc = include_str!("../docs/nalgebra.md")]
+pub mod nalgebra {}
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

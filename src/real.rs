@@ -47,6 +47,23 @@ pub trait Real:
     + Sync
     + 'static
 {
+    /// The plain float at the innermost level.
+    type Float: Real<Float = Self::Float>;
+
+    /// The highest total order of the derivatives that the number carries: 0 for floats, 1 for a dual number, the sum
+    /// over all levels for a nested one.
+    const ORDER: u32;
+
+    /// The innermost value.
+    fn float(self) -> Self::Float;
+
+    /// The constant `x`.
+    fn from_float(x: Self::Float) -> Self;
+
+    /// The product with a float, part by part.
+    #[must_use]
+    fn times(self, c: Self::Float) -> Self;
+
     /// The constant nearest to `x`: how a literal enters generic code, `T::lit(0.5)`.
     fn lit(x: f64) -> Self;
 
@@ -143,6 +160,24 @@ macro_rules! plain_float {
         }
 
         impl Real for $T {
+            type Float = Self;
+            const ORDER: u32 = 0;
+
+            #[inline]
+            fn float(self) -> Self {
+                self
+            }
+
+            #[inline]
+            fn from_float(x: Self) -> Self {
+                x
+            }
+
+            #[inline]
+            fn times(self, c: Self) -> Self {
+                self * c
+            }
+
             #[inline]
             fn lit(x: f64) -> Self {
                 x as Self

@@ -47,6 +47,8 @@ pub(crate) use plain;
 
 plain!([D, const M: usize] [D; M]);
 plain!([D] Vec<D>);
+#[cfg(feature = "nalgebra")]
+plain!([D, R, C, S] nalgebra::Matrix<D, R, C, S>);
 
 impl<V> Outcome for Option<V> {
     type Value = V;

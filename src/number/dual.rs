@@ -97,6 +97,14 @@ impl<T: Real, const N: usize> Dual<T, N> {
         from_fn(|i| Self::variable(x[i], i))
     }
 
+    /// The order of the derivatives that one level carries.
+    pub(crate) const DEGREE: u32 = 1;
+
+    #[inline(always)]
+    pub(crate) fn map_parts(self, f: impl Fn(T) -> T) -> Self {
+        self.map(f(self.re), f)
+    }
+
     /// Whether `f` holds for all pairs of derivatives.
     #[inline]
     pub(crate) fn all_parts(self, y: Self, f: impl Fn(T, T) -> bool) -> bool {

@@ -1,14 +1,18 @@
 //! Foreign traits, and the methods of `f64`, for every number: lists of signatures in macros that name no number.
 //!
 //! A number supplies `re`, [`Chain`](crate::rules::Chain), and the inherent functions `constant`, `filled`, `sum`,
-//! `difference`, `negative`, `shifted`, `scaled`, `product`, `quotient` and `all_parts`; one line `number!` does the
-//! rest.
+//! `difference`, `negative`, `shifted`, `scaled`, `product`, `quotient`, `all_parts`, `map_parts` and `DEGREE`; one
+//! line `number!` does the rest.
 
+#[cfg(feature = "nalgebra")]
+pub(crate) mod approx;
 pub(crate) mod cmp;
 pub(crate) mod fmt;
 pub(crate) mod methods;
 pub(crate) mod num;
 pub(crate) mod ops;
+#[cfg(feature = "nalgebra")]
+pub(crate) mod simba;
 
 /// Everything a number is besides its arithmetic. `T` is the type of its value, the first of its parameters; then
 /// follow its other parameters, and the derivative fields with the units they stand before.
@@ -21,6 +25,12 @@ macro_rules! number {
         $crate::returns::plain! { [T: $crate::Real, $($param $name: $kind),*] $Number }
         $crate::returns::single! { [T: $crate::Real, $($param $name: $kind),*] $Number }
         $crate::traits::num::num! { $Number, [$($param $name: $kind),*] }
+        #[cfg(feature = "nalgebra")]
+        $crate::traits::approx::approx! { $Number, [$($param $name: $kind),*] }
+        #[cfg(feature = "nalgebra")]
+        $crate::traits::simba::simba! { [::simba], $Number, [$($param $name: $kind),*] }
+        #[cfg(feature = "simba_0_9")]
+        $crate::traits::simba::simba! { [::simba_0_9], $Number, [$($param $name: $kind),*] }
     };
 }
 pub(crate) use number;

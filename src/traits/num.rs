@@ -318,6 +318,24 @@ macro_rules! num {
         }
 
         impl<T: $crate::Real, $($params)*> $crate::Real for $Number {
+            type Float = T::Float;
+            const ORDER: u32 = T::ORDER + Self::DEGREE;
+
+            #[inline]
+            fn float(self) -> T::Float {
+                self.re.float()
+            }
+
+            #[inline]
+            fn from_float(x: T::Float) -> Self {
+                Self::constant(T::from_float(x))
+            }
+
+            #[inline]
+            fn times(self, c: T::Float) -> Self {
+                self.map_parts(|a| a.times(c))
+            }
+
             #[inline]
             fn lit(x: f64) -> Self {
                 Self::constant(T::lit(x))

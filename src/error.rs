@@ -1,0 +1,50 @@
+//! What can be wrong with an input.
+
+use core::fmt;
+
+/// Why a derivative cannot be given.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Error {
+    /// The algorithm did not converge on the values: they are not finite, or far out of scale.
+    NoConvergence,
+    /// Two eigenvalues coincide, and the derivatives mix their eigenvectors: neither those nor the single eigenvalues are
+    /// differentiable.
+    RepeatedEigenvalues {
+        /// The indices of the two.
+        indices: [usize; 2],
+        /// Their value.
+        value: f64,
+    },
+    /// Two singular values coincide, and the derivatives mix their vectors.
+    RepeatedSingularValues {
+        /// The indices of the two.
+        indices: [usize; 2],
+        /// Their value.
+        value: f64,
+    },
+    /// A singular value is 0, where it has a kink and its vectors have no derivative.
+    RankDeficient {
+        /// The index of the singular value.
+        index: usize,
+    },
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoConvergence => f.write_str("the factorisation of the values did not converge"),
+            Self::RepeatedEigenvalues { indices: [i, j], value } => {
+                write!(f, "eigenvalues {i} and {j} are both {value:e}, where their eigenvectors are not differentiable")
+            }
+            Self::RepeatedSingularValues { indices: [i, j], value } => {
+                write!(f, "singular values {i} and {j} are both {value:e}, where their vectors are not differentiable")
+            }
+            Self::RankDeficient { index } => {
+                write!(f, "singular value {index} is 0, where it and its vectors are not differentiable")
+            }
+        }
+    }
+}
+
+impl core::error::Error for Error {}

@@ -1,0 +1,100 @@
+//! Between matrices of floats and matrices of numbers.
+
+use crate::number::dual::Dual;
+use crate::real::Real;
+use crate::rules::Chain;
+use nalgebra::storage::Storage;
+use nalgebra::{
+    Complex, DefaultAllocator, Dim, Isometry2, Isometry3, Matrix, OMatrix, Point, Quaternion, Rotation, Scalar,
+    Translation, Unit, UnitComplex, UnitQuaternion, allocator::Allocator,
+};
+
+/// A matrix, rotation or isometry, by its scalars.
+pub trait Scalars {
+    /// The type of a scalar.
+    type T;
+    /// The same with other scalars.
+    type Of<U: Real>;
+
+    /// The image of every scalar.
+    fn each<U: Real>(&self, f: &mut impl FnMut(Self::T) -> U) -> Self::Of<U>;
+}
+
+impl<T: Scalar + Copy, R: Dim, C: Dim, S: Storage<T, R, C>> Scalars for Matrix<T, R, C, S>
+where
+    DefaultAllocator: Allocator<R, C>,
+{
+    type T = T;
+    type Of<U: Real> = OMatrix<U, R, C>;
+
+    fn each<U: Real>(&self, f: &mut impl FnMut(T) -> U) -> OMatrix<U, R, C> {
+        self.map(f)
+    }
+}
+
+macro_rules! scalars {
+    ($([$($params:tt)*] $Type:ident<T $(, $N:ident)?>, |$x:ident, $f:ident| $each:expr;)*) => { $(
+        impl<T: Scalar + Copy, $($params)*> Scalars for $Type<T $(, $N)?> {
+            type T = T;
+            type Of<U: Real> = $Type<U $(, $N)?>;
+
+            fn each<U: Real>(&self, $f: &mut impl FnMut(T) -> U) -> Self::Of<U> {
+                let $x = self;
+                $each
+            }
+        }
+    )* };
+}
+
+scalars! {
+    [const N: usize] Point<T, N>, |x, f| Point::from(x.coords.each(f));
+    [const N: usize] Translation<T, N>, |x, f| Translation::from(x.vector.each(f));
+    [const N: usize] Rotation<T, N>, |x, f| Rotation::from_matrix_unchecked(x.matrix().each(f));
+    [] Quaternion<T>, |x, f| Quaternion::from(x.coords.each(f));
+    [] UnitQuaternion<T>, |x, f| Unit::new_unchecked(x.as_ref().each(f));
+    [] UnitComplex<T>, |x, f| Unit::new_unchecked(Complex::new(f(x.as_ref().re), f(x.as_ref().im)));
+    [] Isometry2<T>, |x, f| Isometry2 { translation: x.translation.each(f), rotation: x.rotation.each(f) };
+    [] Isometry3<T>, |x, f| Isometry3 { translation: x.translation.each(f), rotation: x.rotation.each(f) };
+}
+
+/// The constants of these values: how data enters a function of numbers.
+///
+/// ```
+/// use nalgebra::{matrix, vector};
+/// use nilpotent::linalg;
+///
+/// let a = matrix![1.0, 2.0; 3.0, 4.0];
+/// let (_, j) = linalg::jacobian(|x| linalg::lift(&a) * x, &vector![5.0, 6.0]);
+/// assert_eq!(j, a);
+/// ```
+pub fn lift<X: Scalars, D: Chain<Re = X::T> + Real>(x: &X) -> X::Of<D> {
+    x.each(&mut <D as Chain>::constant)
+}
+
+/// The values, one level down.
+///
+/// ```
+/// use nalgebra::vector;
+/// use nilpotent::{linalg, Dual};
+///
+/// let x = vector![Dual::new(1.0, [3.0]), Dual::new(2.0, [4.0])];
+/// assert_eq!(linalg::values(&x), vector![1.0, 2.0]);
+/// assert_eq!(linalg::partials(&x, 0), vector![3.0, 4.0]);
+/// ```
+pub fn values<X: Scalars<T: Chain>>(x: &X) -> X::Of<<X::T as Chain>::Re> {
+    x.each(&mut Chain::re)
+}
+
+/// The `i`-th partials of a matrix.
+///
+/// # Panics
+/// If `i` is not less than the number of partials.
+pub fn partials<T: Real, const N: usize, R: Dim, C: Dim, S: Storage<Dual<T, N>, R, C>>(
+    m: &Matrix<Dual<T, N>, R, C, S>,
+    i: usize,
+) -> OMatrix<T, R, C>
+where
+    DefaultAllocator: Allocator<R, C>,
+{
+    m.map(|x| x.eps[i])
+}

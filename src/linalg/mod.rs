@@ -1,0 +1,49 @@
+//! nalgebra: Jacobians as matrices, and derivatives where nalgebra's own branches lose them.
+//!
+//! Every number of the crate is a `RealField`, so most of nalgebra is differentiated by calling it. What is not, and
+//! what to call instead, is told and tested row by row in [`crate::nalgebra`].
+//!
+//! # Jacobians
+//!
+//! [`jacobian`], [`gradient`] and [`jvp`] take a point of nalgebra's: an `SVector` (one pass, no heap), a `DVector` (in
+//! chunks of 8), or a `UnitQuaternion`, a `Rotation3` or an `Isometry3`. Of the last three the derivative is taken in
+//! the tangent space, with respect to a right perturbation: of `f(x·exp(δ))` at δ = 0.
+//!
+//! # Implicit rules
+//!
+//! A factorisation is taken of the values alone, in plain floats. What its factors mean (`A·x = b`, `A = L·Lᵀ`) then
+//! determines their derivatives to all orders: with the factors of the values, each step of a fixed-point iteration in
+//! the numbers gets one order more right, or twice as many, and there are finitely many. Numbers of first order need a
+//! single step; floats none. (Griewank & Walther, ch. 15; Giles, *Collected matrix derivative results*, 2008.)
+
+mod eigen;
+mod factor;
+mod lift;
+mod point;
+pub mod quaternion;
+pub mod se3;
+pub mod so3;
+mod svd;
+mod vector;
+
+pub use crate::forward::gradient;
+pub use eigen::{projector, symmetric_eigen};
+pub use factor::{Lu, cholesky, determinant, inverse, pseudo_inverse, solve};
+pub use lift::{Scalars, lift, partials, values};
+pub use point::{Place, jacobian, jvp};
+pub use svd::svd;
+pub use vector::{angle, norm, normalize};
+
+use crate::real::Real;
+use nalgebra::RealField;
+
+/// A number for nalgebra: `f32`, `f64` and every number of the crate over them.
+pub trait Number: Real<Float: RealField + Copy> + RealField + Copy {}
+
+impl<T: Real<Float: RealField + Copy> + RealField + Copy> Number for T {}
+
+/// The number without its innermost value: all its derivatives.
+#[inline]
+fn infinitesimal<T: Number>(x: T) -> T {
+    x - T::from_float(x.float())
+}

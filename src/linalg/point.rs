@@ -1,0 +1,222 @@
+//! Drivers over nalgebra's vectors, rotations and motions.
+
+use super::{Number, lift, quaternion, se3, so3};
+use crate::forward::Point;
+use crate::number::dual::Dual;
+use crate::returns::Outcome;
+use crate::rules::Chain;
+use nalgebra::{
+    Const, DVector, DefaultAllocator, Dim, Dyn, Isometry3, OMatrix, OVector, Rotation3, SVector, UnitQuaternion,
+    allocator::Allocator,
+};
+
+/// A [`Point`] of nalgebra's types.
+pub trait Place: Point {
+    /// The number of its variables.
+    type Dim: Dim;
+
+    /// The number of its variables.
+    fn dim(&self) -> Self::Dim;
+}
+
+impl<'x, T: Number, const N: usize> Point for &'x SVector<T, N> {
+    type T = T;
+    type Number = Dual<T, N>;
+    type Arg<'a, D: crate::Real> = SVector<D, N>;
+    type Direction = &'x SVector<T, N>;
+    type Gradient = SVector<T, N>;
+
+    #[inline]
+    fn zeros(&self) -> SVector<T, N> {
+        SVector::zeros()
+    }
+
+    #[inline]
+    fn entries(gradient: &mut SVector<T, N>) -> &mut [T] {
+        gradient.as_mut_slice()
+    }
+
+    #[inline]
+    fn partials(y: &Dual<T, N>) -> &[T] {
+        &y.eps
+    }
+
+    #[inline]
+    fn sweep<E>(self, mut pass: impl FnMut(usize, SVector<Dual<T, N>, N>) -> Result<(), E>) -> Result<(), E> {
+        pass(0, SVector::from_fn(|i, _| Dual::variable(self[i], i)))
+    }
+
+    #[inline]
+    fn moving<R>(self, v: &SVector<T, N>, f: impl FnOnce(SVector<Dual<T>, N>) -> R) -> R {
+        f(self.zip_map(v, |x, v| Dual::new(x, [v])))
+    }
+}
+
+impl<T: Number, const N: usize> Place for &SVector<T, N> {
+    type Dim = Const<N>;
+
+    fn dim(&self) -> Const<N> {
+        Const
+    }
+}
+
+impl<'x, T: Number> Point for &'x DVector<T> {
+    type T = T;
+    type Number = Dual<T, 8>;
+    type Arg<'a, D: crate::Real> = DVector<D>;
+    type Direction = &'x DVector<T>;
+    type Gradient = DVector<T>;
+
+    fn zeros(&self) -> DVector<T> {
+        DVector::zeros(self.len())
+    }
+
+    #[inline]
+    fn entries(gradient: &mut DVector<T>) -> &mut [T] {
+        gradient.as_mut_slice()
+    }
+
+    #[inline]
+    fn partials(y: &Dual<T, 8>) -> &[T] {
+        &y.eps
+    }
+
+    fn sweep<E>(self, mut pass: impl FnMut(usize, DVector<Dual<T, 8>>) -> Result<(), E>) -> Result<(), E> {
+        self.as_slice().sweep(|start, x| pass(start, DVector::from_column_slice(x)))
+    }
+
+    fn moving<R>(self, v: &DVector<T>, f: impl FnOnce(DVector<Dual<T>>) -> R) -> R {
+        self.as_slice().moving(v.as_slice(), |x| f(DVector::from_column_slice(x)))
+    }
+}
+
+impl<T: Number> Place for &DVector<T> {
+    type Dim = Dyn;
+
+    fn dim(&self) -> Dyn {
+        Dyn(self.len())
+    }
+}
+
+/// Points of a group, by a right perturbation `x·exp(δ)`.
+macro_rules! group {
+    ($($Group:ident $N:literal $exp:path;)*) => { $(
+        impl<'x, T: Number> Point for &'x $Group<T> {
+            type T = T;
+            type Number = Dual<T, $N>;
+            type Arg<'a, D: crate::Real> = $Group<D>;
+            type Direction = &'x SVector<T, $N>;
+            type Gradient = SVector<T, $N>;
+
+            #[inline]
+            fn zeros(&self) -> SVector<T, $N> {
+                SVector::zeros()
+            }
+
+            #[inline]
+            fn entries(gradient: &mut SVector<T, $N>) -> &mut [T] {
+                gradient.as_mut_slice()
+            }
+
+            #[inline]
+            fn partials(y: &Dual<T, $N>) -> &[T] {
+                &y.eps
+            }
+
+            #[inline]
+            fn sweep<E>(self, mut pass: impl FnMut(usize, $Group<Dual<T, $N>>) -> Result<(), E>) -> Result<(), E> {
+                (&SVector::<T, $N>::zeros()).sweep(|start, d| pass(start, lift::<_, Dual<T, $N>>(self) * $exp(&d)))
+            }
+
+            #[inline]
+            fn moving<R>(self, v: &SVector<T, $N>, f: impl FnOnce($Group<Dual<T>>) -> R) -> R {
+                (&SVector::<T, $N>::zeros()).moving(v, |d| f(lift::<_, Dual<T>>(self) * $exp(&d)))
+            }
+        }
+
+        impl<T: Number> Place for &$Group<T> {
+            type Dim = Const<$N>;
+
+            fn dim(&self) -> Const<$N> {
+                Const
+            }
+        }
+    )* };
+}
+
+group! {
+    UnitQuaternion 3 quaternion::from_scaled_axis;
+    Rotation3 3 so3::exp;
+    Isometry3 6 se3::exp;
+}
+
+/// `f(x)` and its Jacobian as a matrix, `J[(i, j)] = ∂fᵢ/∂xⱼ`: `SMatrix<T, M, N>` for fixed sizes, without heap.
+///
+/// Of a `UnitQuaternion`, `Rotation3` (3 columns) or `Isometry3` (6 columns, translation first) it is the Jacobian of
+/// `f(x·exp(δ))` at δ = 0.
+///
+/// ```
+/// use nalgebra::{matrix, vector, UnitQuaternion};
+/// use nilpotent::linalg;
+///
+/// let (y, j) = linalg::jacobian(|x| vector![x[0] * x[1], x[0] / x[1], x[1]], &vector![6.0, 2.0]);
+/// assert_eq!(y, vector![12.0, 3.0, 2.0]);
+/// assert_eq!(j, matrix![2.0, 6.0; 0.5, -1.5; 0.0, 1.0]);
+///
+/// // A point turned by a rotation: -R·[a]×.
+/// let (q, a) = (UnitQuaternion::identity(), vector![1.0, 2.0, 3.0]);
+/// let (_, j) = linalg::jacobian(|q| q * linalg::lift(&a), &q);
+/// assert_eq!(j, -a.cross_matrix());
+/// ```
+///
+/// # Panics
+/// If `f` returns vectors of different lengths for different chunks of the same point.
+pub fn jacobian<P, R, D, F>(mut f: F, x: P) -> R::Of<(OVector<P::T, D>, OMatrix<P::T, D, P::Dim>)>
+where
+    P: Place<T: Number>,
+    P::Number: nalgebra::Scalar,
+    D: Dim,
+    R: Outcome<Value = OVector<P::Number, D>>,
+    F: FnMut(P::Arg<'_, P::Number>) -> R,
+    DefaultAllocator: Allocator<D> + Allocator<D, P::Dim>,
+{
+    let dim = x.dim();
+    let mut result: Option<(OVector<P::T, D>, OMatrix<P::T, D, P::Dim>)> = None;
+    let swept = x.sweep(|start, x| {
+        let y = f(x).into_result()?;
+        let (_, j) =
+            result.get_or_insert_with(|| (y.map(|y| y.re()), OMatrix::zeros_generic(D::from_usize(y.len()), dim)));
+        assert_eq!(j.nrows(), y.len(), "the function returned {} values at first and {} later", j.nrows(), y.len());
+        for (i, y) in y.iter().enumerate() {
+            for (k, &partial) in (start..dim.value()).zip(P::partials(y)) {
+                j[(i, k)] = partial;
+            }
+        }
+        Ok(())
+    });
+    R::from_result(swept.map(|()| result.expect("at least one pass is made")))
+}
+
+/// `f(x)` and `J(x)·v`, the derivative in the direction `v`, in one pass. For groups `v` is a tangent vector.
+///
+/// ```
+/// use nalgebra::vector;
+/// use nilpotent::linalg;
+///
+/// let (y, dy) = linalg::jvp(|x| vector![x[0] * x[1], x[1]], &vector![2.0, 3.0], &vector![1.0, 10.0]);
+/// assert_eq!((y, dy), (vector![6.0, 3.0], vector![23.0, 10.0]));
+/// ```
+///
+/// # Panics
+/// If the dynamic vectors `x` and `v` have different lengths.
+pub fn jvp<P, R, D, C, F>(f: F, x: P, v: P::Direction) -> R::Of<(OMatrix<P::T, D, C>, OMatrix<P::T, D, C>)>
+where
+    P: Place<T: Number>,
+    D: Dim,
+    C: Dim,
+    R: Outcome<Value = OMatrix<Dual<P::T>, D, C>>,
+    F: FnOnce(P::Arg<'_, Dual<P::T>>) -> R,
+    DefaultAllocator: Allocator<D, C>,
+{
+    R::from_result(x.moving(v, f).into_result().map(|y| (y.map(|y| y.re), y.map(|y| y.eps[0]))))
+}
