@@ -8,14 +8,14 @@ use proptest::prelude::*;
 
 /// The innermost value.
 trait Inner {
-    type Float: Float;
-    fn inner(self) -> Self::Float;
+    type Plain: Float;
+    fn inner(self) -> Self::Plain;
 }
 
 macro_rules! inner {
     ($F:ty) => {
         impl Inner for $F {
-            type Float = $F;
+            type Plain = $F;
             fn inner(self) -> $F {
                 self
             }
@@ -26,8 +26,8 @@ inner!(f32);
 inner!(f64);
 
 impl<T: Real + Inner, const N: usize> Inner for Dual<T, N> {
-    type Float = T::Float;
-    fn inner(self) -> T::Float {
+    type Plain = T::Plain;
+    fn inner(self) -> T::Plain {
         self.re.inner()
     }
 }

@@ -171,6 +171,7 @@ group! {
 ///
 /// # Panics
 /// If `f` returns vectors of different lengths for different chunks of the same point.
+#[allow(clippy::type_complexity)]
 pub fn jacobian<P, R, D, F>(mut f: F, x: P) -> R::Of<(OVector<P::T, D>, OMatrix<P::T, D, P::Dim>)>
 where
     P: Place<T: Number>,
@@ -181,7 +182,7 @@ where
     DefaultAllocator: Allocator<D> + Allocator<D, P::Dim>,
 {
     let dim = x.dim();
-    let mut result: Option<(OVector<P::T, D>, OMatrix<P::T, D, P::Dim>)> = None;
+    let mut result = None;
     let swept = x.sweep(|start, x| {
         let y = f(x).into_result()?;
         let (_, j) =
@@ -209,6 +210,7 @@ where
 ///
 /// # Panics
 /// If the dynamic vectors `x` and `v` have different lengths.
+#[allow(clippy::type_complexity)]
 pub fn jvp<P, R, D, C, F>(f: F, x: P, v: P::Direction) -> R::Of<(OMatrix<P::T, D, C>, OMatrix<P::T, D, C>)>
 where
     P: Place<T: Number>,

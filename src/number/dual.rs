@@ -164,47 +164,75 @@ impl<T: Real, const N: usize> Dual<T, N> {
         if inv.is_normal() && (re + inv).parts_finite() {
             self.zip(y, re, |a, b| (a - re * b) * inv)
         } else {
-            self.zip(y, re, |a, b| quotient_lane(re, y.re, a, b))
+            self.zip(y, re, |a, b| slow_quotient(re, y.re, a, b))
         }
     }
 
+    /// `chain` where `f` or a slope is not finite.
     #[inline(always)]
     fn edge(self, f: T, df: T) -> Self {
-        self.map(f, |a| lane(f, df, a))
+        if T::ORDER == 0 {
+            let [m, _] = factors(f, [df; 2]);
+            self.map(f, |a| scale(a, m))
+        } else {
+            self.map(f, |a| slow_partial(f, df, a))
+        }
     }
 
+    /// `chain2` where `f` or a slope is not finite.
     #[inline(always)]
-    fn edge2(self, y: Self, f: T, [fx, fy]: [T; 2]) -> Self {
-        self.zip(y, f, |a, b| lane2(f, fx, a, fy, b))
+    fn edge2(self, y: Self, f: T, df: [T; 2]) -> Self {
+        if T::ORDER == 0 {
+            let [m, n] = factors(f, df);
+            self.zip(y, f, |a, b| scale(a, m) + scale(b, n))
+        } else {
+            self.zip(y, f, |a, b| slow_partial(f, df[0], a) + slow_partial(f, df[1], b))
+        }
     }
 }
 
-// The edges: an infinite slope, a NaN. One partial at a time, and never inlined: were a whole number handed over here, it
-// would live in memory on the usual path as well, which costs a factor of two.
+// The edges must not cost the usual path anything. So what is called there takes scalars and is never inlined: were a
+// whole number handed over, its address would escape, and it would live in memory on the usual path as well.
 
-/// A partial of `f(x)`: as [`partial`], and NaN where `f` is.
+/// A partial of `f`: a zero stays zero, and others are NaN where `f` is.
 #[cold]
 #[inline(never)]
-fn lane<T: Real>(f: T, df: T, a: T) -> T {
+fn slow_partial<T: Real>(f: T, df: T, a: T) -> T {
     partial(if f.is_nan() { f } else { df }, a)
 }
 
-/// A partial of `f(x, y)`.
+/// For either slope the three factors by which [`scale`] does the same without looking at the partial: a slope of
+/// infinity is a number large enough, NaN is infinity times 0.
 #[cold]
 #[inline(never)]
-fn lane2<T: Real>(f: T, fx: T, a: T, fy: T, b: T) -> T {
-    lane(f, fx, a) + lane(f, fy, b)
+fn factors<T: Real>(f: T, df: [T; 2]) -> [[T; 3]; 2] {
+    let max = T::max_value();
+    df.map(|df| {
+        if f.is_nan() || df.is_nan() {
+            [max, max, T::zero()]
+        } else if df.is_infinite() {
+            [max.copysign(df), max, T::one()]
+        } else {
+            [df, T::one(), T::one()]
+        }
+    })
+}
+
+#[inline(always)]
+fn scale<T: Real>(a: T, [m, large, last]: [T; 3]) -> T {
+    // Twice, since the smallest partial times the largest number is not yet infinite.
+    a * m * large * large * last
 }
 
 /// A partial of `f = x/y` at a pole, or where 1/y has overflowed or lost digits.
 #[cold]
 #[inline(never)]
-fn quotient_lane<T: Real>(f: T, y: T, a: T, b: T) -> T {
+fn slow_quotient<T: Real>(f: T, y: T, a: T, b: T) -> T {
     if f.parts_finite() && y.parts_finite() && y != T::zero() {
         return (a - partial(f, b)) / y;
     }
     let inv = y.recip();
-    lane2(f, inv, a, -f * inv, b)
+    slow_partial(f, inv, a) + slow_partial(f, -f * inv, b)
 }
 
 impl<T: Real, const N: usize> Chain for Dual<T, N> {

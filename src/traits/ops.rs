@@ -6,14 +6,14 @@ macro_rules! binary {
         $crate::traits::ops::binary!(to $L, impl [$($params)*] $Op $op for $L, $R: |$x, $y| $body);
 
         impl<$($params)*> core::ops::$Assign<$R> for $L {
-            #[inline]
+            #[inline(always)]
             fn $assign(&mut self, other: $R) {
                 *self = core::ops::$Op::$op(*self, other);
             }
         }
 
         impl<$($params)*> core::ops::$Assign<&$R> for $L {
-            #[inline]
+            #[inline(always)]
             fn $assign(&mut self, other: &$R) {
                 *self = core::ops::$Op::$op(*self, *other);
             }
@@ -23,7 +23,7 @@ macro_rules! binary {
         impl<$($params)*> core::ops::$Op<$R> for $L {
             type Output = $Output;
 
-            #[inline]
+            #[inline(always)]
             fn $op(self, other: $R) -> $Output {
                 let ($x, $y) = (self, other);
                 $body
@@ -33,7 +33,7 @@ macro_rules! binary {
         impl<$($params)*> core::ops::$Op<&$R> for $L {
             type Output = $Output;
 
-            #[inline]
+            #[inline(always)]
             fn $op(self, other: &$R) -> $Output {
                 core::ops::$Op::$op(self, *other)
             }
@@ -42,7 +42,7 @@ macro_rules! binary {
         impl<$($params)*> core::ops::$Op<$R> for &$L {
             type Output = $Output;
 
-            #[inline]
+            #[inline(always)]
             fn $op(self, other: $R) -> $Output {
                 core::ops::$Op::$op(*self, other)
             }
@@ -51,7 +51,7 @@ macro_rules! binary {
         impl<$($params)*> core::ops::$Op<&$R> for &$L {
             type Output = $Output;
 
-            #[inline]
+            #[inline(always)]
             fn $op(self, other: &$R) -> $Output {
                 core::ops::$Op::$op(*self, *other)
             }
@@ -94,7 +94,7 @@ macro_rules! float {
             |c, x| $crate::rules::rem(<$Number>::constant(T::lift(c)), x));
 
         impl<T: $crate::Nested<$S>, $($params)*> From<$S> for $Number {
-            #[inline]
+            #[inline(always)]
             fn from(s: $S) -> Self {
                 Self::constant(T::lift(s))
             }
@@ -121,14 +121,14 @@ macro_rules! ops {
         $crate::traits::ops::float!($Number, [$($params)*], f32);
 
         impl<T: $crate::Real, $($params)*> From<T> for $Number {
-            #[inline]
+            #[inline(always)]
             fn from(re: T) -> Self {
                 Self::constant(re)
             }
         }
 
         impl<S, T: $crate::Over<S>, $($params)*> $crate::Over<S> for $Number {
-            #[inline]
+            #[inline(always)]
             fn lift(s: S) -> Self {
                 Self::constant(T::lift(s))
             }
@@ -139,7 +139,7 @@ macro_rules! ops {
         impl<T: $crate::Real, $($params)*> core::ops::Neg for $Number {
             type Output = Self;
 
-            #[inline]
+            #[inline(always)]
             fn neg(self) -> Self {
                 self.negative()
             }
@@ -148,7 +148,7 @@ macro_rules! ops {
         impl<T: $crate::Real, $($params)*> core::ops::Neg for &$Number {
             type Output = $Number;
 
-            #[inline]
+            #[inline(always)]
             fn neg(self) -> $Number {
                 self.negative()
             }
@@ -164,7 +164,7 @@ pub(crate) use ops;
 macro_rules! fold {
     ($Number:ty, [$($params:tt)*], $Fold:ident $fold:ident $op:tt) => {
         impl<T: $crate::Real, $($params)*> core::iter::$Fold for $Number {
-            #[inline]
+            #[inline(always)]
             fn $fold<I: Iterator<Item = Self>>(iter: I) -> Self {
                 let empty: T = core::iter::empty::<T>().$fold();
                 iter.fold(Self::constant(empty), |x, y| x $op y)
@@ -172,7 +172,7 @@ macro_rules! fold {
         }
 
         impl<'a, T: $crate::Real, $($params)*> core::iter::$Fold<&'a Self> for $Number {
-            #[inline]
+            #[inline(always)]
             fn $fold<I: Iterator<Item = &'a Self>>(iter: I) -> Self {
                 iter.copied().$fold()
             }
