@@ -24,6 +24,7 @@
 use crate::real::Real;
 use crate::rules::{Chain, partial};
 use core::array::from_fn;
+use core::fmt;
 
 /// A value and its N partial derivatives: `re + Σᵢ eps[i]·εᵢ`, where `εᵢεⱼ = 0`.
 ///
@@ -38,12 +39,15 @@ use core::array::from_fn;
 /// assert_eq!(z.re, 6.0 + 2.0_f64.sin());
 /// assert_eq!(z.eps, [3.0 + 2.0_f64.cos(), 2.0]);
 /// ```
-#[derive(Clone, Copy, Debug)]
+// The partials come first, so that the vector loads of arithmetic meet the vector stores of copies: with the value first
+// a Jacobian over nalgebra's vectors of 9 partials takes a sixth longer.
+#[derive(Clone, Copy)]
+#[repr(C)]
 pub struct Dual<T = f64, const N: usize = 1> {
-    /// The value.
-    pub re: T,
     /// The partial derivatives.
     pub eps: [T; N],
+    /// The value.
+    pub re: T,
 }
 
 /// A dual number over `f64`, with one derivative unless told otherwise.
@@ -51,6 +55,12 @@ pub type Dual64<const N: usize = 1> = Dual<f64, N>;
 
 /// A dual number over `f32`, with one derivative unless told otherwise.
 pub type Dual32<const N: usize = 1> = Dual<f32, N>;
+
+impl<T: fmt::Debug, const N: usize> fmt::Debug for Dual<T, N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Dual").field("re", &self.re).field("eps", &self.eps).finish()
+    }
+}
 
 impl<T, const N: usize> Dual<T, N> {
     /// The number `re + Σᵢ eps[i]·εᵢ`.
