@@ -9,8 +9,12 @@
 //!
 //! The point of several variables is a [`Point`]: an array `[T; N]`, whose N partials travel in one pass and without
 //! heap, or a slice of any length, which is done in chunks of 8 variables ([`Chunk`] for another width). `T` may be a
-//! number itself; so drivers nest, and give higher derivatives. The closure may return `Option` or `Result`
-//! ([`Outcome`]); then so does the driver.
+//! number itself; so drivers nest, and give higher derivatives ([mind the rule](crate::nesting)). The closure may return
+//! `Option` or `Result` ([`Outcome`]); then so does the driver.
+//!
+//! Two hints where the compiler asks for types. A literal point may leave open which float is meant: write
+//! `derivative(|x| (2.0 * x).sin(), 1.0_f64)`. And a closure that ends in `.sum()` or `.into()` names the number:
+//! `.sum::<Dual<_, 2>>()`, `.sum::<Dual<_, 8>>()` for slices; generic functions need neither.
 
 use crate::number::dual::Dual;
 use crate::real::Real;
@@ -56,7 +60,11 @@ type Along<R, T> = (Shape<R, Dual<T>, T>, Shape<R, Dual<T>, T>);
 type Rows<R, P> =
     (Shape<R, <P as Point>::Number, <P as Point>::T>, Shape<R, <P as Point>::Number, <P as Point>::Gradient>);
 
-/// A point of several variables, and how its partials are carried: see the [module](self).
+/// A point of several variables: an array `[T; N]`, `&[T]`, `&Vec<T>`, a [`Chunk`], or a type of nalgebra's; and how its partials are carried: see the [module](self).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a point of several variables",
+    note = "points are `[T; N]`, `&[T]`, `&Vec<T>`, `Chunk::<W>(&[T])`, and nalgebra's `&SVector`, `&DVector`, `&UnitQuaternion`, `&Rotation3`, `&Isometry3`"
+)]
 pub trait Point: Sized {
     /// The type of a coordinate.
     type T: Real;

@@ -27,6 +27,10 @@ use num_traits::{Euclid, Float, FloatConst, FromPrimitive, NumAssign};
 /// assert!((delta - 0.667641183247476_f64).abs() < 1e-14);
 /// assert!((vega - 25.68061338079476_f64).abs() < 1e-12);
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a number that derivatives are taken with",
+    note = "`f32`, `f64` and the numbers of nilpotent over them are"
+)]
 pub trait Real:
     Chain
     + Float
@@ -70,6 +74,11 @@ pub trait Real:
     /// Whether every part, the value and all derivatives, is finite. (`is_finite` looks at the value alone.)
     fn parts_finite(self) -> bool;
 
+    /// The product of a slope, `self`, and a derivative: a zero derivative stays zero in all its parts, whatever the
+    /// slope. Constants never make NaN.
+    #[must_use]
+    fn slope_times(self, derivative: Self) -> Self;
+
     /// Whether every part, the value and all derivatives, is equal; NaN is the same as NaN. (`==` looks at the values
     /// alone.)
     fn same(self, other: Self) -> bool;
@@ -89,7 +98,8 @@ pub trait Real:
     /// `ln|Γ(x)|`; +∞ at 0 and the negative integers.
     fn ln_gamma(self) -> Self;
 
-    /// The digamma function `ψ(x) = Γ'(x)/Γ(x)`; at its poles 0, -1, -2, … the limit from the right, -∞.
+    /// The digamma function `ψ(x) = Γ'(x)/Γ(x)`; at its poles 0, -1, -2, … the limit from the right, -∞ (at -0 from the
+    /// left).
     fn digamma(self) -> Self {
         self.polygamma(0)
     }
@@ -188,6 +198,11 @@ macro_rules! plain_float {
             fn parts_finite(self) -> bool {
                 // One subtraction and one branch, where `is_finite` goes through integers.
                 !(self - self).is_nan()
+            }
+
+            #[inline]
+            fn slope_times(self, derivative: Self) -> Self {
+                if derivative == 0.0 { derivative } else { self * derivative }
             }
 
             #[inline]

@@ -5,6 +5,10 @@ use alloc::vec::Vec;
 /// The whole of what a function returns: plain numbers, or `Option` or `Result` of them.
 ///
 /// A driver wraps its result in the same way: `Result<Dual, E>` gives `Result<(value, derivative), E>`.
+#[diagnostic::on_unimplemented(
+    message = "a differentiated function cannot return `{Self}`",
+    note = "it returns a number such as `Dual`, an array or `Vec` of numbers, or `Option` or `Result` of these; a constant enters as `Dual::constant(c)`"
+)]
 pub trait Outcome {
     /// What is returned if all goes well.
     type Value;

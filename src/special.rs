@@ -58,6 +58,9 @@ pub(crate) fn polygamma(x: f64, n: u32) -> f64 {
     if x.is_nan() || x == f64::NEG_INFINITY {
         return f64::NAN;
     }
+    if x == 0.0 && n.is_multiple_of(2) {
+        return f64::NEG_INFINITY.copysign(-x);
+    }
     if x <= 0.0 && x == x.floor() {
         return sign * f64::INFINITY;
     }
@@ -69,14 +72,18 @@ pub(crate) fn polygamma(x: f64, n: u32) -> f64 {
     }
     // The sum splits at the pole next to x: its head runs away from it leftwards, down to x itself, its tail rightwards.
     let tail = factorial_zeta(n, x - x.floor());
-    let head = factorial_zeta(n, x.ceil() - x) - factorial_zeta(n, 1.0 - x);
-    sign * (tail + sign * head)
+    let (near, far) = (factorial_zeta(n, x.ceil() - x), factorial_zeta(n, 1.0 - x));
+    // In this order: midway between two poles the first two cancel.
+    sign * ((tail + sign * near) - sign * far)
 }
 
 /// `n! ζ(n+1, x)`, x > 0, with Hurwitz' zeta function.
 fn factorial_zeta(n: u32, x: f64) -> f64 {
     let s = f64::from(n) + 1.0;
-    if n <= 20 {
+    if x.is_infinite() {
+        return 0.0;
+    }
+    if n <= 20 && x < 1e10 {
         let factorial = (1..=n).map(f64::from).product::<f64>();
         return factorial * hurwitz_zeta(s, x, 1.0);
     }
@@ -85,7 +92,7 @@ fn factorial_zeta(n: u32, x: f64) -> f64 {
     if n <= 170 {
         let factorial = (1..=n).map(f64::from).product::<f64>();
         let half = (s / 2.0).floor();
-        return factorial * x.powf(-half) * x.powf(half - s) * scaled;
+        return factorial * x.powf(-half) * scaled * x.powf(half - s);
     }
     (libm::lgamma(s) - s * x.ln()).exp() * scaled
 }

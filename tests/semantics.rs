@@ -3,7 +3,7 @@
 mod common;
 
 use common::{D1, D2, D3, D4, Depth, assert_close, orders};
-use nilpotent::Dual;
+use nilpotent::{Dual, Real};
 
 const INF: f64 = f64::INFINITY;
 const NAN: f64 = f64::NAN;
@@ -91,6 +91,8 @@ mod check {
 
     pub fn poles_and_outside_the_domain<D: Depth>() {
         assert_eq!(orders::<D>(|x| x.sqrt(), 0.0)[1], INF);
+        assert_eq!(orders::<D>(|x| x.sqrt(), -0.0)[1], INF);
+        assert_eq!(orders::<D>(|x| x.gamma(), -0.0)[..2], [-INF, -INF]);
         assert_eq!(orders::<D>(|x| x.cbrt(), 0.0)[1], INF);
         assert_eq!(orders::<D>(|x| x.ln(), 0.0)[..2], [-INF, INF]);
         assert_eq!(orders::<D>(|x| x.asin(), 1.0)[1], INF);
@@ -183,6 +185,8 @@ mod check {
         }
         is::<D>(|x| x.powf(D::lit(2.5)), 4.0, [32.0, 20.0, 7.5, 0.9375]);
         is::<D>(|x| D::lit(0.0).powf(x), 2.0, [0.0, 0.0, 0.0, 0.0]);
+        assert_eq!(Dual::<D, 2>::variables([D::zero(); 2])[0].powf(Dual::variable(D::zero(), 1)).eps[0].order(0), 0.0);
+        assert_eq!(orders::<D>(|x| x.powf(D::lit(1e200)), -1.0)[1], -1e200);
         is::<D>(|x| D::lit(2.0).powf(x * D::zero()), 3.0, [1.0, 0.0, 0.0, 0.0]);
         // A negative base is NaN only where the exponent varies.
         let [base, exponent] = [Dual::<D, 2>::variable(D::lit(-2.0), 0), Dual::variable(D::lit(3.0), 1)];
@@ -238,6 +242,37 @@ fn golden_values() {
     assert_close(&orders(|x: D2| x.powf(2.0), 0.0), &[0.0, 0.0, 2.0], 0.0);
 }
 
+/// The first derivative is the same at the outer and at the inner level, also at edges of the inner one.
+#[test]
+fn levels_agree_at_edges() {
+    for (x, f) in [
+        (0.0, (|x| (x * x).sqrt()) as fn(D2) -> D2),
+        (0.0, |x| x.cos().acos()),
+        (0.0, |x| (x * x + 1.0).powf(0.5) - 1.0),
+        (0.0, |x| (-8.0 + x * x).powf(x * x + 1.0)),
+        (0.0, |x| x.sqrt().floor() + x.sqrt().trunc() + x.sqrt().signum()),
+        (0.0, |x| (x * x * x).cbrt()),
+        (400.0, |x| x.tanh()),
+        (1.0, |x| 1e-310 % x),
+        (1e-310, |x| x * 0.0 / x),
+    ] {
+        let y = f(D2::seed(x));
+        assert!(Real::same(y.re.eps[0], y.eps[0].re), "at {x}: {y:e}");
+    }
+    assert_eq!(orders(|x: D2| (x * x).sqrt(), 0.0)[1], 0.0);
+    assert_eq!(orders(|x: D2| x.sqrt().floor(), 0.0), [0.0; 3]);
+    assert_close(&orders(|x: D2| x.tanh(), 186.0)[2..], &[-2.2158620468511091e-161], 1e-13);
+    assert_close(&orders(|x: D2| x.asin(), 1e-10)[2..], &[1e-10], 1e-15);
+    assert_close(&orders(|x: D2| x.sigmoid(), 1e-10)[2..], &[-1.25e-11], 1e-15);
+    assert_close(&orders(|x: D2| x.atan(), 1e100)[2..], &[-2e-300], 1e-15);
+    // hypot's fxx at (1, 1e9): y²/f³
+    let hessian = |x: [f64; 2]| {
+        let x: [Dual<Dual<f64, 2>, 2>; 2] = Dual::variables(Dual::variables(x));
+        x[0].hypot(x[1]).eps.map(|e| e.eps)
+    };
+    assert_close(hessian([1e-9, 1.0]).as_flattened(), &[1.0, -1e-9, -1e-9, 1e-18], 1e-15);
+}
+
 /// Slopes over- and underflow only where the true ones do.
 #[test]
 fn scaled_formulas() {
@@ -250,5 +285,9 @@ fn scaled_formulas() {
     assert_close(&(Dual::<f64>::variable(1e300, 0) / 1e-10 / 1e300 * 1e-10).eps, &[1e-300], 1e-15);
     assert_close(&(Dual::<f64>::new(1.0, [1e305]) / 1.5e308).eps, &[1e305 / 1.5e308], 1e-15);
     assert_close(&orders(|x: D1| x.acosh(), 1e200)[1..], &[1e-200], 1e-15);
+    assert_close(&orders(|x: D1| ((-x).exp() + 1.0).recip(), -600.0)[1..], &[2.650_396_553_004_311e-261], 1e-13);
+    assert_close(&orders(|x: D1| (x * 1e-200).recip(), 1.0)[1..], &[-1e200], 1e-15);
+    assert_close(&orders(|x: D1| 1.2e308 % x, 1.7e308)[1..], &[0.0], 0.0);
+    assert_close(&orders(|x: D1| (-x * 0.0 - 1.7e308).rem_euclid(x), 1.2e308)[1..], &[2.0], 0.0);
     assert_close(&orders(|x: D1| x.exp2(), 1024.25)[1..], &[1.481844e308], 1e-5);
 }

@@ -205,3 +205,39 @@ fn every_row_matches_its_references() {
     }
     assert!(report.is_empty(), "\n{report}");
 }
+
+/// The functions of one variable once more through nested numbers, where f" is the derivative of the formula for f'.
+#[test]
+fn nested_second_derivatives_match() {
+    use nilpotent::{Dual, Real};
+
+    macro_rules! nested {
+        ($name:expr, $x:expr; $($one:ident)*) => {
+            match $name {
+                $(stringify!($one) => Some($x.$one()),)*
+                _ => None,
+            }
+        };
+    }
+    let tolerances = tolerances();
+    let mut worst: BTreeMap<&str, (f64, String)> = BTreeMap::new();
+    for line in include_str!("reference/table.txt").lines().filter(|l| !l.starts_with('#')) {
+        let groups: Vec<_> = line.split(" | ").collect();
+        let (name, args) = groups[0].split_once(' ').expect("a name and arguments");
+        let x = Dual::<Dual>::variable(Dual::variable(numbers(args)[0], 0), 0);
+        let y = nested!(name, x;
+            sqrt cbrt recip exp exp2 exp_m1 ln log2 log10 ln_1p sin cos tan asin acos atan sinh cosh tanh asinh acosh
+            atanh abs signum floor ceil round trunc fract to_degrees to_radians round_ties_even erf erfc gamma ln_gamma
+            digamma norm_cdf sinc sinhc softplus sigmoid);
+        let Some(y) = y else { continue };
+        assert!(y.eps[0].re.same(y.re.eps[0]), "first derivatives differ: {line}: {y:e}");
+        let error = ulps(y.eps[0].eps[0], numbers(groups[3])[0]);
+        let limit = tolerances.iter().filter(|t| t.covers(groups[0], 2)).map(|t| t.ulp).fold(16.0, f64::max);
+        let entry = worst.entry(name).or_default();
+        if error > limit && error >= entry.0 {
+            *entry = (error, format!("{limit} allowed: {line}, got {:e}", y.eps[0].eps[0]));
+        }
+    }
+    let report: Vec<_> = worst.values().filter(|w| w.0 > 0.0).map(|(e, l)| format!("{e:9.1} ulp, {l}")).collect();
+    assert!(report.is_empty(), "\n{}", report.join("\n"));
+}

@@ -3,7 +3,6 @@
 use super::{Number, infinitesimal};
 use crate::error::Error;
 use crate::real::Real;
-use crate::rules;
 use nalgebra::{
     DefaultAllocator, Dim, DimDiff, DimMin, DimMinimum, DimSub, OMatrix, OVector, SVD, U1, allocator::Allocator,
 };
@@ -88,7 +87,7 @@ where
             }
         }
         // The parts of A·V and Aᵀ·U outside the present vectors, which only non-square matrices have.
-        let inverse = s.map(rules::recip);
+        let inverse = s.map(|s| T::one() / s);
         if let Some(index) = sigma.iter().position(|&s| s <= close) {
             return Err(Error::RankDeficient { index });
         }

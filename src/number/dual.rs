@@ -22,7 +22,7 @@
 //! See Griewank & Walther, *Evaluating Derivatives*, 2nd ed., section 3.1 and 13.2.
 
 use crate::real::Real;
-use crate::rules::{Chain, partial};
+use crate::rules::Chain;
 use core::array::from_fn;
 use core::fmt;
 
@@ -168,6 +168,13 @@ impl<T: Real, const N: usize> Dual<T, N> {
         }
     }
 
+    /// The product in which a zero in `e` stays zero, and a zero partial of `self`, a constant slope, does too.
+    #[inline]
+    pub(crate) fn slope_product(self, e: Self) -> Self {
+        let (x, y) = (self.re, e.re);
+        self.zip(e, x.slope_times(y), |a, b| if a.is_zero() { a } else { a.slope_times(y) } + x.slope_times(b))
+    }
+
     #[inline(always)]
     pub(crate) fn quotient(self, y: Self) -> Self {
         let (re, inv) = (self.re / y.re, y.re.recip());
@@ -208,7 +215,7 @@ impl<T: Real, const N: usize> Dual<T, N> {
 #[cold]
 #[inline(never)]
 fn slow_partial<T: Real>(f: T, df: T, a: T) -> T {
-    partial(if f.is_nan() { f } else { df }, a)
+    if f.is_nan() { f } else { df }.slope_times(a)
 }
 
 /// For either slope the three factors by which [`scale`] does the same without looking at the partial: a slope of
@@ -239,10 +246,10 @@ fn scale<T: Real>(a: T, [m, large, last]: [T; 3]) -> T {
 #[inline(never)]
 fn slow_quotient<T: Real>(f: T, y: T, a: T, b: T) -> T {
     if f.parts_finite() && y.parts_finite() && y != T::zero() {
-        return (a - partial(f, b)) / y;
+        return (a - f.slope_times(b)) / y;
     }
     let inv = y.recip();
-    slow_partial(f, inv, a) + slow_partial(f, -f * inv, b)
+    slow_partial(f, inv, a) + slow_partial(f, -f / y, b)
 }
 
 impl<T: Real, const N: usize> Chain for Dual<T, N> {

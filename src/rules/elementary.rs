@@ -142,7 +142,10 @@ pub fn atan2<X: Chain>(y: X, x: X) -> X {
     let f = b.atan2(a);
     let (a, b, s) = scaled(a, b);
     let r2 = a * a + b * b;
-    let (fy, fx) = (a / r2 * s, -b / r2 * s);
+    let (mut fy, mut fx) = (a / r2 * s, -b / r2 * s);
+    if r2.is_infinite() {
+        (fy, fx) = (X::Re::zero(), X::Re::zero());
+    }
     y.chain2(x, f, [fy, fx], || {
         let fyy = (fy + fy) * fx;
         [fyy, ((b - a) / r2 * s) * ((b + a) / r2 * s), -fyy]
@@ -152,7 +155,7 @@ pub fn atan2<X: Chain>(y: X, x: X) -> X {
 /// `(a·s, b·s, s)` with s = 1 where the sum of squares is safe, else the power of two that makes it so: slopes then
 /// neither overflow nor underflow before they should.
 #[inline]
-pub(super) fn scaled<T: Real>(a: T, b: T) -> (T, T, T) {
+fn scaled<T: Real>(a: T, b: T) -> (T, T, T) {
     let m = a.abs().max(b.abs());
     let root = T::min_positive_value().sqrt();
     let s = if m < root / T::epsilon() && m > T::zero() {
@@ -167,10 +170,11 @@ pub(super) fn scaled<T: Real>(a: T, b: T) -> (T, T, T) {
     (a * s, b * s, s)
 }
 
-/// `(1-x)(1+x)`: full accuracy up to ±1, where 1-x² cancels.
+/// `1 - x²`, accurate up to ±1 by (1-x)(1+x), and with its derivatives near 0, where those of the product cancel.
 #[inline]
-fn one_minus_square<T: Real>(x: T) -> T {
-    (T::one() - x) * (T::one() + x)
+pub(super) fn one_minus_square<T: Real>(x: T) -> T {
+    let one = T::one();
+    if x.abs() < T::lit(0.5) { one - x * x } else { (one - x) * (one + x) }
 }
 
 // ---- hyperbolic functions
@@ -189,12 +193,19 @@ pub fn cosh<X: Chain>(x: X) -> X {
     x.chain(f, x.re().sinh(), || f)
 }
 
-/// `tanh x`; f' = 1/cosh² x, f" = -2 f f'. Not 1 - f²: that is exactly 0 from x = 19.1 on.
+/// `tanh x`; f' = 1/cosh² x = 4e/(1 + e)², e = exp(-2|x|), f" = -2 f f'. Not 1 - f², unless near 0: that is exactly 0
+/// from x = 19.1 on. Nor by cosh, which overflows.
 #[inline]
 pub fn tanh<X: Chain>(x: X) -> X {
     let f = x.re().tanh();
-    let c = x.re().cosh();
-    let df = (c * c).recip();
+    let a = x.re().abs();
+    let df = if a < X::Re::lit(0.5) {
+        one_minus_square(f)
+    } else {
+        let e = (-(a + a)).exp();
+        let sum = X::Re::one() + e;
+        X::Re::lit(4.0) * e / (sum * sum)
+    };
     x.chain(f, df, || -(f + f) * df)
 }
 
@@ -339,6 +350,9 @@ pub fn signum<X: Chain>(x: X) -> X {
 
 #[inline]
 fn step<X: Chain>(x: X, f: X::Re) -> X {
+    if !f.is_nan() {
+        return X::constant(f);
+    }
     x.chain(f, X::Re::zero(), X::Re::zero)
 }
 
@@ -369,8 +383,9 @@ pub fn div_euclid<X: Chain>(x: X, y: X) -> X {
 
 #[inline]
 fn remainder<X: Chain>(x: X, y: X, f: X::Re) -> X {
-    // The q that the value used: x/y may round across an integer, (x - f)/y is within rounding of one.
-    let q = ((x.re() - f) / y.re()).round();
+    // The q that the value used: x/y may round across an integer, (x - f)/y is within rounding of one. (x - f may
+    // overflow.)
+    let q = (x.re() / y.re() - f / y.re()).round();
     x.chain2(y, f, [X::Re::one(), -q], || [X::Re::zero(); 3])
 }
 

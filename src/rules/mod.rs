@@ -71,19 +71,12 @@ pub trait Chain: Copy {
     fn chain2(self, y: Self, f: Self::Re, df: [Self::Re; 2], ddf: impl FnOnce() -> [Self::Re; 3]) -> Self;
 }
 
-/// `df·e`, where a zero `e` stays zero whatever the slope: constants never make NaN.
-#[inline]
-pub(crate) fn partial<T: Real>(df: T, e: T) -> T {
-    if e.is_zero() { e } else { df * e }
-}
-
 /// Calls a macro with the rows of one argument, those of `num_traits::Float` apart from the crate's own. A row that
 /// is not here does not exist: methods, trait impls and the reference test are all made from these lists.
 macro_rules! rows {
     (float, [$($call:tt)*], $($args:tt)*) => { $($call)* ! { ($($args)*)
         sqrt "The square root `√x`.",
         cbrt "The cube root `∛x`.",
-        recip "The reciprocal `1/x`.",
         exp "The exponential `eˣ`.",
         exp2 "The power of two `2ˣ`.",
         exp_m1 "`eˣ - 1`, accurate near 0.",
@@ -145,6 +138,7 @@ pub const ROWS: [&[&str]; 4] = [
     rows!(special, [names],),
     rows!(special2, [names],),
     &[
+        "recip",
         "powi",
         "powf",
         "hypot",

@@ -1,10 +1,10 @@
 //! Roots and powers.
 
-use super::{Chain, elementary::scaled};
+use super::Chain;
 use crate::real::Real;
 use num_traits::{Float, One, Zero};
 
-/// `1/x`; f' = -f², f" = -2 f f'.
+/// `1/x`; f' = -f², f" = -2 f f'. Numbers divide instead: f² underflows where f' times a large derivative does not.
 #[inline]
 pub fn recip<X: Chain>(x: X) -> X {
     let f = x.re().recip();
@@ -12,11 +12,11 @@ pub fn recip<X: Chain>(x: X) -> X {
     x.chain(f, df, || -(f + f) * df)
 }
 
-/// `√x`; f' = 1/(2f), f" = -f'/(2x).
+/// `√x`; f' = 1/(2f), f" = -f'/(2x); +∞ at 0, and at -0 too.
 #[inline]
 pub fn sqrt<X: Chain>(x: X) -> X {
     let f = x.re().sqrt();
-    let df = (f + f).recip();
+    let df = (f + f).recip().abs();
     x.chain(f, df, || -df / (x.re() + x.re()))
 }
 
@@ -57,34 +57,37 @@ pub fn powf<X: Chain>(x: X, y: X) -> X {
         return x.chain(f, df, || pow_slope2(a, b, df));
     }
     let vanishes = a == X::Re::zero() && b > X::Re::zero();
-    let ln_a = if vanishes { X::Re::zero() } else { a.ln() };
+    let ln_a = a.ln();
     let fx = if x.is_constant() { X::Re::zero() } else { pow_slope(a, b, f) };
-    x.chain2(y, f, [fx, f * ln_a], || {
+    let fy = if vanishes { X::Re::zero() } else { f * ln_a };
+    x.chain2(y, f, [fx, fy], || {
         let lower = if f.is_normal() { f / a } else { a.powf(b - X::Re::one()) };
-        [pow_slope2(a, b, fx), lower * (X::Re::one() + b * ln_a), f * ln_a * ln_a]
+        let fyy = if vanishes { fy } else { fy * ln_a };
+        [pow_slope2(a, b, fx), (X::Re::one() + b * ln_a).slope_times(lower), fyy]
     })
 }
 
 /// `c·a^(c-1)`, given `f = a^c`.
 #[inline]
 fn pow_slope<T: Real>(a: T, c: T, f: T) -> T {
-    if c.is_zero() {
-        return T::zero();
-    }
     if f.is_normal() && a.is_constant() && c.is_constant() {
-        return c * (f / a);
+        return (f / a).slope_times(c);
     }
-    c * pow_less_one(a, c)
+    // A zero exponent, or a zero part of it, is no slope, even where the power is infinite.
+    pow_less_one(a, c).slope_times(c)
 }
 
 /// `c(c-1)·a^(c-2)`, given `df = c·a^(c-1)`.
 #[inline]
 fn pow_slope2<T: Real>(a: T, c: T, df: T) -> T {
     let less = c - T::one();
+    if less.is_zero() {
+        return T::zero();
+    }
     if df.is_normal() && a.is_constant() && c.is_constant() {
         return less * (df / a);
     }
-    c * pow_slope(a, less, pow_less_one(a, c))
+    pow_slope(a, less, pow_less_one(a, c)).slope_times(c)
 }
 
 /// `a^(c-1)`. Where c - 1 had to be rounded, its error comes back as a factor: at a = 1e300 it is worth 300 ulp.
@@ -94,23 +97,43 @@ fn pow_less_one<T: Real>(a: T, c: T) -> T {
     let p = a.powf(less);
     let virtual_one = c - less;
     let lost = (c - (less + virtual_one)) + (virtual_one - T::one());
-    if lost == T::zero() || !p.is_normal() || a <= T::zero() { p } else { p + p * (lost * a.ln()) }
+    if lost == T::zero() || !p.is_normal() {
+        p
+    } else if a < T::zero() {
+        // Rounding has changed whether the exponent is odd.
+        a.powf(c) / a
+    } else {
+        p + p * (lost * a.ln())
+    }
 }
 
 /// `√(x² + y²)`; fx = x/f, fy = y/f, fxx = fy²/f, fxy = -fx fy/f, fyy = fx²/f; all 0 at the origin (the least
 /// subgradient).
+///
+/// Where f is subnormal or infinite, and for nested numbers, by the ratio t of the smaller to the larger: slopes
+/// ±1/√(1 + t²) and t times that, whose own derivatives do not cancel.
 #[inline]
 pub fn hypot<X: Chain>(x: X, y: X) -> X {
-    let f = x.re().hypot(y.re());
+    let (a, b, one) = (x.re(), y.re(), X::Re::one());
+    let f = a.hypot(b);
     if f == X::Re::zero() {
         return x.chain2(y, f, [X::Re::zero(); 2], || [X::Re::zero(); 3]);
     }
-    // Scaled, since a subnormal f has few digits and an infinite one none.
-    let (a, b, s) = if f.is_normal() { (x.re(), y.re(), X::Re::one()) } else { scaled(x.re(), y.re()) };
-    let r = if f.is_normal() { f } else { a.hypot(b) };
-    let (u, v) = (a / r, b / r);
+    let ratio = |large: X::Re, small: X::Re| {
+        let t = small / large;
+        let slope = one.copysign(large) / t.hypot(one);
+        (slope, t * slope)
+    };
+    let (u, v) = if f.is_normal() && a.is_constant() && b.is_constant() {
+        (a / f, b / f)
+    } else if a.abs() >= b.abs() {
+        ratio(a, b)
+    } else {
+        let (v, u) = ratio(b, a);
+        (u, v)
+    };
     x.chain2(y, f, [u, v], || {
-        let (p, q) = (u / r * s, v / r * s);
+        let (p, q) = (u / f, v / f);
         [v * q, -u * q, u * p]
     })
 }

@@ -1,8 +1,8 @@
 //! Special functions: of probability, of physics, and of stable exponentials.
 
-use super::Chain;
+use super::{Chain, elementary::one_minus_square};
 use crate::real::Real;
-use num_traits::{Float, FloatConst, Zero};
+use num_traits::{Float, FloatConst, One, Zero};
 
 // ---- error function and normal distribution
 
@@ -118,12 +118,18 @@ pub fn softplus<X: Chain>(x: X) -> X {
     x.chain(a.softplus(), df, || df * (-a).sigmoid())
 }
 
-/// `σ(x) = 1/(1 + e⁻ˣ)`; f' = σ(x)σ(-x), f" = -f'·tanh(x/2). Not f(1 - f): that is exactly 0 from x = 37 on.
+/// `σ(x) = 1/(1 + e⁻ˣ)`; f' = σ(x)σ(-x), near 0 (1 - tanh²(x/2))/4, whose own derivatives do not cancel;
+/// f" = -f'·tanh(x/2). Not f(1 - f): that is exactly 0 from x = 37 on.
 #[inline]
 pub fn sigmoid<X: Chain>(x: X) -> X {
     let (a, f) = (x.re(), x.re().sigmoid());
-    let df = f * (-a).sigmoid();
-    x.chain(f, df, || -df * (a * X::Re::lit(0.5)).tanh())
+    let half = X::Re::lit(0.5);
+    let df = if a.abs() < X::Re::one() {
+        one_minus_square((a * half).tanh()) * X::Re::lit(0.25)
+    } else {
+        f * (-a).sigmoid()
+    };
+    x.chain(f, df, || -df * (a * half).tanh())
 }
 
 /// `ln(eˣ + eʸ)`; with d = x - y: fx = σ(d), fy = σ(-d), fxx = fyy = -fxy = σ(d)σ(-d). On the ray x = y = ±∞, d = 0.

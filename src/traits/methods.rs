@@ -88,6 +88,13 @@ macro_rules! methods {
                 num_traits::Float::classify(self.re)
             }
 
+            /// The reciprocal `1/x`, a division.
+            #[inline]
+            #[must_use]
+            pub fn recip(self) -> Self {
+                Self::constant(T::one()).quotient(self)
+            }
+
             /// `xⁿ`. For the derivatives see [`rules::powi`](crate::rules::powi).
             #[inline]
             #[must_use]

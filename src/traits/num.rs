@@ -166,7 +166,7 @@ macro_rules! num {
             $crate::traits::num::forward! {
                 is_nan() -> bool, is_infinite() -> bool, is_finite() -> bool, is_normal() -> bool,
                 is_subnormal() -> bool, is_sign_positive() -> bool, is_sign_negative() -> bool,
-                classify() -> core::num::FpCategory, powi(n: i32) -> Self, powf(n: Self) -> Self,
+                classify() -> core::num::FpCategory, recip() -> Self, powi(n: i32) -> Self, powf(n: Self) -> Self,
                 log(base: Self) -> Self, max(other: Self) -> Self, min(other: Self) -> Self,
                 clamp(min: Self, max: Self) -> Self, abs_sub(other: Self) -> Self, hypot(other: Self) -> Self,
                 atan2(other: Self) -> Self, sin_cos() -> (Self, Self), mul_add(a: Self, b: Self) -> Self,
@@ -268,7 +268,7 @@ macro_rules! num {
 
             #[inline]
             fn inv(self) -> Self {
-                $crate::rules::recip(self)
+                self.recip()
             }
         }
 
@@ -277,7 +277,7 @@ macro_rules! num {
 
             #[inline]
             fn inv(self) -> $Number {
-                $crate::rules::recip(*self)
+                (*self).recip()
             }
         }
 
@@ -344,6 +344,11 @@ macro_rules! num {
             #[inline]
             fn parts_finite(self) -> bool {
                 self.re.parts_finite() && self.all_parts(self, |a, _| a.parts_finite())
+            }
+
+            #[inline]
+            fn slope_times(self, derivative: Self) -> Self {
+                self.slope_product(derivative)
             }
 
             #[inline]

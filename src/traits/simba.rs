@@ -136,9 +136,14 @@ macro_rules! simba {
             impl<T: $crate::Real + RealField, $($params)*> ComplexField for $Number {
                 type RealField = Self;
 
-                $crate::traits::simba::rules!(abs, signum, floor, ceil, round, trunc, fract, recip, sin, cos, tan, asin,
+                $crate::traits::simba::rules!(abs, signum, floor, ceil, round, trunc, fract, sin, cos, tan, asin,
                     acos, atan, sinh, cosh, tanh, asinh, acosh, atanh, sinc, sinhc, log2, log10, ln, ln_1p, sqrt, exp,
                     exp2, exp_m1, cbrt);
+
+                #[inline]
+                fn recip(self) -> Self {
+                    <Self>::recip(self)
+                }
 
                 #[inline]
                 fn from_real(re: Self) -> Self {
