@@ -3,8 +3,6 @@
 use super::{Number, infinitesimal};
 use crate::error::Error;
 use crate::real::Real;
-use alloc::vec;
-use alloc::vec::Vec;
 use nalgebra::{Cholesky, DMatrix, DefaultAllocator, Dim, DimMin, LU, OMatrix, allocator::Allocator};
 use num_traits::{Float as _, Zero as _};
 
@@ -109,9 +107,8 @@ where
 
     /// The determinant; right also where the values are singular.
     ///
-    /// With `A = A₀(I + E)`: `det A = det A₀·(1 + e₁ + e₂ + …)`, where the eₖ follow from the traces of the powers of E
-    /// by Newton's identities. To first order that is Jacobi's formula. Near singular values, where there is no E, by
-    /// elimination with complete pivoting in the numbers.
+    /// To first order by Jacobi's formula, `d(det A) = det A₀·tr(A₀⁻¹·dA)`; for higher orders, and where the values are
+    /// singular, by elimination with complete pivoting in the numbers.
     pub fn determinant(&self) -> T {
         let n = self.matrix.nrows();
         if n <= 3 {
@@ -121,29 +118,16 @@ where
         if T::ORDER == 0 {
             return T::from_float(value);
         }
+        // Near singular values the terms of second order, traces of powers of A⁻¹·dA, cancel.
         let pivots = || self.factors.lu_internal().diagonal();
         let threshold = pivots().amax() * T::Float::lit(n as f64) * T::Float::epsilon();
-        let inverse = if pivots().iter().all(|p| p.abs() > threshold) { self.factors.try_inverse() } else { None };
-        let Some(inverse) = inverse else {
+        let regular = T::ORDER == 1 && pivots().iter().all(|p| p.abs() > threshold);
+        let Some(inverse) = (if regular { self.factors.try_inverse() } else { None }) else {
             return T::from_float(value) + infinitesimal(eliminate(self.matrix.clone()));
         };
         let change = self.matrix.map(infinitesimal);
-        let mut e = Vec::with_capacity(T::ORDER as usize + 1);
-        e.push(T::one());
-        if T::ORDER == 1 {
-            e.push(change.iter().zip(inverse.transpose().iter()).map(|(c, &i)| c.times(i)).sum());
-        } else {
-            let change = times(&change.transpose(), &inverse.transpose());
-            let mut power = change.clone();
-            let mut traces = vec![power.trace()];
-            for k in 1..=T::ORDER as usize {
-                let sum = (1..=k).map(|i| e[k - i] * traces[i - 1].times(sign::<T>(i - 1))).sum::<T>();
-                e.push(sum.times(T::Float::lit(1.0 / k as f64)));
-                power = &power * &change;
-                traces.push(power.trace());
-            }
-        }
-        e.into_iter().sum::<T>().times(value)
+        let trace: T = change.iter().zip(inverse.transpose().iter()).map(|(c, &i)| c.times(i)).sum();
+        (T::one() + trace).times(value)
     }
 }
 
@@ -364,8 +348,13 @@ where
         return Err(Error::RankDeficient { index });
     }
     let inverse = values.pseudo_inverse(threshold).map_err(|_| Error::NoConvergence)?;
-    let transposed = a.transpose();
-    let x = Lu::new(&transposed * &a).carry(&transposed, inverse);
+    // (X₀·X₀ᵀ)·Aᵀ has the right rows; Newton's iteration (Schulz) keeps them, and doubles the order that is right.
+    let square = &inverse * inverse.transpose();
+    let mut x = inverse.map(T::from_float) + times(&a.map(infinitesimal), &square).transpose();
+    for _ in 0..u32::BITS - T::ORDER.leading_zeros() {
+        let lack = (DMatrix::identity(x.nrows(), x.nrows()) - &x * &a).map(infinitesimal);
+        x += (lack * &x).map(infinitesimal);
+    }
     let x = if tall { x } else { x.transpose() };
     Ok(OMatrix::from_iterator_generic(columns, rows, x.iter().copied()))
 }

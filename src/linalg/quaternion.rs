@@ -1,10 +1,10 @@
-//! Unit quaternions from and to scaled axes, analytic at the identity.
+//! Quaternions: exponentials, logarithms and what stands on them, analytic at the identity.
 //!
 //! nalgebra branches on the angle and returns the identity or 0 as a constant there, so that the derivative, which every
 //! optimisation over poses starts with, is lost. Here both maps are written as power series in the squared angle, which
 //! has no kink, and change to the closed formulas where those are accurate.
 
-use super::Number;
+use super::{Number, norm, normalize};
 use crate::rules;
 use nalgebra::{Quaternion, Unit, UnitQuaternion, Vector3};
 
@@ -71,4 +71,77 @@ pub fn scaled_axis<T: Number>(q: &UnitQuaternion<T>) -> Vector3<T> {
         (half + half) / n
     };
     v * twice_ratio
+}
+
+/// The rotation by `t` times the angle, `exp(t·log q)`, as `UnitQuaternion::powf`.
+///
+/// ```
+/// use nalgebra::{Matrix3, UnitQuaternion};
+/// use nilpotent::linalg::{self, quaternion};
+///
+/// let f = |q| quaternion::scaled_axis(&quaternion::powf(&q, 0.25.into()));
+/// let (_, j) = linalg::jacobian(f, &UnitQuaternion::<f64>::identity());
+/// assert_eq!(j, Matrix3::identity() * 0.25);
+/// ```
+pub fn powf<T: Number>(q: &UnitQuaternion<T>, t: T) -> UnitQuaternion<T> {
+    from_scaled_axis(&(scaled_axis(q) * t))
+}
+
+/// The rotation on the way from `p` to `q`, at `p` for t = 0 and at `q` for t = 1: `(q·p⁻¹)ᵗ·p`, as
+/// `UnitQuaternion::slerp`, and right also where the two are equal.
+///
+/// ```
+/// use nalgebra::UnitQuaternion;
+/// use nilpotent::linalg::quaternion;
+///
+/// let [p, q] = [0.1, 0.5].map(|a| UnitQuaternion::from_euler_angles(a, 0.0, 0.0));
+/// assert!((quaternion::slerp(&p, &q, 0.25).angle() - 0.2_f64).abs() < 1e-15);
+/// ```
+pub fn slerp<T: Number>(p: &UnitQuaternion<T>, q: &UnitQuaternion<T>, t: T) -> UnitQuaternion<T> {
+    powf(&(q / p), t) * p
+}
+
+/// The shortest rotation of the direction of `a` to that of `b`, or `None` if they are opposite, or one is 0:
+/// `(1 + a·b, a × b)` normalised, for unit vectors; as `UnitQuaternion::rotation_between`.
+///
+/// ```
+/// use nalgebra::Vector3;
+/// use nilpotent::linalg::quaternion;
+///
+/// let q = quaternion::rotation_between(&Vector3::<f64>::x(), &(Vector3::y() * 2.0));
+/// assert!(q.is_some_and(|q| (q * Vector3::x() - Vector3::y()).norm() < 1e-15));
+/// assert_eq!(quaternion::rotation_between(&Vector3::<f64>::x(), &-Vector3::x()), None);
+/// ```
+pub fn rotation_between<T: Number>(a: &Vector3<T>, b: &Vector3<T>) -> Option<UnitQuaternion<T>> {
+    let (a, b) = (normalize(a), normalize(b));
+    let q = Quaternion::from_parts(T::one() + a.dot(&b), a.cross(&b));
+    (q.norm_squared() > T::lit(0.0)).then(|| UnitQuaternion::new_normalize(q))
+}
+
+/// The exponential `eʷ(cos ‖v‖, v/‖v‖·sin ‖v‖)` of `w + v`, as `Quaternion::exp`, and right also where v = 0.
+///
+/// ```
+/// use nalgebra::Quaternion;
+/// use nilpotent::linalg::quaternion;
+///
+/// assert_eq!(quaternion::exp(&Quaternion::from_real(1.0)), Quaternion::from_real(1.0_f64.exp()));
+/// ```
+pub fn exp<T: Number>(q: &Quaternion<T>) -> Quaternion<T> {
+    let v = q.imag();
+    from_scaled_axis(&(v + v)).into_inner() * rules::exp(q.w)
+}
+
+/// The logarithm `ln ‖q‖ + v/‖v‖·atan2(‖v‖, w)` of `q = w + v`, w ≥ 0, as `Quaternion::ln`, and right also where v = 0.
+/// For w < 0 it is that of -q, the same rotation.
+///
+/// ```
+/// use nalgebra::Quaternion;
+/// use nilpotent::linalg::quaternion;
+///
+/// assert_eq!(quaternion::ln(&Quaternion::from_real(2.0)), Quaternion::from_real(2.0_f64.ln()));
+/// ```
+pub fn ln<T: Number>(q: &Quaternion<T>) -> Quaternion<T> {
+    // The axis depends on the ratio of the parts alone.
+    let half = scaled_axis(&Unit::new_unchecked(*q)) * T::lit(0.5);
+    Quaternion::from_parts(rules::ln(norm(&q.coords)), half)
 }

@@ -91,8 +91,8 @@ where
         if let Some(index) = sigma.iter().position(|&s| s <= close) {
             return Err(Error::RankDeficient { index });
         }
-        let mut out_u = (&av - &u * &t).map(infinitesimal);
-        let mut out_v = (a.tr_mul(&u) - &v * t.transpose()).map(infinitesimal);
+        let mut out_u = (&av - &u * (&t + &p * &t)).map(infinitesimal);
+        let mut out_v = (a.tr_mul(&u) - &v * (t.transpose() + &q * t.transpose())).map(infinitesimal);
         for (j, &inverse) in inverse.iter().enumerate() {
             out_u.column_mut(j).apply(|x| *x *= inverse);
             out_v.column_mut(j).apply(|x| *x *= inverse);
