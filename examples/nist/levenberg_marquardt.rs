@@ -31,7 +31,7 @@
 //! criterion for nonlinear least squares*, 1981.
 
 use nalgebra::{DMatrix, DVector, Dyn, linalg::QR};
-use nilpotent::{Real, derivative, jacobian};
+use nilpotent::{Real, derivative, linalg};
 
 /// The μ of the first step. It hardly matters: from 1e-6 to 1e3 the NIST sets all reach their minimum.
 const INITIAL_PRICE: f64 = 1e-3;
@@ -127,9 +127,9 @@ pub(crate) fn minimise(problem: &impl Residuals, start: &[f64]) -> Option<Minimu
 }
 
 /// `d²r(b + v·t)/dt²` at t = 0: the derivative of the derivative.
-fn second_derivative(problem: &impl Residuals, b: &DVector<f64>, v: &DVector<f64>) -> Vec<f64> {
+fn second_derivative(problem: &impl Residuals, b: &DVector<f64>, v: &DVector<f64>) -> DVector<f64> {
     let slope = |t| derivative(|t| problem.at(&b.iter().zip(v).map(|(b, v)| *b + t * v).collect::<Vec<_>>()), t).1;
-    derivative(slope, 0.0).1
+    DVector::from_vec(derivative(slope, 0.0).1)
 }
 
 /// The residuals near b, as far as they are linear: `r(b + v) ≈ r(b) + Q·R·v`.
@@ -146,9 +146,8 @@ struct Tangent {
 impl Tangent {
     /// `None` if a residual or a derivative is not finite.
     fn new(problem: &impl Residuals, b: DVector<f64>) -> Option<Self> {
-        let (residuals, rows) = jacobian(|b| problem.at(b), b.as_slice());
-        let norm = residuals.iter().map(|r| r * r).sum::<f64>().sqrt();
-        let j = DMatrix::from_row_iterator(rows.len(), b.len(), rows.into_iter().flatten());
+        let (residuals, j) = linalg::jacobian(|b| DVector::from_vec(problem.at(b.as_slice())), &b);
+        let norm = residuals.norm();
         if !(norm.is_finite() && j.iter().all(|j| j.is_finite())) {
             return None;
         }
@@ -159,8 +158,7 @@ impl Tangent {
     }
 
     /// `Qᵀy`.
-    fn project(&self, y: Vec<f64>) -> DVector<f64> {
-        let mut y = DVector::from_vec(y);
+    fn project(&self, mut y: DVector<f64>) -> DVector<f64> {
         self.qr.q_tr_mul(&mut y);
         y.resize_vertically(self.b.len(), 0.0)
     }

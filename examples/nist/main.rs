@@ -10,6 +10,8 @@
 //! of digits in which they agree. The program succeeds if every parameter has at least 8 of them in all sets from
 //! start 2, the near one, and in all but two from start 1.
 
+#[path = "../common/mod.rs"]
+pub(crate) mod common;
 pub(crate) mod levenberg_marquardt;
 pub(crate) mod models;
 pub(crate) mod strd;

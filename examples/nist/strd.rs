@@ -4,10 +4,10 @@
 //! the model, the observations against their number, and both against the residual sum of squares, since that catches a
 //! wrong digit in any observation.
 
+use super::common::{Error, text};
 use super::levenberg_marquardt::Residuals;
 use super::models::Model;
 use nilpotent::Real;
-use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -37,47 +37,21 @@ pub(crate) fn digits(b: f64, certified: f64) -> f64 {
     (-((b - certified) / certified).abs().log10()).clamp(0.0, CERTIFIED_DIGITS)
 }
 
-/// What is wrong with which file, and in which line.
-#[derive(Clone, Debug)]
-pub(crate) struct Error {
-    path: PathBuf,
-    line: Option<usize>,
-    what: String,
-}
-
-impl Error {
-    fn of_file(path: &Path, what: impl Into<String>) -> Self {
-        Self { path: path.into(), line: None, what: what.into() }
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:", self.path.display())?;
-        if let Some(line) = self.line {
-            write!(f, "{line}:")?;
-        }
-        write!(f, " {}", self.what)
-    }
-}
-
 /// The file `path`, or the `.dat` files in the folder `path`, by name.
 pub(crate) fn files(path: &Path) -> Result<Vec<PathBuf>, Error> {
     if !path.is_dir() {
         return Ok(vec![path.into()]);
     }
     let entries = fs::read_dir(path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-    let entries = entries.map_err(|error| Error::of_file(path, format!("expected a readable folder: {error}")))?;
+    let entries = entries.map_err(|error| Error::new(path, None, format!("expected a readable folder: {error}")))?;
     let mut files: Vec<_> = entries.iter().map(fs::DirEntry::path).collect();
     files.retain(|file| file.extension().is_some_and(|extension| extension == "dat"));
     files.sort();
-    if files.is_empty() { Err(Error::of_file(path, "expected .dat files in this folder")) } else { Ok(files) }
+    if files.is_empty() { Err(Error::new(path, None, "expected .dat files in this folder")) } else { Ok(files) }
 }
 
 pub(crate) fn read(path: &Path) -> Result<DataSet, Error> {
-    let text = fs::read_to_string(path);
-    let text = text.map_err(|error| Error::of_file(path, format!("expected a readable file: {error}")))?;
-    parse(&text).map_err(|Fault(line, what)| Error { path: path.into(), line: Some(line), what })
+    parse(&text(path)?).map_err(|Fault(line, what)| Error::new(path, Some(line), what))
 }
 
 /// The number of a line, and what is wrong with it.
