@@ -185,60 +185,30 @@ impl<T: Real, const N: usize> Dual<T, N> {
         }
     }
 
-    /// `chain` where `f` or a slope is not finite.
+    /// `chain` where `f` or the slope is not finite.
     #[inline(always)]
     fn edge(self, f: T, df: T) -> Self {
-        if T::ORDER == 0 {
-            let [m, _] = factors(f, [df; 2]);
-            self.map(f, |a| scale(a, m))
-        } else {
-            self.map(f, |a| slow_partial(f, df, a))
-        }
+        let zero = T::zero();
+        Self { re: f, eps: slow_partials(f, [df, zero], from_fn(|i| [self.eps[i], zero])) }
     }
 
     /// `chain2` where `f` or a slope is not finite.
     #[inline(always)]
     fn edge2(self, y: Self, f: T, df: [T; 2]) -> Self {
-        if T::ORDER == 0 {
-            let [m, n] = factors(f, df);
-            self.zip(y, f, |a, b| scale(a, m) + scale(b, n))
-        } else {
-            self.zip(y, f, |a, b| slow_partial(f, df[0], a) + slow_partial(f, df[1], b))
-        }
+        Self { re: f, eps: slow_partials(f, df, from_fn(|i| [self.eps[i], y.eps[i]])) }
     }
 }
 
-// The edges must not cost the usual path anything. So what is called there takes scalars and is never inlined: were a
-// whole number handed over, its address would escape, and it would live in memory on the usual path as well.
+// The edges must not cost the usual path anything. So what is called there is never inlined, and takes scalars or, in
+// pairs, copies of partials: were a number itself handed over, its address would escape, and it would live in memory on
+// the usual path as well.
 
-/// A partial of `f`: a zero stays zero, and others are NaN where `f` is.
+/// The partials of `f`: a zero stays zero, and others are NaN where `f` is.
 #[cold]
 #[inline(never)]
-fn slow_partial<T: Real>(f: T, df: T, a: T) -> T {
-    if f.is_nan() { f } else { df }.slope_times(a)
-}
-
-/// For either slope the three factors by which [`scale`] does the same without looking at the partial: a slope of
-/// infinity is a number large enough, NaN is infinity times 0.
-#[cold]
-#[inline(never)]
-fn factors<T: Real>(f: T, df: [T; 2]) -> [[T; 3]; 2] {
-    let max = T::max_value();
-    df.map(|df| {
-        if f.is_nan() || df.is_nan() {
-            [max, max, T::zero()]
-        } else if df.is_infinite() {
-            [max.copysign(df), max, T::one()]
-        } else {
-            [df, T::one(), T::one()]
-        }
-    })
-}
-
-#[inline(always)]
-fn scale<T: Real>(a: T, [m, large, last]: [T; 3]) -> T {
-    // Twice, since the smallest partial times the largest number is not yet infinite.
-    a * m * large * large * last
+fn slow_partials<T: Real, const N: usize>(f: T, df: [T; 2], partials: [[T; 2]; N]) -> [T; N] {
+    let [fx, fy] = if f.is_nan() { [f; 2] } else { df };
+    partials.map(|[a, b]| fx.slope_times(a) + fy.slope_times(b))
 }
 
 /// A partial of `f = x/y` at a pole, or where 1/y has overflowed or lost digits.
@@ -248,8 +218,8 @@ fn slow_quotient<T: Real>(f: T, y: T, a: T, b: T) -> T {
     if f.parts_finite() && y.parts_finite() && y != T::zero() {
         return (a - f.slope_times(b)) / y;
     }
-    let inv = y.recip();
-    slow_partial(f, inv, a) + slow_partial(f, -f / y, b)
+    let [partial] = slow_partials(f, [y.recip(), -f / y], [[a, b]]);
+    partial
 }
 
 impl<T: Real, const N: usize> Chain for Dual<T, N> {
