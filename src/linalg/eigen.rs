@@ -31,7 +31,7 @@ use num_traits::{Float as _, ToPrimitive as _};
 /// use nalgebra::{matrix, vector};
 /// use nilpotent::linalg;
 ///
-/// // λ = 2 ± x of [[2, x], [x, 2]], and 1, 3 with perturbed vectors of [[1, x], [x, 3]].
+/// // The first eigenvector of [[1, x], [x, 3]], at x = 0.
 /// let f = |x: nalgebra::SVector<nilpotent::Dual, 1>| {
 ///     linalg::symmetric_eigen(&matrix![1.0.into(), x[0]; x[0], 3.0.into()]).map(|e| e.eigenvectors.column(0).into_owned())
 /// };

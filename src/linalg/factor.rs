@@ -342,7 +342,10 @@ where
     let a = DMatrix::from_iterator(rows.value(), columns.value(), a.iter().copied());
     let a = if tall { a } else { a.transpose() };
     let values = a.map(T::float);
-    let singular = super::svd::factorise(values.clone())?.singular_values;
+    if !values.iter().all(|x| x.parts_finite()) {
+        return Err(Error::NoConvergence);
+    }
+    let singular = values.singular_values();
     let threshold = singular.amax() * T::Float::lit(a.nrows() as f64) * T::Float::epsilon();
     if let Some(index) = singular.iter().position(|&s| s <= threshold) {
         return Err(Error::RankDeficient { index });

@@ -25,7 +25,7 @@ use num_traits::{Float as _, ToPrimitive as _};
 /// use nalgebra::{matrix, vector};
 /// use nilpotent::linalg;
 ///
-/// // The singular values of [[3, x], [x, 1]] at 0, to which nalgebra's svd gives 0 and 0 for derivatives of any entry.
+/// // The singular values of diag(x), by its entries.
 /// let f = |x: nalgebra::SVector<nilpotent::Dual<f64, 2>, 2>| {
 ///     linalg::svd(&matrix![x[0], 0.0.into(); 0.0.into(), x[1]], true, true).map(|svd| svd.singular_values)
 /// };
@@ -52,7 +52,10 @@ where
         + Allocator<DimMinimum<R, C>, R>
         + Allocator<DimMinimum<R, C>, DimMinimum<R, C>>,
 {
-    let start = factorise(a.map(T::float))?;
+    if !a.iter().all(|x| x.float().is_finite()) {
+        return Err(Error::NoConvergence);
+    }
+    let start = SVD::try_new(a.map(T::float), true, true, T::Float::epsilon(), 0).ok_or(Error::NoConvergence)?;
     let mut u = start.u.as_ref().expect("asked for").map(T::from_float);
     let mut v = start.v_t.as_ref().expect("asked for").transpose().map(T::from_float);
     let sigma = &start.singular_values;
@@ -102,22 +105,4 @@ where
         v += dv + out_v;
     }
     Ok(SVD { u: compute_u.then_some(u), v_t: compute_v.then(|| v.transpose()), singular_values: s })
-}
-
-/// The decomposition of the values.
-pub(super) fn factorise<F: Number, R: DimMin<C>, C: Dim>(a: OMatrix<F, R, C>) -> Result<SVD<F, R, C>, Error>
-where
-    DimMinimum<R, C>: DimSub<U1>,
-    DefaultAllocator: Allocator<R, C>
-        + Allocator<C>
-        + Allocator<R>
-        + Allocator<DimDiff<DimMinimum<R, C>, U1>>
-        + Allocator<DimMinimum<R, C>, C>
-        + Allocator<R, DimMinimum<R, C>>
-        + Allocator<DimMinimum<R, C>>,
-{
-    if !a.iter().all(|x| x.parts_finite()) {
-        return Err(Error::NoConvergence);
-    }
-    SVD::try_new(a, true, true, F::epsilon(), 0).ok_or(Error::NoConvergence)
 }
