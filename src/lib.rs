@@ -35,6 +35,8 @@
 //! - [`Dual`]: the number itself, when the drivers do not fit. `Dual<Dual<f64, 2>, 3>` is a number too.
 //! - [`rules`]: the table of all derivatives, and [`rules::Chain`], by which a rule of your own is written once for
 //!   every mode and order.
+//! - `linalg`: nalgebra's vectors, rotations and poses as points, Jacobians as matrices, and what nalgebra's own branches
+//!   lose; with it the page `nalgebra`, operation by operation.
 //! - [`conventions`]: what happens at kinks, poles and NaN, and why.
 //! - [`nesting`]: why an outer variable must be lifted into the inner numbers.
 //!
@@ -43,7 +45,8 @@
 //! | feature | |
 //! |---|---|
 //! | `std` (default) | functions of `f32` and `f64` from the standard library |
-//! | `nalgebra` (default) | nalgebra and approx |
+//! | `nalgebra` (default) | `RealField` of nalgebra 0.35, `linalg`, approx |
+//! | `simba_0_9` | `RealField` of nalgebra 0.34 as well |
 //! | `libm` | for targets without `std`: those functions from `libm` |
 //!
 //! Without default features one of `std` and `libm` must be on; slices and `Vec` need an allocator in any case.
