@@ -88,7 +88,6 @@ pub trait Point: Sized {
 
     /// Calls `pass` with each chunk's first variable, and the point whose variables in the chunk are seeded; stops at
     /// the first failure. At least one pass is made.
-    #[allow(clippy::missing_errors_doc)]
     fn sweep<E>(self, pass: impl FnMut(usize, Self::Arg<'_, Self::Number>) -> Result<(), E>) -> Result<(), E>;
 
     /// Calls `f` with the point moving in the direction `v`.

@@ -18,7 +18,6 @@ pub trait Outcome {
     type Of<U>;
 
     /// Value or failure.
-    #[allow(clippy::missing_errors_doc)]
     fn into_result(self) -> Result<Self::Value, Self::Failure>;
 
     /// The way back, for a value of any type.

@@ -12,23 +12,8 @@
 
 use super::Number;
 use super::quaternion::{from_scaled_axis, scaled_axis, stumpff};
+use crate::special::BERNOULLI;
 use nalgebra::{Isometry3, Translation3, Vector3, Vector6};
-
-/// `|B₂ₖ|/(2k)!`, k = 1, 2, …: the coefficients of `d` in powers of θ², by which they shrink like (2π)⁻²ᵏ.
-const D: [f64; 12] = [
-    0.083_333_333_333_333_33,
-    0.001_388_888_888_888_889,
-    3.306_878_306_878_307e-5,
-    8.267_195_767_195_768e-7,
-    2.087_675_698_786_81e-8,
-    5.284_190_138_687_493e-10,
-    1.338_253_653_068_467_9e-11,
-    3.389_680_296_322_582_7e-13,
-    8.586_062_056_277_845e-15,
-    2.174_868_698_558_062e-16,
-    5.509_002_828_360_229_5e-18,
-    1.395_446_468_581_252_3e-19,
-];
 
 /// The motion that moves with the twist `[u, v]` for unit time.
 ///
@@ -61,7 +46,8 @@ pub fn log<T: Number>(x: &Isometry3<T>) -> Vector6<T> {
     let v = scaled_axis(&x.rotation);
     let t = v.norm_squared();
     let d = if t < T::one() {
-        D.iter().rev().fold(T::zero(), |sum, &d| sum * t + T::lit(d))
+        // Σ |B₂ₖ|/(2k)!·t^(k-1)
+        BERNOULLI.iter().rev().fold(T::zero(), |sum, b| sum * t + T::lit(b.abs()))
     } else {
         (T::one() - stumpff(1, t) / (stumpff(2, t) * T::lit(2.0))) / t
     };
