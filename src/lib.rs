@@ -60,6 +60,7 @@ extern crate alloc;
 extern crate std;
 
 pub(crate) mod error;
+pub(crate) mod edge;
 pub(crate) mod returns;
 pub mod rules;
 pub(crate) mod special;
@@ -71,9 +72,15 @@ pub mod forward;
 pub mod linalg;
 
 pub use error::Error;
-pub use forward::{Chunk, Point, derivative, gradient, jacobian, jvp};
+pub use forward::{
+    Chunk, Point, derivative, directional_derivatives, gradient, hessian, hessian_diagonal, hvp, jacobian, jvp,
+    laplacian, mixed_partial, nth_derivative, second_derivative, taylor,
+};
 pub use num_traits;
 pub use number::dual::{Dual, Dual32, Dual64};
+pub use number::dual2::{Dual2, Symmetric};
+pub use number::hyper::HyperDual;
+pub use number::taylor::Taylor;
 pub use real::{Nested, Over, Real};
 pub use returns::{Outcome, Output};
 

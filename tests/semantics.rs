@@ -3,12 +3,12 @@
 mod common;
 
 use common::{D1, D2, D3, D4, Depth, assert_close, orders};
-use nilpotent::{Dual, Real};
+use nilpotent::{Dual, Dual2, HyperDual, Real, Taylor};
 
 const INF: f64 = f64::INFINITY;
 const NAN: f64 = f64::NAN;
 
-/// Runs a generic check on one, two and three levels.
+/// Runs a generic check on every number, and on numbers of numbers.
 macro_rules! each_depth {
     ($($name:ident)*) => { $(
         mod $name {
@@ -18,6 +18,20 @@ macro_rules! each_depth {
             fn two() { super::check::$name::<super::D2>(); }
             #[test]
             fn three() { super::check::$name::<super::D3>(); }
+            #[test]
+            fn dual2() { super::check::$name::<super::Dual2>(); }
+            #[test]
+            fn hyper_dual() { super::check::$name::<super::HyperDual>(); }
+            #[test]
+            fn taylor() { super::check::$name::<super::Taylor<f64, 3>>(); }
+            #[test]
+            fn dual2_in_dual() { super::check::$name::<super::Dual<super::Dual2>>(); }
+            #[test]
+            fn dual_in_hyper_dual() { super::check::$name::<super::HyperDual<super::D1>>(); }
+            #[test]
+            fn taylor_in_dual() { super::check::$name::<super::Dual<super::Taylor<f64, 2>>>(); }
+            #[test]
+            fn dual_in_taylor() { super::check::$name::<super::Taylor<super::D1, 2>>(); }
         }
     )* };
 }

@@ -67,8 +67,8 @@ scalars! {
 /// let (_, j) = linalg::jacobian(|x| linalg::lift(&a) * x, &vector![5.0, 6.0]);
 /// assert_eq!(j, a);
 /// ```
-pub fn lift<X: Scalars, D: Chain<Re = X::T> + Real>(x: &X) -> X::Of<D> {
-    x.each(&mut <D as Chain>::constant)
+pub fn lift<X: Scalars, D: From<X::T> + Real>(x: &X) -> X::Of<D> {
+    x.each(&mut <D as From<X::T>>::from)
 }
 
 /// The values, one level down.

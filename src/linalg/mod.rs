@@ -26,7 +26,7 @@ pub mod so3;
 mod svd;
 mod vector;
 
-pub use crate::forward::gradient;
+pub use crate::forward::{directional_derivatives, gradient, hessian, hessian_diagonal, hvp, laplacian, mixed_partial};
 pub use eigen::{projector, symmetric_eigen};
 pub use factor::{Lu, cholesky, determinant, inverse, pseudo_inverse, solve};
 pub use lift::{Scalars, lift, partials, values};

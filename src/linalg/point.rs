@@ -1,8 +1,11 @@
 //! Drivers over nalgebra's vectors, rotations and motions.
 
 use super::{Number, lift, quaternion, se3, so3};
-use crate::forward::Point;
+use crate::forward::{Coordinate, Point, Seeded, WIDTH, components, shapes};
 use crate::number::dual::Dual;
+use crate::number::dual2::Dual2;
+use crate::number::hyper::HyperDual;
+use crate::real::Real;
 use crate::returns::Outcome;
 use crate::rules::Chain;
 use nalgebra::{
@@ -19,36 +22,61 @@ pub trait Place: Point {
     fn dim(&self) -> Self::Dim;
 }
 
+/// What a point says about its gradients and Hessians, where those are nalgebra's.
+macro_rules! matrices {
+    ($Dim:ty) => {
+        type T = T;
+        type Direction = &'x OVector<T, $Dim>;
+        type Gradient = OVector<T, $Dim>;
+        type Hessian = OMatrix<T, $Dim, $Dim>;
+
+        #[inline]
+        fn variables(&self) -> usize {
+            self.dim().value()
+        }
+
+        #[inline]
+        fn zeros(&self) -> OVector<T, $Dim> {
+            OVector::zeros_generic(self.dim(), Const)
+        }
+
+        #[inline]
+        fn entries(gradient: &mut OVector<T, $Dim>) -> &mut [T] {
+            gradient.as_mut_slice()
+        }
+
+        #[inline]
+        fn square(&self) -> OMatrix<T, $Dim, $Dim> {
+            OMatrix::zeros_generic(self.dim(), self.dim())
+        }
+
+        #[inline]
+        fn entry(hessian: &mut OMatrix<T, $Dim, $Dim>, i: usize, j: usize) -> &mut T {
+            &mut hessian[(i, j)]
+        }
+
+        #[inline]
+        fn components(v: &Self::Direction) -> &[T] {
+            v.as_slice()
+        }
+    };
+}
+
 impl<'x, T: Number, const N: usize> Point for &'x SVector<T, N> {
-    type T = T;
-    type Number = Dual<T, N>;
-    type Arg<'a, D: crate::Real> = SVector<D, N>;
-    type Direction = &'x SVector<T, N>;
-    type Gradient = SVector<T, N>;
-
-    #[inline]
-    fn zeros(&self) -> SVector<T, N> {
-        SVector::zeros()
-    }
-
-    #[inline]
-    fn entries(gradient: &mut SVector<T, N>) -> &mut [T] {
-        gradient.as_mut_slice()
-    }
-
-    #[inline]
-    fn partials(y: &Dual<T, N>) -> &[T] {
-        &y.eps
-    }
+    type Arg<'a, D: Real> = SVector<D, N>;
+    shapes!(one pass of N);
+    matrices!(Const<N>);
 
     #[inline]
     fn sweep<E>(self, mut pass: impl FnMut(usize, SVector<Dual<T, N>, N>) -> Result<(), E>) -> Result<(), E> {
-        pass(0, SVector::from_fn(|i, _| Dual::variable(self[i], i)))
+        self.seeded(|i, x| Dual::variable(x, i), |x| pass(0, x))
     }
+}
 
+impl<T: Number, D: Real, const N: usize> Seeded<D> for &SVector<T, N> {
     #[inline]
-    fn moving<R>(self, v: &SVector<T, N>, f: impl FnOnce(SVector<Dual<T>, N>) -> R) -> R {
-        f(self.zip_map(v, |x, v| Dual::new(x, [v])))
+    fn seeded<R>(&self, mut seed: impl FnMut(usize, T) -> D, f: impl FnOnce(SVector<D, N>) -> R) -> R {
+        f(SVector::from_fn(|i, _| seed(i, self[i])))
     }
 }
 
@@ -61,32 +89,18 @@ impl<T: Number, const N: usize> Place for &SVector<T, N> {
 }
 
 impl<'x, T: Number> Point for &'x DVector<T> {
-    type T = T;
-    type Number = Dual<T, 8>;
-    type Arg<'a, D: crate::Real> = DVector<D>;
-    type Direction = &'x DVector<T>;
-    type Gradient = DVector<T>;
+    type Arg<'a, D: Real> = DVector<D>;
+    shapes!(chunks of WIDTH);
+    matrices!(Dyn);
 
-    fn zeros(&self) -> DVector<T> {
-        DVector::zeros(self.len())
-    }
-
-    #[inline]
-    fn entries(gradient: &mut DVector<T>) -> &mut [T] {
-        gradient.as_mut_slice()
-    }
-
-    #[inline]
-    fn partials(y: &Dual<T, 8>) -> &[T] {
-        &y.eps
-    }
-
-    fn sweep<E>(self, mut pass: impl FnMut(usize, DVector<Dual<T, 8>>) -> Result<(), E>) -> Result<(), E> {
+    fn sweep<E>(self, mut pass: impl FnMut(usize, DVector<Dual<T, WIDTH>>) -> Result<(), E>) -> Result<(), E> {
         self.as_slice().sweep(|start, x| pass(start, DVector::from_column_slice(x)))
     }
+}
 
-    fn moving<R>(self, v: &DVector<T>, f: impl FnOnce(DVector<Dual<T>>) -> R) -> R {
-        self.as_slice().moving(v.as_slice(), |x| f(DVector::from_column_slice(x)))
+impl<T: Number, D: Real> Seeded<D> for &DVector<T> {
+    fn seeded<R>(&self, mut seed: impl FnMut(usize, T) -> D, f: impl FnOnce(DVector<D>) -> R) -> R {
+        f(DVector::from_fn(self.len(), |i, _| seed(i, self[i])))
     }
 }
 
@@ -102,35 +116,20 @@ impl<T: Number> Place for &DVector<T> {
 macro_rules! group {
     ($($Group:ident $N:literal $exp:path;)*) => { $(
         impl<'x, T: Number> Point for &'x $Group<T> {
-            type T = T;
-            type Number = Dual<T, $N>;
-            type Arg<'a, D: crate::Real> = $Group<D>;
-            type Direction = &'x SVector<T, $N>;
-            type Gradient = SVector<T, $N>;
-
-            #[inline]
-            fn zeros(&self) -> SVector<T, $N> {
-                SVector::zeros()
-            }
-
-            #[inline]
-            fn entries(gradient: &mut SVector<T, $N>) -> &mut [T] {
-                gradient.as_mut_slice()
-            }
-
-            #[inline]
-            fn partials(y: &Dual<T, $N>) -> &[T] {
-                &y.eps
-            }
+            type Arg<'a, D: Real> = $Group<D>;
+            shapes!(one pass of $N);
+            matrices!(Const<$N>);
 
             #[inline]
             fn sweep<E>(self, mut pass: impl FnMut(usize, $Group<Dual<T, $N>>) -> Result<(), E>) -> Result<(), E> {
-                (&SVector::<T, $N>::zeros()).sweep(|start, d| pass(start, lift::<_, Dual<T, $N>>(self) * $exp(&d)))
+                self.seeded(|i, x| Dual::variable(x, i), |x| pass(0, x))
             }
+        }
 
+        impl<T: Number, D: Number + From<T>> Seeded<D> for &$Group<T> {
             #[inline]
-            fn moving<R>(self, v: &SVector<T, $N>, f: impl FnOnce($Group<Dual<T>>) -> R) -> R {
-                (&SVector::<T, $N>::zeros()).moving(v, |d| f(lift::<_, Dual<T>>(self) * $exp(&d)))
+            fn seeded<R>(&self, seed: impl FnMut(usize, T) -> D, f: impl FnOnce($Group<D>) -> R) -> R {
+                (&SVector::<T, $N>::zeros()).seeded(seed, |d| f(lift::<_, D>(*self) * $exp(&d)))
             }
         }
 
@@ -175,10 +174,10 @@ group! {
 pub fn jacobian<P, R, D, F>(mut f: F, x: P) -> R::Of<(OVector<P::T, D>, OMatrix<P::T, D, P::Dim>)>
 where
     P: Place<T: Number>,
-    P::Number: nalgebra::Scalar,
+    P::Number<P::T>: nalgebra::Scalar,
     D: Dim,
-    R: Outcome<Value = OVector<P::Number, D>>,
-    F: FnMut(P::Arg<'_, P::Number>) -> R,
+    R: Outcome<Value = OVector<P::Number<P::T>, D>>,
+    F: FnMut(P::Arg<'_, P::Number<P::T>>) -> R,
     DefaultAllocator: Allocator<D> + Allocator<D, P::Dim>,
 {
     let dim = x.dim();
@@ -213,12 +212,14 @@ where
 #[allow(clippy::type_complexity)]
 pub fn jvp<P, R, D, C, F>(f: F, x: P, v: P::Direction) -> R::Of<(OMatrix<P::T, D, C>, OMatrix<P::T, D, C>)>
 where
-    P: Place<T: Number>,
+    P: Place<T: Number> + Seeded<Dual<Coordinate<P>>>,
     D: Dim,
     C: Dim,
     R: Outcome<Value = OMatrix<Dual<P::T>, D, C>>,
     F: FnOnce(P::Arg<'_, Dual<P::T>>) -> R,
     DefaultAllocator: Allocator<D, C>,
 {
-    R::from_result(x.moving(v, f).into_result().map(|y| (y.map(|y| y.re), y.map(|y| y.eps[0]))))
+    let v = components(&x, &v);
+    let y = x.seeded(|i, x| Dual::new(x, [v[i]]), f).into_result();
+    R::from_result(y.map(|y| (y.map(|y| y.re), y.map(|y| y.eps[0]))))
 }

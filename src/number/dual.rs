@@ -21,8 +21,10 @@
 //!
 //! See Griewank & Walther, *Evaluating Derivatives*, 2nd ed., section 3.1 and 13.2.
 
+use crate::edge;
 use crate::real::Real;
-use crate::rules::Chain;
+use crate::rules::{self, Chain};
+use crate::traits::fmt::list;
 use core::array::from_fn;
 use core::fmt;
 
@@ -172,7 +174,7 @@ impl<T: Real, const N: usize> Dual<T, N> {
     #[inline]
     pub(crate) fn slope_product(self, e: Self) -> Self {
         let (x, y) = (self.re, e.re);
-        self.zip(e, x.slope_times(y), |a, b| if a.is_zero() { a } else { a.slope_times(y) } + x.slope_times(b))
+        self.zip(e, x.slope_times(y), |a, b| edge::mutual(a, y) + x.slope_times(b))
     }
 
     #[inline(always)]
@@ -181,7 +183,7 @@ impl<T: Real, const N: usize> Dual<T, N> {
         if inv.is_normal() && (re + inv).parts_finite() {
             self.zip(y, re, |a, b| (a - re * b) * inv)
         } else {
-            self.zip(y, re, |a, b| slow_quotient(re, y.re, a, b))
+            self.zip(y, re, |a, b| edge::quotient(re, y.re, a, b))
         }
     }
 
@@ -189,37 +191,14 @@ impl<T: Real, const N: usize> Dual<T, N> {
     #[inline(always)]
     fn edge(self, f: T, df: T) -> Self {
         let zero = T::zero();
-        Self { re: f, eps: slow_partials(f, [df, zero], from_fn(|i| [self.eps[i], zero])) }
+        Self { re: f, eps: edge::partials(f, [df, zero], from_fn(|i| [self.eps[i], zero])) }
     }
 
     /// `chain2` where `f` or a slope is not finite.
     #[inline(always)]
     fn edge2(self, y: Self, f: T, df: [T; 2]) -> Self {
-        Self { re: f, eps: slow_partials(f, df, from_fn(|i| [self.eps[i], y.eps[i]])) }
+        Self { re: f, eps: edge::partials(f, df, edge::pairs(&self.eps, &y.eps)) }
     }
-}
-
-// The edges must not cost the usual path anything. So what is called there is never inlined, and takes scalars or, in
-// pairs, copies of partials: were a number itself handed over, its address would escape, and it would live in memory on
-// the usual path as well.
-
-/// The partials of `f`: a zero stays zero, and others are NaN where `f` is.
-#[cold]
-#[inline(never)]
-fn slow_partials<T: Real, const N: usize>(f: T, df: [T; 2], partials: [[T; 2]; N]) -> [T; N] {
-    let [fx, fy] = if f.is_nan() { [f; 2] } else { df };
-    partials.map(|[a, b]| fx.slope_times(a) + fy.slope_times(b))
-}
-
-/// A partial of `f = x/y` at a pole, or where 1/y has overflowed or lost digits.
-#[cold]
-#[inline(never)]
-fn slow_quotient<T: Real>(f: T, y: T, a: T, b: T) -> T {
-    if f.parts_finite() && y.parts_finite() && y != T::zero() {
-        return (a - f.slope_times(b)) / y;
-    }
-    let [partial] = slow_partials(f, [y.recip(), -f / y], [[a, b]]);
-    partial
 }
 
 impl<T: Real, const N: usize> Chain for Dual<T, N> {
@@ -252,4 +231,4 @@ impl<T: Real, const N: usize> Chain for Dual<T, N> {
     }
 }
 
-crate::traits::number!(Dual<T, N>, const N: usize; eps "ε");
+crate::traits::number!(rules, Dual<T, N>, const N: usize; list eps "ε");

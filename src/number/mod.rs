@@ -2,3 +2,6 @@
 //! quotient; all traits come from one macro line.
 
 pub(crate) mod dual;
+pub(crate) mod dual2;
+pub(crate) mod hyper;
+pub(crate) mod taylor;

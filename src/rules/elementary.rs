@@ -172,7 +172,7 @@ fn scaled<T: Real>(a: T, b: T) -> (T, T, T) {
 
 /// `1 - x²`, accurate up to ±1 by (1-x)(1+x), and with its derivatives near 0, where those of the product cancel.
 #[inline]
-pub(super) fn one_minus_square<T: Real>(x: T) -> T {
+pub(crate) fn one_minus_square<T: Real>(x: T) -> T {
     let one = T::one();
     if x.abs() < T::lit(0.5) { one - x * x } else { (one - x) * (one + x) }
 }
@@ -383,10 +383,14 @@ pub fn div_euclid<X: Chain>(x: X, y: X) -> X {
 
 #[inline]
 fn remainder<X: Chain>(x: X, y: X, f: X::Re) -> X {
-    // The q that the value used: x/y may round across an integer, (x - f)/y is within rounding of one. (x - f may
-    // overflow.)
-    let q = (x.re() / y.re() - f / y.re()).round();
-    x.chain2(y, f, [X::Re::one(), -q], || [X::Re::zero(); 3])
+    x.chain2(y, f, [X::Re::one(), -whole_quotient(x.re(), y.re(), f)], || [X::Re::zero(); 3])
+}
+
+/// The q that the remainder f has used: x/y may round across an integer, (x - f)/y is within rounding of one. (x - f may
+/// overflow.)
+#[inline]
+pub(crate) fn whole_quotient<T: Real>(x: T, y: T, f: T) -> T {
+    (x / y - f / y).round()
 }
 
 // ---- linear

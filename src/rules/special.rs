@@ -29,7 +29,7 @@ pub fn norm_cdf<X: Chain>(x: X) -> X {
 }
 
 /// `exp(c·x²)`, c a power of two below 0, the rounding error of x² given back: without it up to 250 ulp are lost near x = 20.
-fn exp_square<T: Real>(x: T, c: f64) -> T {
+pub(crate) fn exp_square<T: Real>(x: T, c: f64) -> T {
     let (c, square) = (T::lit(c), x * x);
     let e = (c * square).exp();
     // Also where the square overflowed and has no error to speak of.
@@ -104,7 +104,7 @@ fn sinc_series2<T: Real>(z: T, terms: u32) -> T {
 }
 
 /// `1 + r(1)z(1 + r(2)z(1 + …))`, by Horner.
-fn series<T: Real>(z: T, terms: u32, ratio: impl Fn(f64) -> f64) -> T {
+pub(crate) fn series<T: Real>(z: T, terms: u32, ratio: impl Fn(f64) -> f64) -> T {
     (1..=terms).rev().fold(T::one(), |sum, k| T::one() + sum * z * T::lit(ratio(f64::from(k))))
 }
 

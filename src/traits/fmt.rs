@@ -2,28 +2,40 @@
 
 use core::fmt::{Formatter, Result};
 
-/// ` + [a, b, …]unit`, each part by `one`.
-pub(crate) fn part<T>(
+/// How one part prints.
+pub(crate) type One<T> = fn(&T, &mut Formatter<'_>) -> Result;
+
+/// `[a, b, …]`
+pub(crate) fn list<T>(f: &mut Formatter<'_>, parts: &[T], one: One<T>) -> Result {
+    commas(f, parts.iter(), one)
+}
+
+/// `[[a, b, …], …]`
+pub(crate) fn grid<T, const N: usize>(f: &mut Formatter<'_>, rows: &[[T; N]], one: One<T>) -> Result {
+    commas(f, rows.iter(), |row, f| list(f, row, one))
+}
+
+/// The items of a list.
+pub(crate) fn commas<X>(
     f: &mut Formatter<'_>,
-    parts: &[T],
-    unit: &str,
-    one: fn(&T, &mut Formatter<'_>) -> Result,
+    items: impl Iterator<Item = X>,
+    one: impl Fn(X, &mut Formatter<'_>) -> Result,
 ) -> Result {
-    f.write_str(" + [")?;
-    for (i, part) in parts.iter().enumerate() {
+    f.write_str("[")?;
+    for (i, item) in items.enumerate() {
         if i > 0 {
             f.write_str(", ")?;
         }
-        one(part, f)?;
+        one(item, f)?;
     }
-    write!(f, "]{unit}")
+    f.write_str("]")
 }
 
 macro_rules! fmt {
-    ($Number:ty, [$($params:tt)*], $($field:ident $unit:literal),*) => {
-        $crate::traits::fmt::print!($Number, [$($params)*], Display, [$($field $unit),*]);
-        $crate::traits::fmt::print!($Number, [$($params)*], LowerExp, [$($field $unit),*]);
-        $crate::traits::fmt::print!($Number, [$($params)*], UpperExp, [$($field $unit),*]);
+    ($Number:ty, [$($params:tt)*], $($print:ident $field:ident $unit:literal),*) => {
+        $crate::traits::fmt::print!($Number, [$($params)*], Display, [$($print $field $unit),*]);
+        $crate::traits::fmt::print!($Number, [$($params)*], LowerExp, [$($print $field $unit),*]);
+        $crate::traits::fmt::print!($Number, [$($params)*], UpperExp, [$($print $field $unit),*]);
 
         /// Reads the value, as its type does; the derivatives are 0.
         impl<T: $crate::Real + core::str::FromStr, $($params)*> core::str::FromStr for $Number {
@@ -38,11 +50,15 @@ macro_rules! fmt {
 pub(crate) use fmt;
 
 macro_rules! print {
-    ($Number:ty, [$($params:tt)*], $Trait:ident, [$($field:ident $unit:literal),*]) => {
+    ($Number:ty, [$($params:tt)*], $Trait:ident, [$($print:ident $field:ident $unit:literal),*]) => {
         impl<T: core::fmt::$Trait, $($params)*> core::fmt::$Trait for $Number {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 core::fmt::$Trait::fmt(&self.re, f)?;
-                $( $crate::traits::fmt::part(f, self.$field.as_slice(), $unit, core::fmt::$Trait::fmt)?; )*
+                $(
+                    f.write_str(" + ")?;
+                    $print(f, &self.$field, core::fmt::$Trait::fmt)?;
+                    f.write_str($unit)?;
+                )*
                 Ok(())
             }
         }

@@ -3,7 +3,7 @@
 
 /// Functions of one argument, straight from the table.
 macro_rules! unary {
-    (($Number:ty, [$($params:tt)*]) $($name:ident $doc:literal,)*) => {
+    (($rules:ident, $Number:ty, [$($params:tt)*]) $($name:ident $doc:literal,)*) => {
         impl<T: $crate::Real, $($params)*> $Number {
             $(
                 #[doc = concat!($doc, " For the derivatives see [`rules::", stringify!($name), "`](crate::rules::",
@@ -11,7 +11,7 @@ macro_rules! unary {
                 #[inline]
                 #[must_use]
                 pub fn $name(self) -> Self {
-                    $crate::rules::$name(self)
+                    $rules::$name(self)
                 }
             )*
         }
@@ -21,7 +21,7 @@ pub(crate) use unary;
 
 /// Functions of two arguments, straight from the table.
 macro_rules! binary {
-    (($Number:ty, [$($params:tt)*]) $($name:ident $doc:literal,)*) => {
+    (($rules:ident, $Number:ty, [$($params:tt)*]) $($name:ident $doc:literal,)*) => {
         impl<T: $crate::Real, $($params)*> $Number {
             $(
                 #[doc = concat!($doc, " For the derivatives see [`rules::", stringify!($name), "`](crate::rules::",
@@ -29,7 +29,7 @@ macro_rules! binary {
                 #[inline]
                 #[must_use]
                 pub fn $name(self, other: impl Into<Self>) -> Self {
-                    $crate::rules::$name(self, other.into())
+                    $rules::$name(self, other.into())
                 }
             )*
         }
@@ -54,11 +54,11 @@ macro_rules! ask {
 pub(crate) use ask;
 
 macro_rules! methods {
-    ($Number:ty, [$($params:tt)*]) => {
-        $crate::rules::rows!(float, [$crate::traits::methods::unary], $Number, [$($params)*]);
-        $crate::rules::rows!(special, [$crate::traits::methods::unary], $Number, [$($params)*]);
-        $crate::rules::rows!(special2, [$crate::traits::methods::binary], $Number, [$($params)*]);
-        $crate::traits::methods::binary! { ($Number, [$($params)*])
+    ($rules:ident, $Number:ty, [$($params:tt)*]) => {
+        $crate::rules::rows!(float, [$crate::traits::methods::unary], $rules, $Number, [$($params)*]);
+        $crate::rules::rows!(special, [$crate::traits::methods::unary], $rules, $Number, [$($params)*]);
+        $crate::rules::rows!(special2, [$crate::traits::methods::binary], $rules, $Number, [$($params)*]);
+        $crate::traits::methods::binary! { ($rules, $Number, [$($params)*])
             powf "The power `xʸ`.",
             hypot "The length `√(x² + y²)`.",
             atan2 "The angle of the point `(other, self)`, in (-π, π].",
@@ -99,7 +99,7 @@ macro_rules! methods {
             #[inline]
             #[must_use]
             pub fn powi(self, n: i32) -> Self {
-                $crate::rules::powi(self, n)
+                $rules::powi(self, n)
             }
 
             /// The `n`-th derivative of the digamma function. For the derivatives see
@@ -107,21 +107,21 @@ macro_rules! methods {
             #[inline]
             #[must_use]
             pub fn polygamma(self, n: u32) -> Self {
-                $crate::rules::polygamma(self, n)
+                $rules::polygamma(self, n)
             }
 
             /// The sine and the cosine, at the price of one.
             #[inline]
             #[must_use]
             pub fn sin_cos(self) -> (Self, Self) {
-                $crate::rules::sin_cos(self)
+                $rules::sin_cos(self)
             }
 
             /// `self·a + b`, its value rounded once.
             #[inline]
             #[must_use]
             pub fn mul_add(self, a: impl Into<Self>, b: impl Into<Self>) -> Self {
-                $crate::rules::mul_add(self, a.into(), b.into())
+                $rules::mul_add(self, a.into(), b.into())
             }
 
             /// `self` inside `[min, max]`, ends included, else the nearer end. Unlike the method of `f64` it does not
@@ -129,7 +129,7 @@ macro_rules! methods {
             #[inline]
             #[must_use]
             pub fn clamp(self, min: impl Into<Self>, max: impl Into<Self>) -> Self {
-                $crate::rules::clamp(self, min.into(), max.into())
+                $rules::clamp(self, min.into(), max.into())
             }
 
             /// Whether every part, the value and all derivatives, is equal; NaN is the same as NaN. (`==` looks at

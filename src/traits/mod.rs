@@ -15,13 +15,14 @@ pub(crate) mod ops;
 pub(crate) mod simba;
 
 /// Everything a number is besides its arithmetic. `T` is the type of its value, the first of its parameters; then
-/// follow its other parameters, and the derivative fields with the units they stand before.
+/// follow its other parameters, and the derivative fields with their printer and the units they stand before. First comes
+/// the module with its functions, by the names of the rows.
 macro_rules! number {
-    ($Number:ty, $($param:ident $name:ident: $kind:ty),*; $($field:ident $unit:literal),*) => {
-        $crate::traits::ops::ops! { $Number, [$($param $name: $kind),*] }
+    ($rules:ident, $Number:ty, $($param:ident $name:ident: $kind:ty),*; $($print:ident $field:ident $unit:literal),*) => {
+        $crate::traits::ops::ops! { $rules, $Number, [$($param $name: $kind),*] }
         $crate::traits::cmp::cmp! { $Number, [$($param $name: $kind),*] }
-        $crate::traits::fmt::fmt! { $Number, [$($param $name: $kind),*], $($field $unit),* }
-        $crate::traits::methods::methods! { $Number, [$($param $name: $kind),*] }
+        $crate::traits::fmt::fmt! { $Number, [$($param $name: $kind),*], $($print $field $unit),* }
+        $crate::traits::methods::methods! { $rules, $Number, [$($param $name: $kind),*] }
         $crate::returns::plain! { [T: $crate::Real, $($param $name: $kind),*] $Number }
         $crate::returns::single! { [T: $crate::Real, $($param $name: $kind),*] $Number }
         $crate::traits::num::num! { $Number, [$($param $name: $kind),*] }

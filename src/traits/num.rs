@@ -22,23 +22,23 @@ macro_rules! forward {
 }
 pub(crate) use forward;
 
-/// `$fn(self) -> Self`, straight from the table.
+/// `$fn(self) -> Self`, by the method of the same name.
 macro_rules! unary {
     (() $($name:ident $doc:literal,)*) => { $(
         #[inline]
         fn $name(self) -> Self {
-            $crate::rules::$name(self)
+            <Self>::$name(self)
         }
     )* };
 }
 pub(crate) use unary;
 
-/// `$fn(self, other: Self) -> Self`, straight from the table.
+/// `$fn(self, other: Self) -> Self`, by the method of the same name.
 macro_rules! binary {
     (() $($name:ident $doc:literal,)*) => { $(
         #[inline]
         fn $name(self, other: Self) -> Self {
-            $crate::rules::$name(self, other)
+            <Self>::$name(self, other)
         }
     )* };
 }
@@ -206,17 +206,17 @@ macro_rules! num {
         impl<T: $crate::Real, $($params)*> num_traits::Signed for $Number {
             #[inline]
             fn abs(&self) -> Self {
-                $crate::rules::abs(*self)
+                <Self>::abs(*self)
             }
 
             #[inline]
             fn abs_sub(&self, other: &Self) -> Self {
-                $crate::rules::abs_sub(*self, *other)
+                <Self>::abs_sub(*self, *other)
             }
 
             #[inline]
             fn signum(&self) -> Self {
-                $crate::rules::signum(*self)
+                <Self>::signum(*self)
             }
 
             #[inline]
@@ -281,39 +281,39 @@ macro_rules! num {
             }
         }
 
-        $crate::traits::num::pow!($Number, [$($params)*], $Number, |x, n| $crate::rules::powf(x, n));
-        $crate::traits::num::pow!($Number, [$($params)*], T, |x, n| $crate::rules::powf(x, Self::constant(n)));
-        $crate::traits::num::pow!($Number, [$($params)*], i32, |x, n| $crate::rules::powi(x, n));
-        $crate::traits::num::pow!($Number, [$($params)*], i16, |x, n| $crate::rules::powi(x, i32::from(n)));
-        $crate::traits::num::pow!($Number, [$($params)*], u16, |x, n| $crate::rules::powi(x, i32::from(n)));
-        $crate::traits::num::pow!($Number, [$($params)*], i8, |x, n| $crate::rules::powi(x, i32::from(n)));
-        $crate::traits::num::pow!($Number, [$($params)*], u8, |x, n| $crate::rules::powi(x, i32::from(n)));
+        $crate::traits::num::pow!($Number, [$($params)*], $Number, |x, n| <Self>::powf(x, n));
+        $crate::traits::num::pow!($Number, [$($params)*], T, |x, n| <Self>::powf(x, Self::constant(n)));
+        $crate::traits::num::pow!($Number, [$($params)*], i32, |x, n| <Self>::powi(x, n));
+        $crate::traits::num::pow!($Number, [$($params)*], i16, |x, n| <Self>::powi(x, i32::from(n)));
+        $crate::traits::num::pow!($Number, [$($params)*], u16, |x, n| <Self>::powi(x, i32::from(n)));
+        $crate::traits::num::pow!($Number, [$($params)*], i8, |x, n| <Self>::powi(x, i32::from(n)));
+        $crate::traits::num::pow!($Number, [$($params)*], u8, |x, n| <Self>::powi(x, i32::from(n)));
 
         impl<T: $crate::Real, $($params)*> num_traits::MulAdd for $Number {
             type Output = Self;
 
             #[inline]
             fn mul_add(self, a: Self, b: Self) -> Self {
-                $crate::rules::mul_add(self, a, b)
+                <Self>::mul_add(self, a, b)
             }
         }
 
         impl<T: $crate::Real, $($params)*> num_traits::MulAddAssign for $Number {
             #[inline]
             fn mul_add_assign(&mut self, a: Self, b: Self) {
-                *self = $crate::rules::mul_add(*self, a, b);
+                *self = <Self>::mul_add(*self, a, b);
             }
         }
 
         impl<T: $crate::Real, $($params)*> num_traits::Euclid for $Number {
             #[inline]
             fn div_euclid(&self, v: &Self) -> Self {
-                $crate::rules::div_euclid(*self, *v)
+                <Self>::div_euclid(*self, *v)
             }
 
             #[inline]
             fn rem_euclid(&self, v: &Self) -> Self {
-                $crate::rules::rem_euclid(*self, *v)
+                <Self>::rem_euclid(*self, *v)
             }
         }
 
@@ -358,7 +358,7 @@ macro_rules! num {
 
             #[inline]
             fn polygamma(self, n: u32) -> Self {
-                $crate::rules::polygamma(self, n)
+                <Self>::polygamma(self, n)
             }
 
             $crate::rules::rows!(special, [$crate::traits::num::unary],);

@@ -62,7 +62,7 @@ pub(crate) use binary;
 
 /// The five operators between a number and a constant of its value type, which `$lift` makes from `$S`.
 macro_rules! scalar_right {
-    ($Number:ty, [$($params:tt)*], $S:ty, $lift:expr) => {
+    ($rules:ident, $Number:ty, [$($params:tt)*], $S:ty, $lift:expr) => {
         $crate::traits::ops::binary!(impl [$($params)*] Add add AddAssign add_assign for $Number, $S:
             |x, c| x.shifted(x.re + $lift(c)));
         $crate::traits::ops::binary!(impl [$($params)*] Sub sub SubAssign sub_assign for $Number, $S:
@@ -72,15 +72,15 @@ macro_rules! scalar_right {
         $crate::traits::ops::binary!(impl [$($params)*] Div div DivAssign div_assign for $Number, $S:
             |x, c| x.quotient(Self::constant($lift(c))));
         $crate::traits::ops::binary!(impl [$($params)*] Rem rem RemAssign rem_assign for $Number, $S:
-            |x, c| $crate::rules::rem(x, Self::constant($lift(c))));
+            |x, c| $rules::rem(x, Self::constant($lift(c))));
     };
 }
 pub(crate) use scalar_right;
 
 /// A plain float on either side of a number of any depth over it.
 macro_rules! float {
-    ($Number:ty, [$($params:tt)*], $S:ty) => {
-        $crate::traits::ops::scalar_right!($Number, [T: $crate::Nested<$S>, $($params)*], $S, T::lift);
+    ($rules:ident, $Number:ty, [$($params:tt)*], $S:ty) => {
+        $crate::traits::ops::scalar_right!($rules, $Number, [T: $crate::Nested<$S>, $($params)*], $S, T::lift);
 
         $crate::traits::ops::binary!(to $Number, impl [T: $crate::Over<$S>, $($params)*] Add add for $S, $Number:
             |c, x| x.shifted(T::lift(c) + x.re));
@@ -91,7 +91,7 @@ macro_rules! float {
         $crate::traits::ops::binary!(to $Number, impl [T: $crate::Over<$S>, $($params)*] Div div for $S, $Number:
             |c, x| <$Number>::constant(T::lift(c)).quotient(x));
         $crate::traits::ops::binary!(to $Number, impl [T: $crate::Over<$S>, $($params)*] Rem rem for $S, $Number:
-            |c, x| $crate::rules::rem(<$Number>::constant(T::lift(c)), x));
+            |c, x| $rules::rem(<$Number>::constant(T::lift(c)), x));
 
         impl<T: $crate::Nested<$S>, $($params)*> From<$S> for $Number {
             #[inline(always)]
@@ -104,7 +104,7 @@ macro_rules! float {
 pub(crate) use float;
 
 macro_rules! ops {
-    ($Number:ty, [$($params:tt)*]) => {
+    ($rules:ident, $Number:ty, [$($params:tt)*]) => {
         $crate::traits::ops::binary!(impl [T: $crate::Real, $($params)*] Add add AddAssign add_assign for $Number, $Number:
             |x, y| x.sum(y));
         $crate::traits::ops::binary!(impl [T: $crate::Real, $($params)*] Sub sub SubAssign sub_assign for $Number, $Number:
@@ -114,11 +114,11 @@ macro_rules! ops {
         $crate::traits::ops::binary!(impl [T: $crate::Real, $($params)*] Div div DivAssign div_assign for $Number, $Number:
             |x, y| x.quotient(y));
         $crate::traits::ops::binary!(impl [T: $crate::Real, $($params)*] Rem rem RemAssign rem_assign for $Number, $Number:
-            |x, y| $crate::rules::rem(x, y));
+            |x, y| $rules::rem(x, y));
 
-        $crate::traits::ops::scalar_right!($Number, [T: $crate::Real, $($params)*], T, core::convert::identity);
-        $crate::traits::ops::float!($Number, [$($params)*], f64);
-        $crate::traits::ops::float!($Number, [$($params)*], f32);
+        $crate::traits::ops::scalar_right!($rules, $Number, [T: $crate::Real, $($params)*], T, core::convert::identity);
+        $crate::traits::ops::float!($rules, $Number, [$($params)*], f64);
+        $crate::traits::ops::float!($rules, $Number, [$($params)*], f32);
 
         impl<T: $crate::Real, $($params)*> From<T> for $Number {
             #[inline(always)]

@@ -2,12 +2,12 @@
 //!
 //! Every macro takes the crate simba as a path, since nalgebra's present and previous generation each have their own.
 
-/// `$name -> Self`, by the row of the table.
+/// `$name -> Self`, by the method of the same name.
 macro_rules! rules {
     ($($name:ident),*) => { $(
         #[inline]
         fn $name(self) -> Self {
-            $crate::rules::$name(self)
+            <Self>::$name(self)
         }
     )* };
 }
@@ -162,7 +162,7 @@ macro_rules! simba {
 
                 #[inline]
                 fn modulus(self) -> Self {
-                    $crate::rules::abs(self)
+                    <Self>::abs(self)
                 }
 
                 #[inline]
@@ -178,7 +178,7 @@ macro_rules! simba {
 
                 #[inline]
                 fn norm1(self) -> Self {
-                    $crate::rules::abs(self)
+                    <Self>::abs(self)
                 }
 
                 #[inline]
@@ -199,12 +199,12 @@ macro_rules! simba {
 
                 #[inline]
                 fn mul_add(self, a: Self, b: Self) -> Self {
-                    $crate::rules::mul_add(self, a, b)
+                    <Self>::mul_add(self, a, b)
                 }
 
                 #[inline]
                 fn hypot(self, other: Self) -> Self {
-                    $crate::rules::hypot(self, other)
+                    <Self>::hypot(self, other)
                 }
 
                 #[inline]
@@ -214,39 +214,39 @@ macro_rules! simba {
 
                 #[inline]
                 fn sin_cos(self) -> (Self, Self) {
-                    $crate::rules::sin_cos(self)
+                    <Self>::sin_cos(self)
                 }
 
                 /// `cos(x)/x`, and 1 at 0, where it has no derivative.
                 #[inline]
                 fn cosc(self) -> Self {
-                    if self.re == T::zero() { Self::one() } else { $crate::rules::cos(self) / self }
+                    if self.re == T::zero() { Self::one() } else { <Self>::cos(self) / self }
                 }
 
                 /// `cosh(x)/x`, and 1 at 0, where it has no derivative.
                 #[inline]
                 fn coshc(self) -> Self {
-                    if self.re == T::zero() { Self::one() } else { $crate::rules::cosh(self) / self }
+                    if self.re == T::zero() { Self::one() } else { <Self>::cosh(self) / self }
                 }
 
                 #[inline]
                 fn log(self, base: Self) -> Self {
-                    $crate::rules::log(self, base)
+                    <Self>::log(self, base)
                 }
 
                 #[inline]
                 fn powi(self, n: i32) -> Self {
-                    $crate::rules::powi(self, n)
+                    <Self>::powi(self, n)
                 }
 
                 #[inline]
                 fn powf(self, n: Self) -> Self {
-                    $crate::rules::powf(self, n)
+                    <Self>::powf(self, n)
                 }
 
                 #[inline]
                 fn powc(self, n: Self) -> Self {
-                    $crate::rules::powf(self, n)
+                    <Self>::powf(self, n)
                 }
 
                 #[inline]
@@ -256,7 +256,7 @@ macro_rules! simba {
 
                 #[inline]
                 fn try_sqrt(self) -> Option<Self> {
-                    (self.re >= T::zero()).then(|| $crate::rules::sqrt(self))
+                    (self.re >= T::zero()).then(|| <Self>::sqrt(self))
                 }
             }
 
@@ -278,27 +278,27 @@ macro_rules! simba {
 
                 #[inline]
                 fn copysign(self, sign: Self) -> Self {
-                    $crate::rules::copysign(self, sign)
+                    <Self>::copysign(self, sign)
                 }
 
                 #[inline]
                 fn max(self, other: Self) -> Self {
-                    $crate::rules::max(self, other)
+                    <Self>::max(self, other)
                 }
 
                 #[inline]
                 fn min(self, other: Self) -> Self {
-                    $crate::rules::min(self, other)
+                    <Self>::min(self, other)
                 }
 
                 #[inline]
                 fn clamp(self, min: Self, max: Self) -> Self {
-                    $crate::rules::clamp(self, min, max)
+                    <Self>::clamp(self, min, max)
                 }
 
                 #[inline]
                 fn atan2(self, other: Self) -> Self {
-                    $crate::rules::atan2(self, other)
+                    <Self>::atan2(self, other)
                 }
 
                 #[inline]

@@ -2,7 +2,7 @@
 
 #![allow(dead_code)]
 
-use nilpotent::{Dual, Real};
+use nilpotent::{Dual, Dual2, HyperDual, Real, Taylor};
 
 pub type D1 = Dual<f64>;
 pub type D2 = Dual<D1>;
@@ -47,6 +47,53 @@ impl<T: Depth> Depth for Dual<T> {
 
     fn order(self, k: usize) -> f64 {
         if k == 0 { self.re.order(0) } else { self.eps[0].order(k - 1) }
+    }
+}
+
+impl<T: Depth> Depth for Dual2<T> {
+    const DEPTH: usize = T::DEPTH + 2;
+
+    fn seed(x: f64) -> Self {
+        Self::variable(T::seed(x), 0)
+    }
+
+    fn order(self, k: usize) -> f64 {
+        match k {
+            0 => self.re.order(0),
+            1 => self.grad[0].order(0),
+            _ => self.hess[(0, 0)].order(k - 2),
+        }
+    }
+}
+
+impl<T: Depth> Depth for HyperDual<T> {
+    const DEPTH: usize = T::DEPTH + 2;
+
+    fn seed(x: f64) -> Self {
+        Self::variable(T::seed(x), Some(0), Some(0))
+    }
+
+    fn order(self, k: usize) -> f64 {
+        match k {
+            0 => self.re.order(0),
+            1 => self.eps1[0].order(0),
+            _ => self.eps1eps2[0][0].order(k - 2),
+        }
+    }
+}
+
+impl<T: Depth, const K: usize> Depth for Taylor<T, K> {
+    const DEPTH: usize = T::DEPTH + K;
+
+    fn seed(x: f64) -> Self {
+        Self::variable(T::seed(x))
+    }
+
+    fn order(self, k: usize) -> f64 {
+        match k {
+            0 => self.re.order(0),
+            _ => self.derivatives()[k.min(K) - 1].order(k.saturating_sub(K)),
+        }
     }
 }
 

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Makes table.txt: reference values and derivatives for the tests of nilpotent.
+"""Makes table.txt and orders.txt: reference values and derivatives for the tests of nilpotent.
 
     python3 tests/reference/generate.py > tests/reference/table.txt
+    python3 tests/reference/generate.py --directions > tests/reference/orders.txt
 
 Needs mpmath and sympy (both from pip). Options:
 
-    --orders N    derivatives up to order N (default 2)
+    --directions  derivatives up to order 6 along straight lines, at other points
+                  (default: partial derivatives up to order 2)
     names...      only these functions (default: all of ROWS)
 
 Every function is a closed form. sympy differentiates it, mpmath evaluates the
@@ -13,7 +15,8 @@ result from the exact values of the input doubles, at growing precision until
 two precisions agree. Nothing is shared with the code under test.
 
 To add a function, add one line to ROWS: its name, its arguments, its
-expression and its points.
+expression and its points. The points of --directions are drawn from GENERIC
+and listed in SPECIAL.
 """
 
 import argparse
@@ -34,6 +37,13 @@ AGREE = mpf(10) ** -45  # greatest relative difference between two precisions
 MOST = 10000  # decimal digits of working precision at which to stop
 HUGE = 5000  # decimal exponent beyond which `inf` or `0` is printed
 POINTS = 72  # least number of points of a function of one variable
+PARTIALS = 2  # greatest order of the partial derivatives
+ORDERS = 6  # greatest order of the derivatives along a line
+LINES = 12  # least number of generic lines for each direction
+DRAWS = 400  # points to try for them
+CONDITION = 30  # greatest relative condition of each derivative at a generic point
+SHIFT = mpf(2) ** -100  # relative change of an argument that measures it
+RANGE = mpf(10) ** 290  # derivatives along a line are 0 or within 1 / RANGE..RANGE
 
 # ---------------------------------------------------------------- expressions
 
@@ -361,16 +371,105 @@ ROWS = [  # name, arguments, expression, points
     ("clamp", (x, lo, hi), x + (lo - x) * less(x, lo) + (hi - x) * less(hi, x), clamp_points),
 ]
 
+# ------------------------------------------------------ points of --directions
+
+DIRECTIONS = {  # by the number of real arguments
+    1: [(1,)],
+    2: [(1, 0), (0, 1), (1, -2)],
+    3: [(1, 0, 0), (0, 1, 0), (0, 0, 1), (1, -2, 3)],
+}
+
+
+def within(*spans):
+    """Draws a number from any of the spans, whole if the ends of the span are."""
+    def draw(d):
+        low, high = d.choice(spans)
+        return d.randint(low, high) if isinstance(low, int) else d.uniform(low, high)
+    return draw
+
+
+MODERATE = within((-5.0, 5.0))
+PLUS = within((0.05, 1.0), (1.0, 20.0))
+UNIT = within((-0.95, 0.95))
+OFF_POLES = within(*4 * [(0.2, 3.0), (3.0, 12.0)], (-3.9, -3.1), (-2.9, -2.1), (-1.9, -1.1), (-0.9, -0.1))
+DIVISION = MODERATE, within((-3.0, -0.3), (0.3, 3.0))
+
+GENERIC = {  # how to draw each argument; MODERATE if not listed
+    "sqrt": [PLUS], "ln": [PLUS], "log2": [PLUS], "log10": [PLUS],
+    "ln_1p": [within((-0.9, 1.0), (1.0, 20.0))],
+    "tan": [within((-4.5, -1.8), (-1.3, 1.3), (1.8, 4.5))],
+    "asin": [UNIT], "acos": [UNIT], "atanh": [UNIT],
+    "acosh": [within((1.05, 10.0))],
+    "erf": [within((-3.0, 3.0))], "erfc": [within((-3.0, 5.0))],
+    "gamma": [OFF_POLES], "ln_gamma": [OFF_POLES], "digamma": [OFF_POLES],
+    "sinc": [within((-10.0, 10.0))], "sinhc": [within((-10.0, 10.0))],
+    "softplus": [within((-10.0, 10.0))], "sigmoid": [within((-10.0, 10.0))],
+    "powi": [within((-4.0, 4.0)), within((-6, 9))],
+    "polygamma": [within((1, 5)), OFF_POLES],
+    "powf": [within((0.05, 1.0), (1.0, 8.0)), within((-4.0, 4.0))],
+    "log": [PLUS, within((0.05, 0.7), (1.4, 20.0))],
+    "rem": DIVISION, "rem_euclid": DIVISION, "div_euclid": DIVISION,
+    "xlogy": [MODERATE, PLUS],
+    "clamp": [MODERATE, within((-4.0, 0.5)), within((0.6, 4.0))],
+}
+
+SERIES = [0.0, 1e-5, 0.5, *near(1.5, 4.0)[::5]]  # the code has series up to 1.5 and 4
+ODD = [0.0, 1e-10]
+
+SPECIAL = {  # near zeros of derivatives, changes of method, far out; numbers or tuples
+    "sqrt": [1e-30, 1.0, 1e30],
+    "cbrt": [-27.0, 1e-30, -1e30],
+    "exp": [-300.0, 0.0, 300.0],
+    "exp2": [-300.0, 0.0, 300.0],
+    "exp_m1": ODD, "ln_1p": ODD,
+    "ln": [1.0, 1e-30, 1e30], "log2": [1.0, 8.0], "log10": [1.0, 1000.0],
+    "sin": [0.0], "cos": [0.0], "tan": [0.0], "sinh": [0.0], "cosh": [0.0],
+    "asin": ODD, "acos": ODD, "atan": [*ODD, 1e10], "asinh": [*ODD, 1e10], "atanh": ODD,
+    "tanh": [0.0, 1e-6, 0.4999, 0.5001, 20.0, 186.0],
+    "acosh": [1.0001, 1e10],
+    "recip": [1e-30, -1e30],
+    "to_degrees": [0.0], "to_radians": [0.0],
+    "erf": [0.0, 1e-8], "erfc": [0.0, 5.0, 10.0], "norm_cdf": [-10.0, 0.0],
+    "gamma": [*near(1.0, 2.0)[::5], 1.4616321449683622, 100.5],
+    "ln_gamma": [*near(1.0, 2.0), 1e10],
+    "digamma": [1.4616321449683622, *near(1.4616321449683622), 1e10],
+    "sinc": SERIES, "sinhc": SERIES,
+    "softplus": [-40.0, 0.0, 40.0],
+    "sigmoid": [-40.0, 0.0, 1e-7, 0.999, 1.001, 40.0],
+    "powi": [*((0.0, k) for k in range(7)), *((-1.5, k) for k in range(-3, 8))],
+    "polygamma": [(k, t) for k in (1, 2, 5) for t in (1e-4, 1.0, 30.5, -0.5, -2.001)],
+    "powf": [*itertools.product([0.0], [1.0, 2.0, 3.0]), *itertools.product([-1.5], [-2.0, 1.0, 2.0, 3.0, 7.0]),
+             *itertools.product([2.5], [-2.0, 0.0, 1.0, 3.0]), (1.0, 0.5), (1e-10, 0.5)],
+    "hypot": [(0.0, 1.0), (1.0, 0.0), (1e-9, 1.0), (1.0, 1e-9), (3e-40, 5e-40), (3e40, 5e40),
+              (3e-200, 4e-200), (3e200, 4e200)],
+    "atan2": [(1.0, 0.0), (0.0, 1.0), (0.0, -1.0), (-1.0, 0.0), (1e-9, 1.0), (1.0, 1e-9)],
+    "log": [(1.0, 2.0), (8.0, 2.0), (2.0, 1.0001)],
+    "ln_add_exp": [(0.0, 0.0), (2.5, 2.5), (600.0, 5.0), (5.0, 600.0), (700.0, 5.0), (-800.0, -805.0)],
+    "xlogy": [(0.0, 0.5), (0.0, 1.0), (0.0, 3.0), (2.5, 1.0)],
+    "mul_add": [(0.0, 0.0, 0.0), (0.0, 3.5, -1.0)],
+}
+
 # ----------------------------------------------------------------- evaluation
 
 
 @functools.cache
-def compiled(expr, args, orders):
+def compiled(expr, args):
     """A function giving the value and the partials, order by order, and their grouping."""
     groups = [[expr.diff(*by) if by else expr for by in itertools.combinations_with_replacement(args, k)]
-              for k in range(orders + 1)]
+              for k in range(PARTIALS + 1)]
     flat = [e for group in groups for e in group]
     return sp.lambdify(args, flat, modules=[EVAL, "mpmath"], cse=True), [len(g) for g in groups]
+
+
+@functools.cache
+def compiled_along(expr, args, direction):
+    """A function giving the value and the derivatives along a line, those that are identically
+    zero left out, and the orders of the others."""
+    along = [expr]
+    for _ in range(ORDERS):
+        along.append(sum(c * along[-1].diff(s) for c, s in zip(direction, args) if c))
+    orders = [k for k, e in enumerate(along) if e != 0]
+    return sp.lambdify(args, [along[k] for k in orders], modules=[EVAL, "mpmath"], cse=True), orders
 
 
 def real(value):
@@ -417,19 +516,97 @@ def text(value):
     return out.replace(".0e", "e")
 
 
-def table_line(name, args, expr, point, orders):
+def split(args, expr, point):
+    """The expression with the integer arguments put in, the real arguments and their values."""
     integer = {s: t for s, t in zip(args, point) if s.is_integer}
     reals = tuple(s for s in args if not s.is_integer)
-    function, sizes = compiled(expr.subs(integer), reals, orders)
-    digits = 80
-    if not expr.has(gamma, ln_abs_gamma, psi):  # these are slow, and no large terms cancel in them
-        digits += sum(4 * abs(round(math.log10(abs(t)))) for t in point if t)
-    values = evaluate(function, [t for t in point if not isinstance(t, int)], digits)
+    return expr.subs(integer), reals, [t for t in point if not isinstance(t, int)]
+
+
+def first_digits(expr, point, least=80):
+    """The precision to begin with."""
+    if expr.has(gamma, ln_abs_gamma, psi):  # these are slow, and no large terms cancel in them
+        return 80
+    return least + sum(4 * abs(round(math.log10(abs(t)))) for t in point if t)
+
+
+def table_line(name, args, expr, point):
+    reduced, reals, where = split(args, expr, point)
+    function, sizes = compiled(reduced, reals)
+    values = evaluate(function, where, first_digits(expr, point))
     if mp.isnan(values[0]):  # outside the domain nothing is defined
         values = [mp.nan] * len(values)
     words = map(text, values)
     groups = [" ".join(itertools.islice(words, size)) for size in sizes]
     return " | ".join([" ".join([name, *map(repr, point)]), *groups])
+
+
+def derivatives(expr, reals, where, direction, digits):
+    """The value and the derivatives along the line, or None if one of them is not a number of
+    moderate size."""
+    function, orders = compiled_along(expr, reals, direction)
+    values = [mpf(0)] * (ORDERS + 1)
+    for k, value in zip(orders, evaluate(function, where, digits)):
+        if mp.isnan(value) or abs(value) > RANGE:
+            return None
+        if text(value) != "0":
+            if abs(value) < 1 / RANGE:
+                return None
+            values[k] = value
+    return values
+
+
+def well_conditioned(values, expr, reals, where, direction, digits):
+    """Whether no derivative is much more uncertain than the arguments."""
+    for i, t in enumerate(where):
+        with mp.workdps(digits):
+            moved = [*where[:i], t * (1 + SHIFT), *where[i + 1:]]
+            changed = derivatives(expr, reals, moved, direction, digits)
+            if not changed or any(abs(b - a) > CONDITION * SHIFT * abs(a) for a, b in zip(values, changed)):
+                return False
+    return True
+
+
+def order_line(name, args, expr, point, direction, generic):
+    """None if the line is not to be written."""
+    # Enough digits for all numbers of moderate size at once: with fewer, terms may cancel to 0 at
+    # two precisions, which then agree on a much smaller term.
+    digits = first_digits(expr, point, 700)
+    if name in ("sinc", "sinhc") and point == (0.0,):  # the quotient is not defined there
+        expr = sp.series(expr, x, 0, ORDERS + 1).removeO()
+    if name == "powf" and whole(point[1]):
+        if direction == (1, 0):  # the power of an integer is smooth at 0 and below, x^y is not
+            expr = expr.subs(y, int(point[1]))
+        elif point[0] <= 0:
+            return None
+    if name == "hypot" and 1e-9 in point and all(direction):
+        return None  # on the axis the fourth derivative vanishes, as 48 - 48; beside it little is left
+    reduced, reals, where = split(args, expr, point)
+    values = derivatives(reduced, reals, where, direction, digits)
+    if not values or generic and not well_conditioned(values, reduced, reals, where, direction, digits):
+        return None
+    return " | ".join([" ".join([name, *map(repr, point)]), " ".join(map(str, direction)),
+                       " ".join(map(text, values)), "generic" if generic else "special"])
+
+
+def order_lines(name, args, expr):
+    directions = DIRECTIONS[sum(not s.is_integer for s in args)]
+    draws = GENERIC.get(name, [MODERATE] * len(args))
+    draw = Draw(name)
+    counts = dict.fromkeys(directions, 0)
+    for _ in range(DRAWS):
+        if min(counts.values()) >= LINES:
+            break
+        point = tuple(one(draw) for one in draws)
+        for direction in directions:
+            if out := order_line(name, args, expr, point, direction, True):
+                counts[direction] += 1
+                yield out
+    for point in SPECIAL.get(name, []):
+        point = point if isinstance(point, tuple) else (point,)
+        for direction in directions:
+            if out := order_line(name, args, expr, point, direction, False):
+                yield out
 
 
 HEADER = f"""\
@@ -441,22 +618,37 @@ HEADER = f"""\
 # integer argument n. The arguments are exact doubles. `nan`: outside the domain, or no such
 # derivative; `inf` and `0` also stand for magnitudes beyond 1e{HUGE} and 1e-{HUGE}."""
 
+ORDERS_HEADER = f"""\
+# Reference values and derivatives along straight lines for the tests of nilpotent, {DIGITS}
+# significant digits. Made by tests/reference/generate.py:
+#     python3 tests/reference/generate.py --directions > tests/reference/orders.txt
+# One line per point and direction: name and arguments | direction | value and derivatives of
+# orders 1 to {ORDERS} of t -> f(arguments + t direction) at t = 0 | group. The direction has one
+# number for each argument but an integer one. The arguments are exact doubles. The groups:
+#     generic: no derivative changes by more than {CONDITION} times the relative change of an argument
+#     special: chosen points, such as zeros of derivatives, without that bound
+# Each number is 0 or has a magnitude within 1e-290..1e290. `0` is exact."""
+
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--orders", type=int, default=2, metavar="N")
+    parser.add_argument("--directions", action="store_true")
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
     unknown = set(options.names) - {row[0] for row in ROWS}
     if unknown:
         sys.exit(f"unknown functions: {' '.join(sorted(unknown))}")
-    print(HEADER)
+    print(ORDERS_HEADER if options.directions else HEADER)
     for name, args, expr, points in ROWS:
         if options.names and name not in options.names:
             continue
         args = args if isinstance(args, tuple) else (args,)
-        for point in dict.fromkeys(points(Draw(name))):
-            print(table_line(name, args, expr, point, options.orders))
+        if options.directions:
+            lines = order_lines(name, args, expr)
+        else:
+            lines = (table_line(name, args, expr, point) for point in dict.fromkeys(points(Draw(name))))
+        for out in lines:
+            print(out)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,88 @@
+//! Derivatives where a value or a slope is not finite, for every number: a zero stays zero, others are NaN where the
+//! value is.
+//!
+//! These edges must not cost the usual path anything. So what is called there is never inlined, and takes scalars or
+//! copies: were a number itself handed over, its address would escape, and it would live in memory on the usual path as
+//! well.
+
+use crate::real::Real;
+use core::array::from_fn;
+
+/// Pairs of both arguments' derivatives.
+#[inline(always)]
+pub(crate) fn pairs<T: Copy, const N: usize>(x: &[T; N], y: &[T; N]) -> [[T; 2]; N] {
+    from_fn(|i| [x[i], y[i]])
+}
+
+/// The product of two derivatives: a zero of either stays zero.
+#[inline]
+pub(crate) fn mutual<T: Real>(a: T, b: T) -> T {
+    if a.is_zero() { a } else { a.slope_times(b) }
+}
+
+/// The partials of `f`, each from those of its two arguments.
+#[cold]
+#[inline(never)]
+pub(crate) fn partials<T: Real, const N: usize>(f: T, df: [T; 2], partials: [[T; 2]; N]) -> [T; N] {
+    let [fx, fy] = if f.is_nan() { [f; 2] } else { df };
+    partials.map(|[a, b]| fx.slope_times(a) + fy.slope_times(b))
+}
+
+/// A partial of `f = x/y` at a pole, or where 1/y has overflowed or lost digits.
+#[cold]
+#[inline(never)]
+pub(crate) fn quotient<T: Real>(f: T, y: T, a: T, b: T) -> T {
+    if divides(f, y) {
+        return (a - f.slope_times(b)) / y;
+    }
+    let [partial] = partials(f, [y.recip(), -f / y], [[a, b]]);
+    partial
+}
+
+fn divides<T: Real>(f: T, y: T) -> bool {
+    f.parts_finite() && y.parts_finite() && y != T::zero()
+}
+
+/// The block of second derivatives of `f` in two directions each: pairs of first derivatives of its arguments, and pairs
+/// of second ones.
+#[cold]
+#[inline(never)]
+pub(crate) fn bends<T: Real, const M: usize, const N: usize>(
+    f: T,
+    df: [T; 2],
+    ddf: [T; 3],
+    first: [[T; 2]; M],
+    second: [[T; 2]; N],
+    both: [[[T; 2]; N]; M],
+) -> [[T; N]; M] {
+    let ([fx, fy], [fxx, fxy, fyy]) = if f.is_nan() { ([f; 2], [f; 3]) } else { (df, ddf) };
+    // A second derivative that is zero is no slope, even where the product of the first ones has overflowed.
+    let term = |c: T, u: T, v: T| if c.is_zero() { c } else { mutual(c.slope_times(u), v) };
+    from_fn(|i| {
+        let [u, v] = first[i];
+        from_fn(|j| {
+            let ([p, q], [a, b]) = (second[j], both[i][j]);
+            let bent = term(fxx, u, p) + (term(fxy, u, q) + term(fxy, v, p)) + term(fyy, v, q);
+            fx.slope_times(a) + fy.slope_times(b) + bent
+        })
+    })
+}
+
+/// The same of `f = x/y` at a pole, or where 1/y has overflowed or lost digits; `df` are its first derivatives.
+#[cold]
+#[inline(never)]
+pub(crate) fn quotient_bends<T: Real, const M: usize, const N: usize>(
+    f: T,
+    y: T,
+    df: ([T; M], [T; N]),
+    first: [[T; 2]; M],
+    second: [[T; 2]; N],
+    both: [[[T; 2]; N]; M],
+) -> [[T; N]; M] {
+    if divides(f, y) {
+        let bent = |i: usize, j: usize| mutual(df.0[i], second[j][1]) + mutual(df.1[j], first[i][1]);
+        return from_fn(|i| from_fn(|j| (both[i][j][0] - f.slope_times(both[i][j][1]) - bent(i, j)) / y));
+    }
+    let (fx, fy) = (y.recip(), -f / y);
+    bends(f, [fx, fy], [T::zero(), -fx / y, -(fy + fy) / y], first, second, both)
+}

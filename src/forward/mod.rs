@@ -1,0 +1,196 @@
+//! Forward mode: derivatives of closures by [`Dual`] numbers, [`Dual2`], [`HyperDual`] and [`Taylor`].
+//!
+//! [`Dual2`]: crate::Dual2
+//! [`HyperDual`]: crate::HyperDual
+//! [`Taylor`]: crate::Taylor
+//!
+//! | driver | `f` | gives the value and |
+//! |---|---|---|
+//! | [`derivative`] | ℝ → ℝ or ℝᵐ | `f'(x)` |
+//! | [`gradient`] | ℝⁿ → ℝ | `∇f(x)`, n entries |
+//! | [`jacobian`] | ℝⁿ → ℝᵐ | `J(x)`, m rows of n entries |
+//! | [`jvp`] | ℝⁿ → ℝ or ℝᵐ | `J(x)·v` |
+//! | [`second_derivative`] | ℝ → ℝ or ℝᵐ | `f'(x)`, `f"(x)` |
+//! | [`nth_derivative`] | ℝ → ℝ or ℝᵐ | `[f'(x), …, f⁽ᴷ⁾(x)]` |
+//! | [`taylor`] | ℝ → ℝ or ℝᵐ | the Taylor series to order K |
+//! | [`hessian`] | ℝⁿ → ℝ or ℝᵐ | `∇f(x)`, `∇²f(x)` |
+//! | [`hvp`] | ℝⁿ → ℝ | `∇f(x)`, `∇²f(x)·v` |
+//! | [`mixed_partial`] | ℝⁿ → ℝ or ℝᵐ | `∂f/∂xᵢ`, `∂f/∂xⱼ`, `∂²f/∂xᵢ∂xⱼ` |
+//! | [`hessian_diagonal`], [`laplacian`] | ℝⁿ → ℝ | `∇f(x)`, all `∂²f/∂xᵢ²`, or their sum |
+//! | [`directional_derivatives`] | ℝⁿ → ℝ or ℝᵐ | `dᵏ/dtᵏ f(x + t·v)`, k = 1 … K |
+//!
+//! The point of several variables is a [`Point`]: an array `[T; N]`, whose N partials travel in one pass and without
+//! heap, or a slice of any length, which is done in chunks of 8 variables ([`Chunk`] for another width). `T` may be a
+//! number itself; so drivers nest, and give higher derivatives ([mind the rule](crate::nesting)). The closure may return
+//! `Option` or `Result` ([`Outcome`]); then so does the driver.
+//!
+//! Two hints where the compiler asks for types. A literal point may leave open which float is meant: write
+//! `derivative(|x| (2.0 * x).sin(), 1.0_f64)`. And a closure that ends in `.sum()` or `.into()` names the number:
+//! `.sum::<Dual<_, 2>>()`, `.sum::<Dual<_, 8>>()` for slices; generic functions need neither.
+
+mod point;
+mod second;
+
+pub use point::{Chunk, Point, SecondOrder, Seeded};
+pub(crate) use point::{Coordinate, WIDTH, shapes};
+pub use second::{
+    directional_derivatives, hessian, hessian_diagonal, hvp, laplacian, mixed_partial, nth_derivative,
+    second_derivative, taylor,
+};
+
+use crate::number::dual::Dual;
+use crate::real::Real;
+use crate::returns::{Outcome, Output};
+use crate::rules::Chain;
+use num_traits::Zero;
+use point::Number;
+
+/// The shape of what `f` returns in numbers `D`, of `U`.
+type Shape<R, D, U> = <<R as Outcome>::Value as Output<D>>::Of<U>;
+/// Values and derivatives along one direction.
+type Along<R, T> = (Shape<R, Dual<T>, T>, Shape<R, Dual<T>, T>);
+/// Values and gradients.
+type Rows<R, P> = (Shape<R, Number<P>, <P as Point>::T>, Shape<R, Number<P>, <P as Point>::Gradient>);
+
+/// `f(x)` and `f'(x)` of a function of one variable.
+///
+/// With several outputs, an array or a `Vec`, both come in their shape.
+///
+/// ```
+/// use nilpotent::derivative;
+///
+/// let (y, dy) = derivative(|x| (x * x + x).sin(), 2.0);
+/// assert_eq!(y, 6.0_f64.sin());
+/// assert_eq!(dy, 5.0 * 6.0_f64.cos());
+///
+/// // The velocity on a circle.
+/// let (_, v) = derivative(|t| [t.cos(), t.sin()], 0.0);
+/// assert_eq!(v, [0.0, 1.0]);
+///
+/// // Drivers nest: the second derivative.
+/// let (dy, ddy) = derivative(|x| derivative(|x| x.powi(3), x).1, 2.0);
+/// assert_eq!((dy, ddy), (12.0, 12.0));
+/// ```
+#[inline]
+pub fn derivative<T, R>(f: impl FnOnce(Dual<T>) -> R, x: T) -> R::Of<Along<R, T>>
+where
+    T: Real,
+    R: Outcome<Value: Output<Dual<T>>>,
+{
+    R::from_result(f(Dual::variable(x, 0)).into_result().map(|y| (y.map(|y| y.re), y.map(|y| y.eps[0]))))
+}
+
+/// `f(x)` and the gradient `∇f(x) = (∂f/∂x₀, …)` of a function of several variables.
+///
+/// ```
+/// use nilpotent::{gradient, Real};
+///
+/// // On an array: one pass, nothing on the heap.
+/// let (y, dy) = gradient(|[a, b]| a * b + a.sin(), [2.0, 3.0]);
+/// assert_eq!(y, 6.0 + 2.0_f64.sin());
+/// assert_eq!(dy, [3.0 + 2.0_f64.cos(), 2.0]);
+///
+/// // On a slice of any length.
+/// fn rosenbrock<T: Real>(x: &[T]) -> T {
+///     x.windows(2).map(|w| (w[1] - w[0] * w[0]).powi(2) * T::lit(100.0) + (T::one() - w[0]).powi(2)).sum()
+/// }
+/// let (y, dy) = gradient(rosenbrock, &[1.0; 20][..]);
+/// assert_eq!((y, dy), (0.0, vec![0.0; 20]));
+///
+/// // A function that may fail.
+/// let checked = gradient(|[a, b]| if b == 0.0 { Err("b is 0") } else { Ok(a / b) }, [1.0, 0.0]);
+/// assert_eq!(checked, Err("b is 0"));
+/// ```
+///
+/// # Panics
+/// Only if `f` does.
+#[inline]
+pub fn gradient<P, R, F>(mut f: F, x: P) -> R::Of<(P::T, P::Gradient)>
+where
+    P: Point,
+    R: Outcome<Value = Number<P>>,
+    F: FnMut(P::Arg<'_, Number<P>>) -> R,
+{
+    let mut value = P::T::zero();
+    let mut gradient = x.zeros();
+    let swept = x.sweep(|start, x| {
+        let y = f(x).into_result()?;
+        value = y.re();
+        store::<P>(&mut gradient, start, P::partials(&y));
+        Ok(())
+    });
+    R::from_result(swept.map(|()| (value, gradient)))
+}
+
+/// `f(x)` and the Jacobian `J(x)`, `J[i][j] = ∂fᵢ/∂xⱼ`, of a function with several variables and outputs.
+///
+/// The outputs may be an array or a `Vec`; the value has their shape, and the Jacobian has a row for each of them.
+///
+/// ```
+/// use nilpotent::jacobian;
+///
+/// // Polar to Cartesian coordinates.
+/// let (y, j) = jacobian(|[r, t]| [r * t.cos(), r * t.sin()], [2.0, 0.0]);
+/// assert_eq!(y, [2.0, 0.0]);
+/// assert_eq!(j, [[1.0, 0.0], [0.0, 2.0]]);
+/// ```
+///
+/// # Panics
+/// If `f` returns `Vec`s of different lengths for different chunks of the same point.
+#[inline]
+pub fn jacobian<P, R, F>(mut f: F, x: P) -> R::Of<Rows<R, P>>
+where
+    P: Point,
+    R: Outcome<Value: Output<Number<P>>>,
+    F: FnMut(P::Arg<'_, Number<P>>) -> R,
+{
+    let zeros = x.zeros();
+    let mut result = None;
+    let swept = x.sweep(|start, x| {
+        let y = f(x).into_result()?;
+        let (_, rows) = result.get_or_insert_with(|| (y.map(|y| y.re()), y.map(|_| zeros.clone())));
+        y.update(rows, |row, y| store::<P>(row, start, P::partials(y)));
+        Ok(())
+    });
+    R::from_result(swept.map(|()| result.expect("at least one pass is made")))
+}
+
+#[inline]
+fn store<P: Point>(gradient: &mut P::Gradient, start: usize, partials: &[P::T]) {
+    for (entry, &partial) in P::entries(gradient)[start..].iter_mut().zip(partials) {
+        *entry = partial;
+    }
+}
+
+/// `f(x)` and the Jacobian-vector product `J(x)·v`, the derivative in the direction `v`, in one pass whatever the
+/// number of variables.
+///
+/// ```
+/// use nilpotent::jvp;
+///
+/// let (y, dy) = jvp(|[a, b]| a * b, [2.0, 3.0], [1.0, 10.0]);
+/// assert_eq!((y, dy), (6.0, 23.0));
+/// ```
+///
+/// # Panics
+/// If the slices `x` and `v` have different lengths.
+#[inline]
+pub fn jvp<P, R, F>(f: F, x: P, v: P::Direction) -> R::Of<Along<R, P::T>>
+where
+    P: Seeded<Dual<Coordinate<P>>>,
+    R: Outcome<Value: Output<Dual<P::T>>>,
+    F: FnOnce(P::Arg<'_, Dual<P::T>>) -> R,
+{
+    let v = components(&x, &v);
+    let y = x.seeded(|i, x| Dual::new(x, [v[i]]), f).into_result();
+    R::from_result(y.map(|y| (y.map(|y| y.re), y.map(|y| y.eps[0]))))
+}
+
+/// The components of a direction, one for each variable of the point.
+#[inline]
+pub(crate) fn components<'v, P: Point>(x: &P, v: &'v P::Direction) -> &'v [P::T] {
+    let v = P::components(v);
+    let (n, m) = (x.variables(), v.len());
+    assert_eq!(n, m, "the point has {n} coordinates and the direction has {m}");
+    v
+}

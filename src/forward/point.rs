@@ -1,0 +1,330 @@
+//! Points of several variables, and how their partials are carried.
+
+use crate::number::dual::Dual;
+use crate::number::dual2::Dual2;
+use crate::number::hyper::HyperDual;
+use crate::real::Real;
+use crate::rules::Chain;
+use alloc::vec;
+use alloc::vec::Vec;
+
+/// The type of a coordinate.
+pub(crate) type Coordinate<P> = <P as Point>::T;
+/// The number that carries the Hessian of a point, or a block of it.
+pub(crate) type Second<P> = <P as Point>::Second;
+/// The number that carries all partials of a point, or a chunk of them.
+pub(crate) type Number<P> = <P as Point>::Number<<P as Point>::T>;
+
+/// A point of several variables: an array `[T; N]`, `&[T]`, `&Vec<T>`, a [`Chunk`], or a type of nalgebra's; and how its
+/// partials are carried: see the [module](super).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a point of several variables",
+    note = "points are `[T; N]`, `&[T]`, `&Vec<T>`, `Chunk::<W>(&[T])`, and nalgebra's `&SVector`, `&DVector`, `&UnitQuaternion`, `&Rotation3`, `&Isometry3`"
+)]
+pub trait Point: Sized {
+    /// The type of a coordinate.
+    type T: Real;
+    /// The number that carries partials of all variables, or of a chunk of them.
+    type Number<S: Real>: Chain<Re = S> + Real;
+    /// The number that carries the Hessian, or a block of it.
+    type Second: SecondOrder<Re = Self::T>;
+    /// What `f` is handed: the point with numbers `D` as coordinates.
+    type Arg<'a, D: Real>;
+    /// A direction to move in.
+    type Direction;
+    /// An entry for each variable.
+    type Gradient: Clone;
+    /// An entry for each pair of variables.
+    type Hessian: Clone;
+
+    /// The number of variables.
+    fn variables(&self) -> usize;
+
+    /// The gradient of nothing.
+    fn zeros(&self) -> Self::Gradient;
+
+    /// Its entries.
+    fn entries(gradient: &mut Self::Gradient) -> &mut [Self::T];
+
+    /// The Hessian of nothing.
+    fn square(&self) -> Self::Hessian;
+
+    /// Its entry `(i, j)`.
+    fn entry(hessian: &mut Self::Hessian, i: usize, j: usize) -> &mut Self::T;
+
+    /// The components of a direction.
+    fn components(v: &Self::Direction) -> &[Self::T];
+
+    /// The variable `i` of a chunk, at `re`; beyond the chunk, a constant.
+    fn variable<S: Real>(re: S, i: usize) -> Self::Number<S>;
+
+    /// The partials that `y` carries.
+    fn partials<S: Real>(y: &Self::Number<S>) -> &[S];
+
+    /// Calls `pass` with each chunk's first variable, and the point whose variables in the chunk are seeded; stops at
+    /// the first failure. At least one pass is made.
+    fn sweep<E>(self, pass: impl FnMut(usize, Self::Arg<'_, Number<Self>>) -> Result<(), E>) -> Result<(), E>;
+}
+
+/// A [`Point`] whose coordinates may be numbers `D`.
+pub trait Seeded<D: Real>: Point {
+    /// Calls `f` with the point whose coordinate `i` is `seed(i, xᵢ)`.
+    fn seeded<R>(&self, seed: impl FnMut(usize, Self::T) -> D, f: impl FnOnce(Self::Arg<'_, D>) -> R) -> R;
+}
+
+/// A number that carries a block of second derivatives.
+pub trait SecondOrder: Chain + Real {
+    /// The number of variables along one side of the block.
+    const SIDE: usize;
+
+    /// The variable `i` of the rows and `j` of the columns, at `re`; beyond the block, a constant.
+    fn seed(re: Self::Re, i: usize, j: usize) -> Self;
+
+    /// The first derivatives by rows.
+    fn slopes(&self) -> &[Self::Re];
+
+    /// The second derivative `(i, j)`.
+    fn bend(&self, i: usize, j: usize) -> Self::Re;
+}
+
+/// All variables are rows and columns.
+impl<T: Real, const N: usize> SecondOrder for Dual2<T, N> {
+    const SIDE: usize = N;
+
+    #[inline]
+    fn seed(re: T, i: usize, _: usize) -> Self {
+        Self::variable(re, i)
+    }
+
+    #[inline]
+    fn slopes(&self) -> &[T] {
+        &self.grad
+    }
+
+    #[inline]
+    fn bend(&self, i: usize, j: usize) -> T {
+        self.hess[(i, j)]
+    }
+}
+
+impl<T: Real, const N: usize> SecondOrder for HyperDual<T, N, N> {
+    const SIDE: usize = N;
+
+    #[inline]
+    fn seed(re: T, i: usize, j: usize) -> Self {
+        Self::variable(re, Some(i).filter(|&i| i < N), Some(j).filter(|&j| j < N))
+    }
+
+    #[inline]
+    fn slopes(&self) -> &[T] {
+        &self.eps1
+    }
+
+    #[inline]
+    fn bend(&self, i: usize, j: usize) -> T {
+        self.eps1eps2[i][j]
+    }
+}
+
+/// What a point says about its shapes, where its partials fit into one number; and where they come in chunks.
+macro_rules! shapes {
+    (one pass of $N:tt) => {
+        type Number<S: Real> = Dual<S, $N>;
+        type Second = Dual2<T, $N>;
+
+        #[inline]
+        fn variable<S: Real>(re: S, i: usize) -> Dual<S, $N> {
+            Dual::variable(re, i)
+        }
+
+        $crate::forward::shapes!(partials $N);
+    };
+    (chunks of $W:tt) => {
+        type Number<S: Real> = Dual<S, $W>;
+        type Second = HyperDual<T, $W, $W>;
+
+        #[inline]
+        fn variable<S: Real>(re: S, i: usize) -> Dual<S, $W> {
+            if i < $W { Dual::variable(re, i) } else { Dual::constant(re) }
+        }
+
+        $crate::forward::shapes!(partials $W);
+    };
+    (partials $N:tt) => {
+        #[inline]
+        fn partials<S: Real>(y: &Dual<S, $N>) -> &[S] {
+            &y.eps
+        }
+    };
+    (Vec) => {
+        type Gradient = Vec<T>;
+        type Hessian = Vec<Vec<T>>;
+
+        fn zeros(&self) -> Vec<T> {
+            vec![T::zero(); self.variables()]
+        }
+
+        #[inline]
+        fn entries(gradient: &mut Vec<T>) -> &mut [T] {
+            gradient
+        }
+
+        fn square(&self) -> Vec<Vec<T>> {
+            vec![self.zeros(); self.variables()]
+        }
+
+        #[inline]
+        fn entry(hessian: &mut Vec<Vec<T>>, i: usize, j: usize) -> &mut T {
+            &mut hessian[i][j]
+        }
+    };
+}
+pub(crate) use shapes;
+
+/// The width of chunks, unless told otherwise.
+pub(crate) const WIDTH: usize = 8;
+
+impl<T: Real, const N: usize> Point for [T; N] {
+    type T = T;
+    type Arg<'a, D: Real> = [D; N];
+    type Direction = Self;
+    type Gradient = Self;
+    type Hessian = [Self; N];
+    shapes!(one pass of N);
+
+    #[inline]
+    fn variables(&self) -> usize {
+        N
+    }
+
+    #[inline]
+    fn zeros(&self) -> Self {
+        [T::zero(); N]
+    }
+
+    #[inline]
+    fn entries(gradient: &mut Self) -> &mut [T] {
+        gradient
+    }
+
+    #[inline]
+    fn square(&self) -> [Self; N] {
+        [self.zeros(); N]
+    }
+
+    #[inline]
+    fn entry(hessian: &mut [Self; N], i: usize, j: usize) -> &mut T {
+        &mut hessian[i][j]
+    }
+
+    #[inline]
+    fn components(v: &Self) -> &[T] {
+        v
+    }
+
+    #[inline]
+    fn sweep<E>(self, mut pass: impl FnMut(usize, [Dual<T, N>; N]) -> Result<(), E>) -> Result<(), E> {
+        pass(0, Dual::variables(self))
+    }
+}
+
+impl<T: Real, D: Real, const N: usize> Seeded<D> for [T; N] {
+    #[inline]
+    fn seeded<R>(&self, mut seed: impl FnMut(usize, T) -> D, f: impl FnOnce([D; N]) -> R) -> R {
+        f(core::array::from_fn(|i| seed(i, self[i])))
+    }
+}
+
+/// A slice whose variables are differentiated `W` at a time.
+///
+/// Wider chunks mean fewer passes through `f` and larger numbers. 8 is a good width for most functions.
+///
+/// ```
+/// use nilpotent::{gradient, Chunk, Dual};
+///
+/// let x = [1.0, 2.0, 3.0, 4.0, 5.0];
+/// let (y, dy) = gradient(|x| x.iter().map(|x| x * x).sum::<Dual<_, 2>>(), Chunk::<2>(&x));
+/// assert_eq!(y, 55.0);
+/// assert_eq!(dy, [2.0, 4.0, 6.0, 8.0, 10.0]);
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Chunk<'x, const W: usize, T = f64>(pub &'x [T]);
+
+impl<T: Real, const W: usize> Point for Chunk<'_, W, T> {
+    type T = T;
+    type Arg<'a, D: Real> = &'a [D];
+    type Direction = Self;
+    shapes!(chunks of W);
+    shapes!(Vec);
+
+    #[inline]
+    fn variables(&self) -> usize {
+        self.0.len()
+    }
+
+    #[inline]
+    fn components(v: &Self) -> &[T] {
+        v.0
+    }
+
+    fn sweep<E>(self, mut pass: impl FnMut(usize, &[Dual<T, W>]) -> Result<(), E>) -> Result<(), E> {
+        const { assert!(W > 0, "a chunk holds at least one variable") };
+        let mut x: Vec<_> = self.0.iter().map(|&x| Dual::constant(x)).collect();
+        let mut start = 0;
+        loop {
+            let end = x.len().min(start + W);
+            for (i, x) in x[start..end].iter_mut().enumerate() {
+                *x = Dual::variable(x.re, i);
+            }
+            pass(start, &x)?;
+            if end == x.len() {
+                return Ok(());
+            }
+            for x in &mut x[start..end] {
+                *x = Dual::constant(x.re);
+            }
+            start = end;
+        }
+    }
+}
+
+impl<T: Real, D: Real, const W: usize> Seeded<D> for Chunk<'_, W, T> {
+    fn seeded<R>(&self, mut seed: impl FnMut(usize, T) -> D, f: impl FnOnce(&[D]) -> R) -> R {
+        let x: Vec<D> = self.0.iter().enumerate().map(|(i, &x)| seed(i, x)).collect();
+        f(&x)
+    }
+}
+
+/// Slices, by [`Chunk`]s of 8.
+macro_rules! slices {
+    ($($Slice:ty),*) => { $(
+        impl<T: Real> Point for $Slice {
+            type T = T;
+            type Arg<'a, D: Real> = &'a [D];
+            type Direction = Self;
+            shapes!(chunks of WIDTH);
+            shapes!(Vec);
+
+            #[inline]
+            fn variables(&self) -> usize {
+                self.len()
+            }
+
+            #[inline]
+            fn components(v: &Self) -> &[T] {
+                v
+            }
+
+            fn sweep<E>(self, pass: impl FnMut(usize, &[Dual<T, WIDTH>]) -> Result<(), E>) -> Result<(), E> {
+                Chunk(self).sweep(pass)
+            }
+        }
+
+        impl<T: Real, D: Real> Seeded<D> for $Slice {
+            fn seeded<R>(&self, seed: impl FnMut(usize, T) -> D, f: impl FnOnce(&[D]) -> R) -> R {
+                Chunk::<WIDTH, T>(self).seeded(seed, f)
+            }
+        }
+    )* };
+}
+slices!(&[T], &Vec<T>);

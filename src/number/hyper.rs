@@ -1,0 +1,280 @@
+//! `HyperDual<T, M, N>`: a value, its partials in two blocks of variables, and the mixed second partials between them.
+//!
+//! With units ε and δ of which ε² = δ² = 0, but εδ ≠ 0, `f(a + bε + cδ + dεδ) = f + f'·bε + f'·cδ + (f'·d + f"·bc)εδ`:
+//! exact second derivatives without subtraction. (Fike & Alonso, *The development of hyper-dual numbers for exact
+//! second-derivative calculations*, AIAA 2011-886: M = N = 1.) One variable seeded in both blocks gives its second
+//! derivative:
+//!
+//! ```text
+//! x       = 3     + 1·ε    + 1·δ    + 0·εδ
+//! x³      = 27    + 27·ε   + 27·δ   + 18·εδ
+//! ```
+
+use crate::edge;
+use crate::real::Real;
+use crate::rules::{self, Chain};
+use crate::traits::fmt::{grid, list};
+use core::array::from_fn;
+use core::fmt;
+
+/// A value, M and N partial derivatives in two blocks, and their M×N mixed second ones.
+///
+/// Blocks of a Hessian are computed with it, and mixed partials. [`Dual2`](crate::Dual2) is the number for a whole
+/// Hessian.
+///
+/// ```
+/// use nilpotent::HyperDual;
+///
+/// // d²/dxdy of x²·y³ at (2, 1): 6xy².
+/// let x = HyperDual::<f64>::variable(2.0, Some(0), None);
+/// let y = HyperDual::<f64>::variable(1.0, None, Some(0));
+/// let z = x.powi(2) * y.powi(3);
+/// assert_eq!((z.re, z.eps1, z.eps2, z.eps1eps2), (4.0, [4.0], [12.0], [[12.0]]));
+/// ```
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct HyperDual<T = f64, const M: usize = 1, const N: usize = 1> {
+    /// The mixed second partials: `eps1eps2[i][j]` belongs to variable i of the first and j of the second block.
+    pub eps1eps2: [[T; N]; M],
+    /// The partials in the second block.
+    pub eps2: [T; N],
+    /// The partials in the first block.
+    pub eps1: [T; M],
+    /// The value.
+    pub re: T,
+}
+
+impl<T: fmt::Debug, const M: usize, const N: usize> fmt::Debug for HyperDual<T, M, N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HyperDual")
+            .field("re", &self.re)
+            .field("eps1", &self.eps1)
+            .field("eps2", &self.eps2)
+            .field("eps1eps2", &self.eps1eps2)
+            .finish()
+    }
+}
+
+impl<T, const M: usize, const N: usize> HyperDual<T, M, N> {
+    /// The number of these parts.
+    #[inline]
+    pub const fn new(re: T, eps1: [T; M], eps2: [T; N], eps1eps2: [[T; N]; M]) -> Self {
+        Self { re, eps1, eps2, eps1eps2 }
+    }
+}
+
+impl<T: Copy, const M: usize, const N: usize> HyperDual<T, M, N> {
+    #[inline]
+    pub(crate) const fn filled(re: T, zero: T) -> Self {
+        Self::new(re, [zero; M], [zero; N], [[zero; N]; M])
+    }
+}
+
+impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
+    /// The constant `re`: all derivatives are 0.
+    #[inline]
+    pub fn constant(re: T) -> Self {
+        Self::filled(re, T::zero())
+    }
+
+    /// The variable `i` of the first block and `j` of the second, at `re`; of one block or neither where there is `None`.
+    ///
+    /// # Panics
+    /// If `i >= M` or `j >= N`.
+    #[inline]
+    pub fn variable(re: T, i: Option<usize>, j: Option<usize>) -> Self {
+        assert!(i.is_none_or(|i| i < M), "variable {i:?} of a first block with {M} partials");
+        assert!(j.is_none_or(|j| j < N), "variable {j:?} of a second block with {N} partials");
+        let one_at = |hit| if hit { T::one() } else { T::zero() };
+        Self { eps1: from_fn(|k| one_at(Some(k) == i)), eps2: from_fn(|k| one_at(Some(k) == j)), ..Self::constant(re) }
+    }
+
+    /// The order of the derivatives that one level carries.
+    pub(crate) const DEGREE: u32 = 2;
+
+    #[inline(always)]
+    pub(crate) fn map_parts(self, f: impl Fn(T) -> T) -> Self {
+        self.map(f(self.re), f)
+    }
+
+    /// Whether `f` holds for all pairs of derivatives.
+    #[inline]
+    pub(crate) fn all_parts(self, y: Self, f: impl Fn(T, T) -> bool) -> bool {
+        let blocks = self.eps1.iter().zip(&y.eps1).chain(self.eps2.iter().zip(&y.eps2));
+        let cross = self.eps1eps2.as_flattened().iter().zip(y.eps1eps2.as_flattened());
+        blocks.chain(cross).all(|(&a, &b)| f(a, b))
+    }
+
+    #[inline(always)]
+    fn map(self, re: T, f: impl Fn(T) -> T) -> Self {
+        Self {
+            re,
+            eps1: from_fn(|i| f(self.eps1[i])),
+            eps2: from_fn(|j| f(self.eps2[j])),
+            eps1eps2: from_fn(|i| from_fn(|j| f(self.eps1eps2[i][j]))),
+        }
+    }
+
+    #[inline(always)]
+    fn zip(self, y: Self, re: T, f: impl Fn(T, T) -> T) -> Self {
+        Self {
+            re,
+            eps1: from_fn(|i| f(self.eps1[i], y.eps1[i])),
+            eps2: from_fn(|j| f(self.eps2[j], y.eps2[j])),
+            eps1eps2: from_fn(|i| from_fn(|j| f(self.eps1eps2[i][j], y.eps1eps2[i][j]))),
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn sum(self, y: Self) -> Self {
+        self.zip(y, self.re + y.re, |a, b| a + b)
+    }
+
+    #[inline(always)]
+    pub(crate) fn difference(self, y: Self) -> Self {
+        self.zip(y, self.re - y.re, |a, b| a - b)
+    }
+
+    #[inline(always)]
+    pub(crate) fn negative(self) -> Self {
+        self.map(-self.re, |a| -a)
+    }
+
+    #[inline(always)]
+    pub(crate) fn shifted(self, re: T) -> Self {
+        Self { re, ..self }
+    }
+
+    #[inline(always)]
+    pub(crate) fn scaled(self, c: T) -> Self {
+        let re = self.re * c;
+        if re.parts_finite() { self.map(re, |a| a * c) } else { self.edge(re, c, T::zero()) }
+    }
+
+    #[inline(always)]
+    pub(crate) fn product(self, y: Self) -> Self {
+        let re = self.re * y.re;
+        // The mixed partials come last.
+        let mut z = self.zip(y, re, |a, b| a * y.re + self.re * b);
+        if !z.usual(re) {
+            let (zero, one) = (T::zero(), T::one());
+            return self.edge2(y, re, [y.re, self.re], [zero, one, zero]);
+        }
+        z.bend(|i, j| self.eps1[i] * y.eps2[j] + y.eps1[i] * self.eps2[j]);
+        z
+    }
+
+    /// The product in which a zero in `e` stays zero, and a zero derivative of `self`, a constant slope, does too.
+    #[inline]
+    pub(crate) fn slope_product(self, e: Self) -> Self {
+        let (x, y) = (self.re, e.re);
+        let mut z = self.zip(e, x.slope_times(y), |a, b| edge::mutual(a, y) + x.slope_times(b));
+        z.bend(|i, j| edge::mutual(self.eps1[i], e.eps2[j]) + edge::mutual(e.eps1[i], self.eps2[j]));
+        z
+    }
+
+    #[inline(always)]
+    pub(crate) fn quotient(self, y: Self) -> Self {
+        let (re, inv) = (self.re / y.re, y.re.recip());
+        let mut z = self.zip(y, re, |a, b| (a - re * b) * inv);
+        if !(inv.is_normal() && z.usual(re + inv)) {
+            return self.edge_quotient(y, re);
+        }
+        let (first, second) = (z.eps1, z.eps2);
+        z.bend(|i, j| -(first[i] * y.eps2[j] + y.eps1[i] * second[j]) * inv);
+        z
+    }
+
+    /// Adds to the mixed partials.
+    #[inline(always)]
+    fn bend(&mut self, f: impl Fn(usize, usize) -> T) {
+        self.eps1eps2 = from_fn(|i| from_fn(|j| self.eps1eps2[i][j] + f(i, j)));
+    }
+
+    /// Whether value and partials are finite: then no product of two partials is 0·∞. (An overflow of their sum takes the
+    /// other path, where it is right as well.)
+    #[inline(always)]
+    fn usual(&self, re: T) -> bool {
+        self.eps1.iter().chain(&self.eps2).fold(re, |sum, &e| sum + e).parts_finite()
+    }
+
+    #[inline(always)]
+    fn edge(self, f: T, df: T, ddf: T) -> Self {
+        let zero = T::zero();
+        self.edge2(Self::constant(zero), f, [df, zero], [ddf, zero, zero])
+    }
+
+    /// `chain2` off the usual path.
+    #[inline(always)]
+    fn edge2(self, y: Self, f: T, df: [T; 2], ddf: [T; 3]) -> Self {
+        let (first, second, both) = self.paired(y);
+        Self {
+            re: f,
+            eps1: edge::partials(f, df, first),
+            eps2: edge::partials(f, df, second),
+            eps1eps2: edge::bends(f, df, ddf, first, second, both),
+        }
+    }
+
+    #[inline(always)]
+    fn edge_quotient(self, y: Self, f: T) -> Self {
+        let (first, second, both) = self.paired(y);
+        let eps1 = first.map(|[a, b]| edge::quotient(f, y.re, a, b));
+        let eps2 = second.map(|[a, b]| edge::quotient(f, y.re, a, b));
+        Self { re: f, eps1, eps2, eps1eps2: edge::quotient_bends(f, y.re, (eps1, eps2), first, second, both) }
+    }
+
+    #[inline(always)]
+    #[allow(clippy::type_complexity)]
+    fn paired(self, y: Self) -> ([[T; 2]; M], [[T; 2]; N], [[[T; 2]; N]; M]) {
+        let both = from_fn(|i| edge::pairs(&self.eps1eps2[i], &y.eps1eps2[i]));
+        (edge::pairs(&self.eps1, &y.eps1), edge::pairs(&self.eps2, &y.eps2), both)
+    }
+}
+
+impl<T: Real, const M: usize, const N: usize> Chain for HyperDual<T, M, N> {
+    type Re = T;
+
+    #[inline]
+    fn re(self) -> T {
+        self.re
+    }
+
+    #[inline]
+    fn constant(re: T) -> Self {
+        Self::constant(re)
+    }
+
+    #[inline]
+    fn is_constant(self) -> bool {
+        self.all_parts(self, |a, _| a.is_zero())
+    }
+
+    #[inline(always)]
+    fn chain(self, f: T, df: T, ddf: impl FnOnce() -> T) -> Self {
+        let ddf = ddf();
+        let mut z = self.map(f, |a| df * a);
+        if !z.usual(f + df + ddf) {
+            return self.edge(f, df, ddf);
+        }
+        let p: [T; M] = from_fn(|i| ddf * self.eps1[i]);
+        z.bend(|i, j| p[i] * self.eps2[j]);
+        z
+    }
+
+    #[inline(always)]
+    fn chain2(self, y: Self, f: T, [fx, fy]: [T; 2], ddf: impl FnOnce() -> [T; 3]) -> Self {
+        let [fxx, fxy, fyy] = ddf();
+        let mut z = self.zip(y, f, |a, b| fx * a + fy * b);
+        if !z.usual(f + fx + fy + (fxx + fxy + fyy)) {
+            return self.edge2(y, f, [fx, fy], [fxx, fxy, fyy]);
+        }
+        let p: [T; M] = from_fn(|i| fxx * self.eps1[i] + fxy * y.eps1[i]);
+        let q: [T; M] = from_fn(|i| fxy * self.eps1[i] + fyy * y.eps1[i]);
+        z.bend(|i, j| p[i] * self.eps2[j] + q[i] * y.eps2[j]);
+        z
+    }
+}
+
+crate::traits::number!(rules, HyperDual<T, M, N>, const M: usize, const N: usize;
+    list eps1 "ε", list eps2 "δ", grid eps1eps2 "εδ");

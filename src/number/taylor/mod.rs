@@ -1,0 +1,396 @@
+//! `Taylor<T, K>`: a function of one variable by its truncated power series, hence all its derivatives to order K.
+//!
+//! With x(t) = x₀ + x₁t + … + x_K tᴷ, each operation z = f(x) finds the coefficients of z(t) one after another:
+//!
+//! ```text
+//! z = x·y       z_k = Σ xⱼ y_{k-j}                  j = 0 … k
+//! z = x/y       z_k = (x_k - Σ zⱼ y_{k-j}) / y₀     j = 0 … k-1
+//! z' = d·x'     z_k = 1/k Σ j xⱼ d_{k-j}            j = 1 … k
+//! ```
+//!
+//! The last one carries the elementary functions, which all satisfy such an equation: exp with d = z, sin with d = cos x,
+//! tan with d = 1 + z². An operation takes O(K²), where nested dual numbers take more than 2ᴷ. Worked through for exp(x²)
+//! at 1:
+//!
+//! ```text
+//! x        = 1 + t
+//! x²       = 1 + 2t + t²
+//! exp(x²)  = e·(1 + 2t + 3t² + 10/3 t³ + …)      f" = 2!·3e, f‴ = 3!·10/3·e
+//! ```
+//!
+//! See Griewank & Walther, *Evaluating Derivatives*, 2nd ed., chapter 13, propositions 13.1 and 13.2.
+
+mod rules;
+
+use crate::edge;
+use crate::real::Real;
+use crate::rules::Chain;
+use crate::traits::fmt::list;
+use core::array::from_fn;
+use core::fmt;
+use num_traits::Float;
+
+/// A power series in one variable, to order K: `re + Σₖ coeffs[k-1]·tᵏ`.
+///
+/// ```
+/// use nilpotent::Taylor;
+///
+/// let x = Taylor::<f64, 4>::variable(0.0);
+/// let y = x.exp();
+/// assert_eq!(y.re, 1.0);
+/// assert_eq!(y.coeffs, [1.0, 1.0 / 2.0, 1.0 / 6.0, 1.0 / 24.0]);
+/// assert_eq!(x.sin().derivatives(), [1.0, 0.0, -1.0, 0.0]);
+/// ```
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct Taylor<T = f64, const K: usize = 1> {
+    /// The coefficients of t, t², …, tᴷ: `coeffs[k-1]` is the k-th derivative over k!.
+    pub coeffs: [T; K],
+    /// The value, which is the coefficient of t⁰.
+    pub re: T,
+}
+
+impl<T: fmt::Debug, const K: usize> fmt::Debug for Taylor<T, K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Taylor").field("re", &self.re).field("coeffs", &self.coeffs).finish()
+    }
+}
+
+impl<T, const K: usize> Taylor<T, K> {
+    /// The series `re + coeffs[0]·t + coeffs[1]·t² + …`.
+    #[inline]
+    pub const fn new(re: T, coeffs: [T; K]) -> Self {
+        Self { re, coeffs }
+    }
+}
+
+impl<T: Copy, const K: usize> Taylor<T, K> {
+    #[inline]
+    pub(crate) const fn filled(re: T, zero: T) -> Self {
+        Self::new(re, [zero; K])
+    }
+
+    /// The coefficient of tᵏ.
+    ///
+    /// # Panics
+    /// If `k > K`.
+    #[inline]
+    pub const fn coeff(&self, k: usize) -> T {
+        assert!(k <= K, "a coefficient beyond the order of the series");
+        if k == 0 { self.re } else { self.coeffs[k - 1] }
+    }
+}
+
+/// The product of two derivatives, or of a derivative with a slope.
+///
+/// Series are computed by plain products, and once more with care if the result is not finite: then a zero coefficient
+/// stays zero, as everywhere.
+#[derive(Clone, Copy, PartialEq)]
+enum Care {
+    Plain,
+    Edge,
+}
+
+impl Care {
+    /// The product of two coefficients of positive order.
+    #[inline(always)]
+    fn both<T: Real>(self, a: T, b: T) -> T {
+        if self == Self::Plain { a * b } else { edge::mutual(a, b) }
+    }
+
+    /// The product of a value with a coefficient of positive order.
+    #[inline(always)]
+    fn slope<T: Real>(self, value: T, e: T) -> T {
+        if self == Self::Plain { value * e } else { value.slope_times(e) }
+    }
+
+    /// A coefficient of positive order over a value.
+    #[inline(always)]
+    fn over<T: Real>(self, e: T, value: T) -> T {
+        if self == Self::Edge && e.is_zero() { e } else { e / value }
+    }
+
+    /// `Σ aⱼ b_{n-j}`, j = 1 … n-1, of slices which hold the coefficients 1 … n-1.
+    #[inline(always)]
+    fn dot<T: Real>(self, a: &[T], b: &[T]) -> T {
+        a.iter().zip(b.iter().rev()).fold(T::zero(), |sum, (&a, &b)| sum + self.both(a, b))
+    }
+}
+
+#[inline(always)]
+fn count<T: Real>(k: usize) -> T::Float {
+    T::Float::lit(k as f64)
+}
+
+impl<T: Real, const K: usize> Taylor<T, K> {
+    /// The constant `re`.
+    #[inline]
+    pub fn constant(re: T) -> Self {
+        Self::filled(re, T::zero())
+    }
+
+    /// The variable itself, `re + t`.
+    #[inline]
+    pub fn variable(re: T) -> Self {
+        Self { re, coeffs: from_fn(|i| if i == 0 { T::one() } else { T::zero() }) }
+    }
+
+    /// The derivatives of orders 1 … K: `k!·coeffs[k-1]`.
+    #[inline]
+    pub fn derivatives(&self) -> [T; K] {
+        let mut factorial = T::Float::lit(1.0);
+        from_fn(|i| {
+            factorial *= count::<T>(i + 1);
+            self.coeffs[i].times(factorial)
+        })
+    }
+
+    /// The value of the polynomial at `t`: the function a step of `t` away, up to O(tᴷ⁺¹).
+    ///
+    /// ```
+    /// use nilpotent::Taylor;
+    ///
+    /// let y = Taylor::<f64, 12>::variable(0.0).exp();
+    /// assert!((y.eval(0.5) - 0.5_f64.exp()).abs() < 1e-13);
+    /// ```
+    #[inline]
+    pub fn eval(&self, t: T) -> T {
+        self.coeffs.iter().rev().fold(T::zero(), |sum, &c| (sum + c) * t) + self.re
+    }
+
+    /// The order of the derivatives that one level carries.
+    pub(crate) const DEGREE: u32 = K as u32;
+
+    #[inline(always)]
+    pub(crate) fn map_parts(self, f: impl Fn(T) -> T) -> Self {
+        self.map(f(self.re), f)
+    }
+
+    /// Whether `f` holds for all pairs of coefficients.
+    #[inline]
+    pub(crate) fn all_parts(self, y: Self, f: impl Fn(T, T) -> bool) -> bool {
+        self.coeffs.iter().zip(y.coeffs).all(|(&a, b)| f(a, b))
+    }
+
+    #[inline(always)]
+    fn map(self, re: T, f: impl Fn(T) -> T) -> Self {
+        Self { re, coeffs: from_fn(|i| f(self.coeffs[i])) }
+    }
+
+    #[inline(always)]
+    fn zip(self, y: Self, re: T, f: impl Fn(T, T) -> T) -> Self {
+        Self { re, coeffs: from_fn(|i| f(self.coeffs[i], y.coeffs[i])) }
+    }
+
+    #[inline(always)]
+    pub(crate) fn sum(self, y: Self) -> Self {
+        self.zip(y, self.re + y.re, |a, b| a + b)
+    }
+
+    #[inline(always)]
+    pub(crate) fn difference(self, y: Self) -> Self {
+        self.zip(y, self.re - y.re, |a, b| a - b)
+    }
+
+    #[inline(always)]
+    pub(crate) fn negative(self) -> Self {
+        self.map(-self.re, |a| -a)
+    }
+
+    #[inline(always)]
+    pub(crate) fn shifted(self, re: T) -> Self {
+        Self { re, ..self }
+    }
+
+    #[inline(always)]
+    pub(crate) fn scaled(self, c: T) -> Self {
+        self.linear(self.re * c, c)
+    }
+
+    #[inline(always)]
+    pub(crate) fn product(self, y: Self) -> Self {
+        settle([self, y], |care| {
+            Self::build(self.re * y.re, |k, _| {
+                let ends = care.slope(y.re, self.coeffs[k]) + care.slope(self.re, y.coeffs[k]);
+                ends + care.dot(&self.coeffs[..k], &y.coeffs[..k])
+            })
+        })
+    }
+
+    /// The product in which zeros stay zero.
+    #[inline]
+    pub(crate) fn slope_product(self, e: Self) -> Self {
+        let care = Care::Edge;
+        Self::build(self.re.slope_times(e.re), |k, _| {
+            let ends = edge::mutual(self.coeffs[k], e.re) + care.slope(self.re, e.coeffs[k]);
+            ends + care.dot(&self.coeffs[..k], &e.coeffs[..k])
+        })
+    }
+
+    #[inline(always)]
+    pub(crate) fn quotient(self, y: Self) -> Self {
+        settle([self, y], |care| {
+            let re = self.re / y.re;
+            Self::build(re, |k, z| {
+                let rest = care.slope(re, y.coeffs[k]) + care.dot(z, &y.coeffs[..k]);
+                care.over(self.coeffs[k] - rest, y.re)
+            })
+        })
+    }
+
+    /// The series whose coefficient k+1 is `f(k, those before it)`.
+    #[inline(always)]
+    fn build(re: T, f: impl Fn(usize, &[T]) -> T) -> Self {
+        let mut z = Self::constant(re);
+        for k in 0..K {
+            z.coeffs[k] = f(k, &z.coeffs[..k]);
+        }
+        z
+    }
+
+    /// `j·xⱼ`, the coefficients of t·x'.
+    #[inline(always)]
+    fn slopes(self) -> [T; K] {
+        from_fn(|i| self.coeffs[i].times(count::<T>(i + 1)))
+    }
+
+    /// The image under a function with the slope `df` throughout.
+    #[inline(always)]
+    fn linear(self, f: T, df: T) -> Self {
+        settle([self], |care| self.map(f, |a| care.slope(df, a)))
+    }
+
+    /// z with `z' = d·x'` and the value `f`; the coefficient k of d, k > 0, is `d(z₁ … z_k)`.
+    #[inline(always)]
+    fn solve(self, f: T, d0: T, d: impl Fn(Care, &[T]) -> T) -> Self {
+        let slopes = self.slopes();
+        settle([self], |care| {
+            let mut z = Self::constant(f);
+            let mut ds = [T::zero(); K];
+            for k in 0..K {
+                let inner = care.dot(&slopes[..k], &ds[..k]);
+                z.coeffs[k] = care.slope(d0, self.coeffs[k]) + inner.times(count::<T>(k + 1).recip());
+                ds[k] = d(care, &z.coeffs[..=k]);
+            }
+            z
+        })
+    }
+
+    /// z with `z' = d·x'` and the value `f`.
+    #[inline(always)]
+    fn integral(self, f: T, d: Self) -> Self {
+        self.solve(f, d.re, |_, z| d.coeffs[z.len() - 1])
+    }
+
+    /// z with `z' = x'/u` and the value `f`.
+    #[inline(always)]
+    fn integral_over(self, f: T, u: Self) -> Self {
+        settle([self], |care| {
+            let mut slopes = [T::zero(); K];
+            let mut z = Self::constant(f);
+            for k in 0..K {
+                let inner = care.dot(&slopes[..k], &u.coeffs[..k]).times(count::<T>(k + 1).recip());
+                z.coeffs[k] = care.over(self.coeffs[k] - inner, u.re);
+                slopes[k] = z.coeffs[k].times(count::<T>(k + 1));
+            }
+            z
+        })
+    }
+
+    /// z with `z' = d·x' + e·y'` and the value `f`.
+    #[inline(always)]
+    fn integral2(self, y: Self, f: T, d: Self, e: Self) -> Self {
+        let (xs, ys) = (self.slopes(), y.slopes());
+        settle([self, y], |care| {
+            Self::build(f, |k, _| {
+                let inner = care.dot(&xs[..k], &d.coeffs[..k]) + care.dot(&ys[..k], &e.coeffs[..k]);
+                let ends = care.slope(d.re, self.coeffs[k]) + care.slope(e.re, y.coeffs[k]);
+                ends + inner.times(count::<T>(k + 1).recip())
+            })
+        })
+    }
+
+    /// f(x) by the Taylor coefficients of f at the value of x, `c(k) = f⁽ᵏ⁾/k!`: Horner's scheme, O(K³), but O(K) for a
+    /// variable.
+    #[inline]
+    fn composed(self, f: T, c: impl Fn(usize) -> T) -> Self {
+        let c: [T; K] = from_fn(|i| c(i + 1));
+        settle([self], |care| {
+            let mut z = Self::constant(f);
+            if self.coeffs.iter().skip(1).all(T::is_zero) {
+                let mut power = T::one();
+                for (z, &c) in z.coeffs.iter_mut().zip(&c) {
+                    power *= self.coeffs[0];
+                    *z = c.slope_times(power);
+                }
+                return z;
+            }
+            for (m, &c) in c.iter().enumerate().rev() {
+                let above = z.coeffs;
+                // Coefficients below m are not needed: they are multiplied by what has no value m times.
+                for k in 0..K - m {
+                    z.coeffs[k] = care.slope(c, self.coeffs[k]) + care.dot(&self.coeffs[..k], &above[..k]);
+                }
+            }
+            z
+        })
+    }
+}
+
+/// The series that `f` computes: plainly, and with care if that is not finite. Where the value is NaN, all coefficients
+/// are, from the first on that is not zero in all `x`.
+#[inline(always)]
+fn settle<T: Real, const K: usize, const A: usize>(
+    x: [Taylor<T, K>; A],
+    f: impl Fn(Care) -> Taylor<T, K>,
+) -> Taylor<T, K> {
+    let z = f(Care::Plain);
+    if z.coeffs.iter().fold(z.re, |sum, &c| sum + c).parts_finite() { z } else { edge_of(x, f) }
+}
+
+#[cold]
+#[inline(never)]
+fn edge_of<T: Real, const K: usize, const A: usize>(
+    x: [Taylor<T, K>; A],
+    f: impl Fn(Care) -> Taylor<T, K>,
+) -> Taylor<T, K> {
+    let mut z = f(Care::Edge);
+    if z.re.is_nan() {
+        let constant = |i: usize| x.iter().all(|x| x.coeffs[..=i].iter().all(T::is_zero));
+        z.coeffs = from_fn(|i| if constant(i) { T::zero() } else { z.re });
+    }
+    z
+}
+
+/// A rule of the table is integrated: only the value of `f` is needed, and the slope to order K-1. So rules that know no
+/// higher derivatives than the second one are right to any order.
+impl<T: Real, const K: usize> Chain for Taylor<T, K> {
+    type Re = Self;
+
+    #[inline]
+    fn re(self) -> Self {
+        self
+    }
+
+    #[inline]
+    fn constant(re: Self) -> Self {
+        Self::constant(re.re)
+    }
+
+    #[inline]
+    fn is_constant(self) -> bool {
+        self.coeffs.iter().all(T::is_zero)
+    }
+
+    #[inline(always)]
+    fn chain(self, f: Self, df: Self, _: impl FnOnce() -> Self) -> Self {
+        self.integral(f.re, df)
+    }
+
+    #[inline(always)]
+    fn chain2(self, y: Self, f: Self, [fx, fy]: [Self; 2], _: impl FnOnce() -> [Self; 3]) -> Self {
+        self.integral2(y, f.re, fx, fy)
+    }
+}
+
+crate::traits::number!(rules, Taylor<T, K>, const K: usize; list coeffs "tᵏ");

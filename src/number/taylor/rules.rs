@@ -1,0 +1,391 @@
+//! The rows of the table for power series: the same names, other mathematics. Most are one line, `z' = d·x'`.
+
+use super::{Care, Taylor, count, settle};
+use crate::real::Real;
+use crate::rules::elementary::{one_minus_square, whole_quotient};
+use crate::rules::special::{exp_square, series};
+use num_traits::{Euclid, Float, ToPrimitive, Zero};
+
+/// A row of one argument: its value, and the series that has it.
+macro_rules! rows {
+    ($($(#[$doc:meta])* $name:ident |$x:ident, $f:ident| $body:expr;)*) => { $(
+        $(#[$doc])*
+        #[inline]
+        pub(crate) fn $name<T: Real, const K: usize>($x: Taylor<T, K>) -> Taylor<T, K> {
+            let $f = $x.re.$name();
+            $body
+        }
+    )* };
+}
+
+/// The same of two arguments.
+macro_rules! rows2 {
+    ($($(#[$doc:meta])* $name:ident |$x:ident, $y:ident, $f:ident| $body:expr;)*) => { $(
+        $(#[$doc])*
+        #[inline]
+        pub(crate) fn $name<T: Real, const K: usize>($x: Taylor<T, K>, $y: Taylor<T, K>) -> Taylor<T, K> {
+            let $f = $x.re.$name($y.re);
+            $body
+        }
+    )* };
+}
+
+// ---- exponentials and logarithms
+
+/// z with `z' = z·g'` and the value `f`: `f·exp(g - g₀)`.
+#[inline]
+fn exponential<T: Real, const K: usize>(f: T, g: Taylor<T, K>) -> Taylor<T, K> {
+    g.solve(f, f, |_, z| z[z.len() - 1])
+}
+
+rows! {
+    exp |x, f| exponential(f, x);
+    exp2 |x, f| exponential(f, x * T::LN_2());
+    exp_m1 |x, f| exponential(x.re.exp(), x).shifted(f);
+    ln |x, f| x.integral_over(f, x);
+    log2 |x, f| (x * T::LOG2_E()).integral_over(f, x);
+    log10 |x, f| (x * T::LOG10_E()).integral_over(f, x);
+    ln_1p |x, f| x.integral_over(f, x + T::one());
+}
+
+// ---- circular functions
+
+rows! {
+    sin |x, _f| sin_cos(x).0;
+    cos |x, _f| sin_cos(x).1;
+    /// z' = (1 + z²)·x'
+    tan |x, f| x.solve(f, T::one() + f * f, |care, z| square(care, f, z));
+    asin |x, f| x.integral_over(f, sqrt(one_minus_square(x)));
+    acos |x, f| (-x).integral_over(f, sqrt(one_minus_square(x)));
+    atan |x, f| x.integral_over(f, x * x + T::one());
+}
+
+/// The next coefficient of z².
+#[inline(always)]
+fn square<T: Real>(care: Care, z0: T, z: &[T]) -> T {
+    let (&last, before) = z.split_last().expect("no function is asked for the square of nothing");
+    care.slope(z0 + z0, last) + care.dot(before, before)
+}
+
+/// `c' = sign·s·x'` and `s' = c·x'`: circular with -1, hyperbolic with 1.
+#[inline]
+fn pair<T: Real, const K: usize>(x: Taylor<T, K>, (s0, c0): (T, T), sign: T) -> (Taylor<T, K>, Taylor<T, K>) {
+    let slopes = x.slopes();
+    let both = |care: Care| {
+        let (mut s, mut c) = (Taylor::constant(s0), Taylor::constant(c0));
+        for k in 0..K {
+            let next = |value: T, d: &[T]| {
+                care.slope(value, x.coeffs[k]) + care.dot(&slopes[..k], d).times(count::<T>(k + 1).recip())
+            };
+            (s.coeffs[k], c.coeffs[k]) = (next(c0, &c.coeffs[..k]), sign * next(s0, &s.coeffs[..k]));
+        }
+        (s, c)
+    };
+    let (s, c) = both(Care::Plain);
+    if s.parts_finite() && c.parts_finite() {
+        return (s, c);
+    }
+    (settle([x], |care| both(care).0), settle([x], |care| both(care).1))
+}
+
+/// `sin x` and `cos x` at the price of one.
+#[inline]
+pub(crate) fn sin_cos<T: Real, const K: usize>(x: Taylor<T, K>) -> (Taylor<T, K>, Taylor<T, K>) {
+    pair(x, x.re.sin_cos(), -T::one())
+}
+
+rows2! {
+    /// `z' = (x y' - y x')/(x² + y²)`, scaled.
+    atan2 |y, x, f| {
+        let m = x.re.abs().max(y.re.abs()).float();
+        let scale = if m > T::Float::zero() && m.is_finite() { m.recip() } else { T::Float::lit(1.0) };
+        let (a, b) = (x.times(scale), y.times(scale));
+        let r2 = a * a + b * b;
+        y.integral2(x, f, (a / r2).times(scale), -(b / r2).times(scale))
+    };
+}
+
+// ---- hyperbolic functions
+
+rows! {
+    sinh |x, f| pair(x, (f, x.re.cosh()), T::one()).0;
+    cosh |x, f| pair(x, (x.re.sinh(), f), T::one()).1;
+    /// z' = (1 - z²)·x' near 0; else 2σ(2x) - 1, where nothing cancels.
+    tanh |x, f| {
+        if x.re.abs() < T::lit(0.5) {
+            return x.solve(f, one_minus_square(f), |care, z| -square(care, f, z));
+        }
+        let two = T::Float::lit(2.0);
+        sigmoid(x.times(two)).times(two).shifted(f)
+    };
+    asinh |x, f| x.integral_over(f, hypot(x, Taylor::constant(T::one())));
+    acosh |x, f| x.integral_over(f, sqrt(x - T::one()) * sqrt(x + T::one()));
+    atanh |x, f| x.integral_over(f, one_minus_square(x));
+}
+
+// ---- kinks
+
+rows! {
+    abs |x, f| flipped(x, f, x.re.is_sign_negative());
+}
+
+rows2! {
+    copysign |x, y, f| flipped(x, f, x.re.is_sign_negative() != y.re.is_sign_negative());
+    max |x, y, f| if x.re > y.re || y.re.is_nan() { x } else { y.shifted(f) };
+    min |x, y, f| if y.re < x.re || x.re.is_nan() { y } else { x.shifted(f) };
+    abs_sub |x, y, f| if x.re <= y.re { Taylor::constant(f) } else { linear2([x, y], f, [T::one(), -T::one()]) };
+}
+
+#[inline]
+fn flipped<T: Real, const K: usize>(x: Taylor<T, K>, f: T, flip: bool) -> Taylor<T, K> {
+    x.linear(f, if flip { -T::one() } else { T::one() })
+}
+
+#[inline]
+pub(crate) fn clamp<T: Real, const K: usize>(x: Taylor<T, K>, lo: Taylor<T, K>, hi: Taylor<T, K>) -> Taylor<T, K> {
+    crate::rules::clamp(x, lo, hi)
+}
+
+// ---- steps
+
+macro_rules! steps {
+    ($($name:ident)*) => { rows! { $( $name |x, f| step(x, f); )* } };
+}
+steps! { floor ceil round round_ties_even trunc signum }
+
+#[inline]
+fn step<T: Real, const K: usize>(x: Taylor<T, K>, f: T) -> Taylor<T, K> {
+    settle([x], |_| Taylor::constant(f))
+}
+
+rows! {
+    fract |x, f| x.linear(f, T::one());
+}
+
+#[inline]
+pub(crate) fn rem<T: Real, const K: usize>(x: Taylor<T, K>, y: Taylor<T, K>) -> Taylor<T, K> {
+    remainder(x, y, x.re % y.re)
+}
+
+#[inline]
+pub(crate) fn rem_euclid<T: Real, const K: usize>(x: Taylor<T, K>, y: Taylor<T, K>) -> Taylor<T, K> {
+    remainder(x, y, Euclid::rem_euclid(&x.re, &y.re))
+}
+
+#[inline]
+pub(crate) fn div_euclid<T: Real, const K: usize>(x: Taylor<T, K>, y: Taylor<T, K>) -> Taylor<T, K> {
+    settle([x, y], |_| Taylor::constant(Euclid::div_euclid(&x.re, &y.re)))
+}
+
+#[inline]
+fn remainder<T: Real, const K: usize>(x: Taylor<T, K>, y: Taylor<T, K>, f: T) -> Taylor<T, K> {
+    linear2([x, y], f, [T::one(), -whole_quotient(x.re, y.re, f)])
+}
+
+// ---- linear
+
+/// `a·x + b·y` with the value `f`.
+#[inline]
+fn linear2<T: Real, const K: usize>([x, y]: [Taylor<T, K>; 2], f: T, [a, b]: [T; 2]) -> Taylor<T, K> {
+    settle([x, y], |care| x.zip(y, f, |x, y| care.slope(a, x) + care.slope(b, y)))
+}
+
+#[inline]
+pub(crate) fn mul_add<T: Real, const K: usize>(x: Taylor<T, K>, y: Taylor<T, K>, z: Taylor<T, K>) -> Taylor<T, K> {
+    let f = x.re.mul_add(y.re, z.re);
+    settle([x, y, z], |_| (x * y + z).shifted(f))
+}
+
+rows! {
+    to_degrees |x, f| x.linear(f, T::one().to_degrees());
+    to_radians |x, f| x.linear(f, T::one().to_radians());
+}
+
+// ---- roots and powers
+
+rows! {
+    /// From z² = x.
+    sqrt |x, f| settle([x], |care| {
+        Taylor::build(f, |k, z| care.over(x.coeffs[k] - care.dot(z, z), (f + f).abs()))
+    });
+    cbrt |x, f| {
+        let third = T::lit(1.0 / 3.0);
+        if f < T::zero() { -power(-x, -f, third) } else { power(x, f, third) }
+    };
+}
+
+/// `xᶜ` with the value `f`, from `x·z' = c·z·x'`. From the binomial series where that is 0 = 0, at 0 and where the power has
+/// over- or underflowed, and for nested numbers, since the derivatives of a quotient of powers cancel.
+fn power<T: Real, const K: usize>(x: Taylor<T, K>, f: T, c: T) -> Taylor<T, K> {
+    let a = x.re;
+    if !(f.is_normal() && a.is_normal() && a.is_constant() && c.is_constant()) {
+        return x.composed(f, |k| binomial(a, c, k));
+    }
+    settle([x], |care| {
+        Taylor::build(f, |k, z| {
+            let inner = (0..k).fold(T::zero(), |sum, j| {
+                // Of the coefficients j + 1 and k - j.
+                let weight = c.times(count::<T>(j + 1)) - T::from_float(count::<T>(k - j));
+                sum + weight * care.both(x.coeffs[j], z[k - 1 - j])
+            });
+            let ends = care.slope(c * f, x.coeffs[k]) + inner.times(count::<T>(k + 1).recip());
+            care.over(ends, a)
+        })
+    })
+}
+
+/// `c(c-1)…(c-k+1)/k!·a^(c-k)`
+fn binomial<T: Real>(a: T, c: T, k: usize) -> T {
+    let factor =
+        (0..k).fold(T::one(), |b, i| (b * (c - T::from_float(count::<T>(i)))).times(count::<T>(i + 1).recip()));
+    // From 2⁵³ on c - k cannot be told from c, nor odd from even.
+    let power = if c.abs() * T::epsilon() < T::one() {
+        a.powf(c - T::from_float(count::<T>(k)))
+    } else {
+        a.powf(c) / a.powi(k as i32)
+    };
+    power.slope_times(factor)
+}
+
+/// Small powers are products: exact where they can be, and right at 0.
+#[inline]
+pub(crate) fn powi<T: Real, const K: usize>(x: Taylor<T, K>, n: i32) -> Taylor<T, K> {
+    let f = x.re.powi(n);
+    if !(0..=64).contains(&n) {
+        return power(x, f, T::from_float(T::Float::lit(f64::from(n))));
+    }
+    let (mut z, mut square, mut rest) = (Taylor::constant(T::one()), x, n);
+    while rest > 0 {
+        if rest % 2 == 1 {
+            z *= square;
+        }
+        rest /= 2;
+        if rest > 0 {
+            square *= square;
+        }
+    }
+    settle([x], |_| z.shifted(f))
+}
+
+/// Cases as in the table: a constant exponent as `powi`, never through exp(y ln x); a varying one at `x > 0` by
+/// exp(y ln x), else only the coefficients that it does not touch.
+pub(crate) fn powf<T: Real, const K: usize>(x: Taylor<T, K>, y: Taylor<T, K>) -> Taylor<T, K> {
+    let (a, b) = (x.re, y.re);
+    let f = a.powf(b);
+    let Some(varies) = y.coeffs.iter().position(|c| !c.is_zero()) else {
+        let c = b.float();
+        let whole = b.is_constant() && c == c.round() && c.abs() <= T::Float::lit(64.0);
+        return match c.to_i32() {
+            Some(n) if whole => powi(x, n).shifted(f),
+            _ => power(x, f, b),
+        };
+    };
+    if a > T::zero() {
+        return exponential(f, y * ln(x));
+    }
+    let (mut z, missing) = (power(x, f, b), f * a.ln() * T::nan());
+    if a == T::zero() && b > T::zero() {
+        // x = O(tᵐ): then xʸ = O(t^(m·y)), and a factor 1 + O(tⁿ ln t) comes with the change of y.
+        let Some(m) = x.coeffs.iter().position(|c| !c.is_zero()) else { return z };
+        let untouched = T::from_float(count::<T>(m + 1)) * b + T::from_float(count::<T>(varies + 1));
+        for k in (0..K).filter(|&k| T::from_float(count::<T>(k + 1)) >= untouched) {
+            z.coeffs[k] = missing;
+        }
+    } else {
+        z.coeffs[varies..].fill(missing);
+    }
+    z
+}
+
+rows2! {
+    /// The root of the sum of squares, scaled; next to an axis from `L·√(1 + t²)`, L the larger and t the ratio: the root
+    /// by its difference to 1, which keeps small parts.
+    hypot |x, y, f| {
+        if f == T::zero() {
+            return settle([x, y], |_| Taylor::constant(f));
+        }
+        let (large, small) = if x.re.abs() >= y.re.abs() { (x, y) } else { (y, x) };
+        if large.re.abs() < T::lit(8.0) * small.re.abs() {
+            let scale = large.re.float().abs();
+            let (a, b) = (x.times(scale.recip()), y.times(scale.recip()));
+            return settle([x, y], |_| sqrt(a * a + b * b).times(scale).shifted(f));
+        }
+        let t = small / large;
+        let square = t * t;
+        let excess = sqrt(square + T::one());
+        let excess = excess.shifted(square.re / (excess.re + T::one()));
+        settle([x, y], |_| (large + large * excess).linear(f, T::one().copysign(large.re)))
+    };
+    log |x, b, f| (ln(x) / ln(b)).shifted(f);
+}
+
+// ---- error function and normal distribution
+
+rows! {
+    erf |x, f| x.integral(f, exp_square(x, -1.0) * T::FRAC_2_SQRT_PI());
+    erfc |x, f| x.integral(f, exp_square(x, -1.0) * -T::FRAC_2_SQRT_PI());
+    // 1/√(2π)
+    norm_cdf |x, f| x.integral(f, exp_square(x, -0.5) * T::lit(0.398_942_280_401_432_7));
+}
+
+// ---- gamma function: no equation of finite order, so by its derivatives
+
+rows! {
+    gamma |x, f| exponential(f, ln_gamma(x));
+    ln_gamma |x, f| x.composed(f, |k| over_factorial(x.re.polygamma(k as u32 - 1), k));
+    digamma |x, _f| polygamma(x, 0);
+}
+
+#[inline]
+pub(crate) fn polygamma<T: Real, const K: usize>(x: Taylor<T, K>, n: u32) -> Taylor<T, K> {
+    x.composed(x.re.polygamma(n), |k| over_factorial(x.re.polygamma(n.saturating_add(k as u32)), k))
+}
+
+fn over_factorial<T: Real>(x: T, k: usize) -> T {
+    (2..=k).fold(x, |x, j| x.times(count::<T>(j).recip()))
+}
+
+// ---- sin x / x and sinh x / x
+
+rows! {
+    /// By its series, in x², where the quotient loses digits with each order.
+    sinc |x, f| {
+        if x.re.abs() >= T::lit(1.5 + 0.4 * K as f64) {
+            return (sin(x) / x).shifted(f);
+        }
+        series(-(x * x), 16 + K as u32, |k| (2.0 * k * (2.0 * k + 1.0)).recip()).shifted(f)
+    };
+    sinhc |x, f| {
+        if x.re.abs() >= T::lit(4.0 + 0.5 * K as f64) {
+            return (sinh(x) / x).shifted(f);
+        }
+        series(x * x, 24 + K as u32, |k| (2.0 * k * (2.0 * k + 1.0)).recip()).shifted(f)
+    };
+}
+
+// ---- stable exponentials
+
+rows! {
+    softplus |x, f| x.integral(f, sigmoid(x));
+    /// z' = z(1 - z)·x', where 1 - z is σ(-x); near 0 by tanh, whose derivatives do not cancel.
+    sigmoid |x, f| {
+        if x.re.abs() < T::one() {
+            let half = T::Float::lit(0.5);
+            return tanh(x.times(half)).times(half).shifted(f);
+        }
+        let rest = (-x.re).sigmoid();
+        x.solve(f, f * rest, |care, z| care.slope(rest, z[z.len() - 1]) - square(care, f, z) + care.slope(f, z[z.len() - 1]))
+    };
+}
+
+rows2! {
+    ln_add_exp |x, y, f| {
+        let tied = x.re == y.re && x.re.is_infinite();
+        let d = if tied { Taylor::zero() } else { x - y };
+        x.integral2(y, f, sigmoid(d), sigmoid(-d))
+    };
+    xlogy |x, y, f| {
+        let slope = if x.re == T::zero() && y.re == T::zero() { x } else { x / y };
+        x.integral2(y, f, ln(y), slope)
+    };
+}

@@ -1,0 +1,112 @@
+//! Every row to the sixth derivative, along straight lines, against the 40-digit references of
+//! `tests/reference/orders.txt`: one runner, many numbers.
+
+mod common;
+
+use common::Depth;
+use nilpotent::num_traits::{Euclid, Float};
+use nilpotent::rules::{self, ROWS};
+use nilpotent::{Dual, Dual2, HyperDual, Taylor};
+use std::collections::BTreeMap;
+
+/// The row of a name, by the methods of the number.
+fn by_method<D: Depth>(name: &str, args: &[D], n: f64) -> D {
+    macro_rules! call {
+        (1: $($one:ident)*; 2: $($two:ident)*) => {
+            match (name, args) {
+                $((stringify!($one), &[x]) => x.$one(),)*
+                $((stringify!($two), &[x, y]) => x.$two(y),)*
+                ("powi", &[x]) => x.powi(n as i32),
+                ("polygamma", &[x]) => x.polygamma(n as u32),
+                ("rem", &[x, y]) => x % y,
+                ("rem_euclid", &[x, y]) => Euclid::rem_euclid(&x, &y),
+                ("div_euclid", &[x, y]) => Euclid::div_euclid(&x, &y),
+                ("mul_add", &[x, y, z]) => x.mul_add(y, z),
+                ("clamp", &[x, lo, hi]) => Float::clamp(x, lo, hi),
+                _ => panic!("no such row: {name}"),
+            }
+        };
+    }
+    call!(
+        1: sqrt cbrt recip exp exp2 exp_m1 ln log2 log10 ln_1p sin cos tan asin acos atan sinh cosh tanh asinh acosh
+           atanh abs signum floor ceil round trunc fract to_degrees to_radians round_ties_even erf erfc gamma ln_gamma
+           digamma norm_cdf sinc sinhc softplus sigmoid;
+        2: powf hypot atan2 log copysign min max abs_sub ln_add_exp xlogy)
+}
+
+/// The row of a name, by the table.
+fn by_table<D: Depth>(name: &str, args: &[D], n: f64) -> D {
+    macro_rules! call {
+        (1: $($one:ident)*; 2: $($two:ident)*; 3: $($three:ident)*) => {
+            match (name, args) {
+                $((stringify!($one), &[x]) => rules::$one(x),)*
+                $((stringify!($two), &[x, y]) => rules::$two(x, y),)*
+                $((stringify!($three), &[x, y, z]) => rules::$three(x, y, z),)*
+                ("powi", &[x]) => rules::powi(x, n as i32),
+                ("polygamma", &[x]) => rules::polygamma(x, n as u32),
+                _ => panic!("no such row: {name}"),
+            }
+        };
+    }
+    call!(
+        1: sqrt cbrt recip exp exp2 exp_m1 ln log2 log10 ln_1p sin cos tan asin acos atan sinh cosh tanh asinh acosh
+           atanh abs signum floor ceil round trunc fract to_degrees to_radians round_ties_even erf erfc gamma ln_gamma
+           digamma norm_cdf sinc sinhc softplus sigmoid;
+        2: powf hypot atan2 log copysign min max abs_sub rem rem_euclid div_euclid ln_add_exp xlogy;
+        3: mul_add clamp)
+}
+
+fn numbers(group: &str) -> Vec<f64> {
+    group.split_whitespace().map(|s| s.parse().unwrap_or_else(|_| panic!("not a number: {s}"))).collect()
+}
+
+/// Holds the row, along `args + t·direction`, to all references, with 1e-13 relative.
+fn check<D: Depth>(row: fn(&str, &[D], f64) -> D) {
+    let mut worst: BTreeMap<&str, (f64, String)> = BTreeMap::new();
+    let mut lines: BTreeMap<&str, usize> = BTreeMap::new();
+    for line in include_str!("reference/orders.txt").lines().filter(|l| !l.starts_with('#')) {
+        let groups: Vec<_> = line.split(" | ").collect();
+        let (name, args) = groups[0].split_once(' ').expect("a name and arguments");
+        let (mut args, direction, reference) = (numbers(args), numbers(groups[1]), numbers(groups[2]));
+        let n = match name {
+            "powi" => args.pop().unwrap(),
+            "polygamma" => args.remove(0),
+            _ => 0.0,
+        };
+        let t = D::seed(0.0);
+        let args: Vec<D> = args.iter().zip(&direction).map(|(&x, &v)| D::lit(x) + t * D::lit(v)).collect();
+        let computed = row(name, &args, n).orders();
+        *lines.entry(name).or_default() += 1;
+        for (k, (&c, &r)) in computed.iter().zip(&reference).enumerate() {
+            let error = if c == r { 0.0 } else { ((c - r) / r).abs() };
+            let entry = worst.entry(name).or_default();
+            if error.is_nan() || error > entry.0.max(1e-13) {
+                *entry = (error, format!("{} | {}, order {k}: {c:e}, expected {r:e}", groups[0], groups[1]));
+            }
+        }
+    }
+    for row in ROWS.iter().copied().flatten() {
+        assert!(lines.get(row).is_some_and(|&n| n >= 10), "{row}: too few references");
+    }
+    let report: Vec<_> = worst.values().filter(|w| w.0 != 0.0).map(|(e, l)| format!("{e:9.1e}, {l}")).collect();
+    assert!(report.is_empty(), "\n{}", report.join("\n"));
+}
+
+macro_rules! each {
+    ($($test:ident $row:ident $D:ty;)*) => { $(
+        #[test]
+        fn $test() {
+            check::<$D>($row);
+        }
+    )* };
+}
+
+each! {
+    dual by_method Dual<Dual<Dual<Dual<Dual<Dual>>>>>;
+    dual2 by_method Dual2<Dual2<Dual2>>;
+    hyper_dual by_method HyperDual<HyperDual<HyperDual>>;
+    taylor by_method Taylor<f64, 6>;
+    taylor_by_table by_table Taylor<f64, 6>;
+    mixed by_method Taylor<Dual2<HyperDual>, 2>;
+    mixed_inside by_method Dual<Taylor<Dual2, 3>>;
+}
