@@ -4,7 +4,7 @@ use nilpotent::num_traits::{
     Bounded, ConstOne, ConstZero, Euclid, Float, FloatConst, FromPrimitive, Inv, MulAdd, MulAddAssign, NumAssign,
     NumAssignRef, NumCast, NumRef, One, Pow, RefNum, Signed, ToPrimitive, Zero, float::FloatCore, real,
 };
-use nilpotent::{Dual, Dual32, Dual64, Nested, Over, Real};
+use nilpotent::{Dual, Dual2, Dual32, Dual64, HyperDual, Nested, Over, Real, Taylor};
 use std::fmt::{Debug, Display, LowerExp, UpperExp};
 use std::iter::{Product, Sum};
 use std::str::FromStr;
@@ -57,6 +57,33 @@ fn every_number_keeps_the_contract() {
     contract::<Dual32<4>>();
     contract::<Nest>();
     contract::<Dual<Dual<Dual32>>>();
+    contract::<Dual2>();
+    contract::<Dual2<f32, 3>>();
+    contract::<Dual2<f64, 0>>();
+    contract::<HyperDual>();
+    contract::<HyperDual<f32, 2, 3>>();
+    contract::<Taylor<f64, 5>>();
+    contract::<Taylor<f32, 2>>();
+    contract::<Taylor<f64, 0>>();
+    contract::<Dual<Dual2<f64, 2>, 3>>();
+    contract::<Dual2<HyperDual<f64, 1, 2>, 2>>();
+    contract::<HyperDual<Taylor<f32, 3>>>();
+    contract::<Taylor<Dual<f64, 2>, 3>>();
+    contract::<Taylor<Taylor<Dual2, 2>, 3>>();
+}
+
+/// nalgebra's bounds, of both generations.
+#[test]
+#[cfg(feature = "nalgebra")]
+fn every_number_is_a_real_field() {
+    fn field<T: nilpotent::linalg::Number>() {
+        assert!(nalgebra::RealField::max_value().is_some_and(|x: T| x > T::one()));
+    }
+    field::<Nest>();
+    field::<Dual2<f64, 3>>();
+    field::<HyperDual<f32, 2, 3>>();
+    field::<Taylor<f64, 5>>();
+    field::<Dual2<Taylor<Dual, 2>, 2>>();
 }
 
 #[test]
@@ -135,4 +162,14 @@ fn printing() {
     let n = Dual::<_, 1>::variable(Dual::<f64, 1>::variable(3.0, 0), 0);
     assert_eq!(n.to_string(), "3 + [1]ε + [1 + [0]ε]ε");
     assert_eq!(Dual64::<0>::constant(1.0).to_string(), "1 + []ε");
+    let x = Dual2::new(1.5, [2.0, -0.5], [[1.0, 9.0], [3.0, 4.0]]);
+    assert_eq!(x.to_string(), "1.5 + [2, -0.5]ε + [[1, 3], [3, 4]]ε²");
+    assert_eq!(format!("{x:?}"), "Dual2 { re: 1.5, grad: [2.0, -0.5], hess: [[1.0, 3.0], [3.0, 4.0]] }");
+    let x = HyperDual::new(1.5, [2.0, -0.5], [3.0], [[4.0], [5.0]]);
+    assert_eq!(format!("{x:.1}"), "1.5 + [2.0, -0.5]ε + [3.0]δ + [[4.0], [5.0]]εδ");
+    let debug = "HyperDual { re: 1.5, eps1: [2.0, -0.5], eps2: [3.0], eps1eps2: [[4.0], [5.0]] }";
+    assert_eq!(format!("{x:?}"), debug);
+    let x = Taylor::new(1.5, [2.0, -0.5]);
+    assert_eq!(x.to_string(), "1.5 + [2, -0.5]tᵏ");
+    assert_eq!(format!("{x:?}"), "Taylor { re: 1.5, coeffs: [2.0, -0.5] }");
 }

@@ -2,7 +2,7 @@
 
 use nilpotent::num_traits::{Euclid, Float, FromPrimitive, NumCast, Pow, Signed, ToPrimitive};
 use nilpotent::rules::ROWS;
-use nilpotent::{Dual, Real};
+use nilpotent::{Dual, Dual2, HyperDual, Real, Taylor};
 use proptest::num::{f32, f64};
 use proptest::prelude::*;
 
@@ -25,11 +25,21 @@ macro_rules! inner {
 inner!(f32);
 inner!(f64);
 
-impl<T: Real + Inner, const N: usize> Inner for Dual<T, N> {
-    type Plain = T::Plain;
-    fn inner(self) -> T::Plain {
-        self.re.inner()
-    }
+macro_rules! inner_of_number {
+    ($([$($params:tt)*] $Number:ty;)*) => { $(
+        impl<T: Real + Inner, $($params)*> Inner for $Number {
+            type Plain = T::Plain;
+            fn inner(self) -> T::Plain {
+                self.re.inner()
+            }
+        }
+    )* };
+}
+inner_of_number! {
+    [const N: usize] Dual<T, N>;
+    [const N: usize] Dual2<T, N>;
+    [const M: usize, const N: usize] HyperDual<T, M, N>;
+    [const K: usize] Taylor<T, K>;
 }
 
 /// `sum` and `product` of the items' own type.
@@ -59,7 +69,7 @@ macro_rules! bits {
 macro_rules! values {
     ($test:ident, $F:ident, $lift:expr; $($one:ident)*; $($special:ident)*; $($two:ident)*; $($special2:ident)*) => {
         proptest! {
-            #![proptest_config(ProptestConfig::with_cases(2000))]
+            #![proptest_config(ProptestConfig::with_cases(1000))]
             #[test]
             fn $test(x in $F::ANY, y in $F::ANY, z in $F::ANY, small in -40.0..40.0_f64, n in -30..30_i32) {
                 // Also inputs of usual size, which random bits seldom give.
@@ -165,6 +175,10 @@ all! {
     f64_many f64 |x| Dual::<f64, 3>::new(x, [0.0, f64::INFINITY, -2.5]);
     f64_constant f64 Dual::<f64>::constant;
     f64_nested f64 |x| Dual::<Dual<f64>, 2>::new(Dual::new(x, [1.5]), [Dual::new(1.0, [0.5]), Dual::new(0.0, [0.0])]);
+    f64_dual2 f64 |x| Dual2::<f64, 2>::new(x, [0.0, f64::INFINITY], [[f64::NAN, 0.0], [1e300, 0.0]]);
+    f64_hyper_dual f64 |x| HyperDual::<f64, 1, 2>::new(x, [1.0], [-2.5, f64::INFINITY], [[0.0, f64::NAN]]);
+    f64_taylor f64 |x| Taylor::<f64, 3>::new(x, [1.0, f64::INFINITY, 0.0]);
+    f64_taylor_nested f64 |x| Taylor::<Dual2, 2>::variable(Dual2::new(x, [1.5], [[0.5]]));
     f32_one f32 |x| Dual::<f32>::variable(x, 0);
     f32_nested f32 |x| Dual::<Dual<f32, 2>>::new(Dual::new(x, [1.5, 0.0]), [Dual::new(1.0, [0.5, f32::NAN])]);
 }

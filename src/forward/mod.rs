@@ -32,7 +32,7 @@ mod point;
 mod second;
 
 pub use point::{Chunk, Point, SecondOrder, Seeded};
-pub(crate) use point::{Coordinate, WIDTH, shapes};
+pub(crate) use point::{Coordinate, SIDE, WIDTH, shapes};
 pub use second::{
     directional_derivatives, hessian, hessian_diagonal, hvp, laplacian, mixed_partial, nth_derivative,
     second_derivative, taylor,

@@ -120,8 +120,8 @@ where
 
 /// `f(x)`, the gradient `∇f(x)` and the Hessian `∇²f(x)`, `H[i][j] = ∂²f/∂xᵢ∂xⱼ`.
 ///
-/// On arrays and fixed vectors in one pass, by [`Dual2`]. On slices in blocks of 8 by 8 ([`Chunk`] for another size), by
-/// [`HyperDual`]: of n variables only the n/8·(n/8 + 1)/2 blocks of the upper triangle.
+/// On arrays and fixed vectors in one pass, by [`Dual2`]. On slices in blocks of 4 by 4 ([`Chunk`](super::Chunk) for
+/// another size), by [`HyperDual`]: of n variables only the n/4·(n/4 + 1)/2 blocks of the upper triangle.
 ///
 /// ```
 /// use nilpotent::hessian;

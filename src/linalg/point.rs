@@ -1,7 +1,7 @@
 //! Drivers over nalgebra's vectors, rotations and motions.
 
 use super::{Number, lift, quaternion, se3, so3};
-use crate::forward::{Coordinate, Point, Seeded, WIDTH, components, shapes};
+use crate::forward::{Coordinate, Point, SIDE, Seeded, WIDTH, components, shapes};
 use crate::number::dual::Dual;
 use crate::number::dual2::Dual2;
 use crate::number::hyper::HyperDual;
@@ -90,7 +90,7 @@ impl<T: Number, const N: usize> Place for &SVector<T, N> {
 
 impl<'x, T: Number> Point for &'x DVector<T> {
     type Arg<'a, D: Real> = DVector<D>;
-    shapes!(chunks of WIDTH);
+    shapes!(chunks of WIDTH, blocks of SIDE);
     matrices!(Dyn);
 
     fn sweep<E>(self, mut pass: impl FnMut(usize, DVector<Dual<T, WIDTH>>) -> Result<(), E>) -> Result<(), E> {

@@ -111,7 +111,7 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
             re,
             eps1: from_fn(|i| f(self.eps1[i])),
             eps2: from_fn(|j| f(self.eps2[j])),
-            eps1eps2: from_fn(|i| from_fn(|j| f(self.eps1eps2[i][j]))),
+            eps1eps2: block(|i, j| f(self.eps1eps2[i][j])),
         }
     }
 
@@ -121,7 +121,7 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
             re,
             eps1: from_fn(|i| f(self.eps1[i], y.eps1[i])),
             eps2: from_fn(|j| f(self.eps2[j], y.eps2[j])),
-            eps1eps2: from_fn(|i| from_fn(|j| f(self.eps1eps2[i][j], y.eps1eps2[i][j]))),
+            eps1eps2: block(|i, j| f(self.eps1eps2[i][j], y.eps1eps2[i][j])),
         }
     }
 
@@ -188,7 +188,7 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
     /// Adds to the mixed partials.
     #[inline(always)]
     fn bend(&mut self, f: impl Fn(usize, usize) -> T) {
-        self.eps1eps2 = from_fn(|i| from_fn(|j| self.eps1eps2[i][j] + f(i, j)));
+        self.eps1eps2 = block(|i, j| self.eps1eps2[i][j] + f(i, j));
     }
 
     /// Whether value and partials are finite: then no product of two partials is 0·∞. (An overflow of their sum takes the
@@ -230,6 +230,18 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
         let both = from_fn(|i| edge::pairs(&self.eps1eps2[i], &y.eps1eps2[i]));
         (edge::pairs(&self.eps1, &y.eps1), edge::pairs(&self.eps2, &y.eps2), both)
     }
+}
+
+/// Loops, where `from_fn` in `from_fn` would be calls.
+#[inline(always)]
+fn block<T: Real, const M: usize, const N: usize>(f: impl Fn(usize, usize) -> T) -> [[T; N]; M] {
+    let mut rows = [[T::zero(); N]; M];
+    for (i, row) in rows.iter_mut().enumerate() {
+        for (j, e) in row.iter_mut().enumerate() {
+            *e = f(i, j);
+        }
+    }
+    rows
 }
 
 impl<T: Real, const M: usize, const N: usize> Chain for HyperDual<T, M, N> {

@@ -1,0 +1,38 @@
+//! Rivals in one run: by criterion one after another, then in turn, so that a busy machine disturbs them alike.
+
+use criterion::Criterion;
+use std::hint::black_box;
+use std::time::Instant;
+
+/// A run of a rival, whose result is kept.
+pub fn keep<T>(result: T) {
+    black_box(result);
+}
+
+/// Times all by criterion; then prints the least time of each over many short rounds, in which all take their turn, and
+/// its ratio to that of the first.
+pub fn compare(c: &mut Criterion, title: &str, rivals: &mut [(&str, &mut dyn FnMut())]) {
+    let mut group = c.benchmark_group(title);
+    for (name, run) in rivals.iter_mut() {
+        group.bench_function(*name, |b| b.iter(&mut *run));
+    }
+    group.finish();
+
+    let mut least = vec![f64::INFINITY; rivals.len()];
+    for _ in 0..80 {
+        for ((_, run), least) in rivals.iter_mut().zip(&mut least) {
+            let (start, mut calls) = (Instant::now(), 0);
+            while start.elapsed().as_micros() < 400 {
+                for _ in 0..8 {
+                    run();
+                }
+                calls += 8;
+            }
+            *least = least.min(start.elapsed().as_secs_f64() / f64::from(calls));
+        }
+    }
+    println!("{title}, in turn, the least of 80 rounds:");
+    for ((name, _), time) in rivals.iter().zip(&least) {
+        println!("    {name:32} {:12.1} ns    {:7.3}", time * 1e9, time / least[0]);
+    }
+}
