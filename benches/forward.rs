@@ -1,7 +1,10 @@
 //! Forward gradients of ten variables beside the plain function, a derivative by hand, and a plain struct with the
 //! same formulas written out: what the crate's generality costs. `cargo bench --bench forward`
 
-use criterion::{BenchmarkGroup, Criterion, criterion_group, criterion_main, measurement::WallTime};
+mod common;
+
+use common::keep;
+use criterion::{Criterion, criterion_group, criterion_main};
 use nilpotent::{Real, gradient};
 use std::hint::black_box;
 use std::ops::{Add, Mul, Sub};
@@ -126,7 +129,8 @@ impl Mul for Plain {
 }
 
 fn compare(
-    group: &mut BenchmarkGroup<WallTime>,
+    c: &mut Criterion,
+    title: &str,
     plain: fn([f64; N]) -> f64,
     by_hand: fn([f64; N]) -> (f64, [f64; N]),
     dual: fn([f64; N]) -> (f64, [f64; N]),
@@ -138,16 +142,22 @@ fn compare(
         assert!((y - z).abs() <= 1e-14 * y.abs());
         assert!(dy.iter().zip(dz).all(|(a, b)| (a - b).abs() <= 1e-13 * b.abs().max(1e-3)));
     }
-    group.bench_function("f64", |b| b.iter(|| plain(black_box(x))));
-    group.bench_function("gradient by hand", |b| b.iter(|| by_hand(black_box(x))));
-    group.bench_function("gradient by plain struct", |b| b.iter(|| by_struct(black_box(x))));
-    group.bench_function("gradient by Dual", |b| b.iter(|| dual(black_box(x))));
+    common::compare(
+        c,
+        title,
+        &mut [
+            ("gradient by plain struct", &mut || keep(by_struct(black_box(x)))),
+            ("gradient by Dual", &mut || keep(dual(black_box(x)))),
+            ("gradient by hand", &mut || keep(by_hand(black_box(x)))),
+            ("f64", &mut || keep(plain(black_box(x)))),
+        ],
+    );
 }
 
 fn forward(c: &mut Criterion) {
-    let mut group = c.benchmark_group("Rosenbrock 10");
     compare(
-        &mut group,
+        c,
+        "Rosenbrock 10",
         rosenbrock,
         rosenbrock_by_hand,
         |x| gradient(rosenbrock, x),
@@ -156,11 +166,9 @@ fn forward(c: &mut Criterion) {
             (y.v, y.d)
         },
     );
-    group.finish();
-
-    let mut group = c.benchmark_group("exp sin sqrt chain 10");
     compare(
-        &mut group,
+        c,
+        "exp sin sqrt chain 10",
         chain,
         chain_by_hand,
         |x| gradient(chain, x),
@@ -169,7 +177,6 @@ fn forward(c: &mut Criterion) {
             (y.v, y.d)
         },
     );
-    group.finish();
 }
 
 criterion_group!(benches, forward);

@@ -7,7 +7,7 @@ use common::{compare, keep};
 use criterion::{Criterion, criterion_group, criterion_main};
 use echidna::{BReverse64, BytecodeTape};
 use nalgebra::SVector;
-use nilpotent::{Dual, Dual2, HyperDual, Real, Taylor, hessian, nth_derivative};
+use nilpotent::{Chunk, Dual, Dual2, HyperDual, Real, Taylor, hessian, nth_derivative};
 use num_dual::{Dual2SVec64, DualNum};
 use std::array::from_fn;
 use std::hint::black_box;
@@ -53,6 +53,7 @@ number! {
     [] Dual2<f64, N>, Float, Self::lit;
     [] Dual<Dual<f64, N>, N>, Float, Self::lit;
     [] HyperDual<f64, 4, 4>, Float, Self::lit;
+    [] HyperDual<f64, 8, 8>, Float, Self::lit;
     [] Dual2SVec64<N>, Derived, Self::from_re;
     [] BReverse64, Float, Self::constant;
 }
@@ -228,6 +229,9 @@ macro_rules! hessians {
                 ("packed by hand", &mut || keep(packed(black_box(x)))),
                 ("nested Dual", &mut || keep(nested(black_box(x)))),
                 ("slice, HyperDual 4 x 4", &mut || keep(in_blocks(black_box(&x)))),
+                ("slice, HyperDual 8 x 8", &mut || {
+                    keep(hessian($f::<HyperDual<f64, 8, 8>>, Chunk::<8>(black_box(&x))))
+                }),
                 ("num-dual", &mut || keep(theirs(black_box(&s)))),
                 ("echidna", &mut || keep(echidna::hessian($f, black_box(&x)))),
                 ("echidna, recorded, hessian", &mut || keep(tape.hessian(black_box(&x)))),

@@ -3,6 +3,9 @@
 //! Rivals in the same run: num-dual's vector numbers, with the same generic functions, and nalgebra's own LU
 //! factorisation in dual numbers.
 
+mod common;
+
+use common::{compare, keep};
 use criterion::{Criterion, criterion_group, criterion_main};
 use nalgebra::{DMatrix, DVector, RealField, SVector, Vector2, Vector3, convert, vector};
 use nilpotent::{Dual, gradient, linalg};
@@ -48,11 +51,15 @@ fn jacobians(c: &mut Criterion) {
     let theirs = |x: &SVector<f64, 9>| num_dual::jacobian(|x| project(x, point), x);
     let ((y, j), (z, k)) = (ours(&camera), theirs(&camera));
     assert!((y - z).norm() <= 1e-12 * y.norm() && (j - k).norm() <= 1e-12 * j.norm());
-    let mut group = c.benchmark_group("camera projection, 9 -> 2");
-    group.bench_function("value", |b| b.iter(|| project(black_box(camera), point)));
-    group.bench_function("nilpotent", |b| b.iter(|| ours(black_box(&camera))));
-    group.bench_function("num-dual", |b| b.iter(|| theirs(black_box(&camera))));
-    group.finish();
+    compare(
+        c,
+        "camera projection, 9 -> 2",
+        &mut [
+            ("num-dual", &mut || keep(theirs(black_box(&camera)))),
+            ("nilpotent", &mut || keep(ours(black_box(&camera)))),
+            ("value", &mut || keep(project(black_box(camera), point))),
+        ],
+    );
 
     let state = SVector::<f64, 12>::from_iterator([1.0, 2.0, 3.0, 0.1, 0.2, 0.3, 0.2, -0.1, 0.3, 1e-3, 2e-3, -1e-3]);
     let (force, rate) = (vector![0.1, 0.2, 9.7], vector![0.01, -0.02, 0.03]);
@@ -60,11 +67,15 @@ fn jacobians(c: &mut Criterion) {
     let theirs = |x: &SVector<f64, 12>| num_dual::jacobian(|x| step(x, force, rate, 0.01), x);
     let ((y, j), (z, k)) = (ours(&state), theirs(&state));
     assert!((y - z).norm() <= 1e-13 * y.norm() && (j - k).norm() <= 1e-13 * j.norm());
-    let mut group = c.benchmark_group("filter step, 12 -> 12");
-    group.bench_function("value", |b| b.iter(|| step(black_box(state), force, rate, 0.01)));
-    group.bench_function("nilpotent", |b| b.iter(|| ours(black_box(&state))));
-    group.bench_function("num-dual", |b| b.iter(|| theirs(black_box(&state))));
-    group.finish();
+    compare(
+        c,
+        "filter step, 12 -> 12",
+        &mut [
+            ("num-dual", &mut || keep(theirs(black_box(&state)))),
+            ("nilpotent", &mut || keep(ours(black_box(&state)))),
+            ("value", &mut || keep(step(black_box(state), force, rate, 0.01))),
+        ],
+    );
 }
 
 /// The matrix of a ring of `N` springs, the stiffnesses of eight of which are the variables, and its load.
@@ -105,12 +116,16 @@ fn solves(c: &mut Criterion) {
         assert!(dy.iter().zip(dz).all(|(a, b)| (a - b).abs() <= 1e-11 * b.abs().max(1e-3)));
         let values = linalg::values(&springs(n, &Dual::variables(x)).0);
         let load = DVector::from_fn(n, |i, _| 1.0 + i as f64);
-        let mut group = c.benchmark_group(format!("gradient of solve, {n} x {n}, 8 variables"));
-        group.bench_function("f64", |b| b.iter(|| black_box(&values).clone().lu().solve(&load)));
-        group.bench_function("assembly alone", |b| b.iter(|| springs(n, &Dual::variables(black_box(x)))));
-        group.bench_function("linalg::solve", |b| b.iter(|| implicit(black_box(x))));
-        group.bench_function("nalgebra's LU in duals", |b| b.iter(|| in_duals(black_box(x))));
-        group.finish();
+        compare(
+            c,
+            &format!("gradient of solve, {n} x {n}, 8 variables"),
+            &mut [
+                ("nalgebra's LU in duals", &mut || keep(in_duals(black_box(x)))),
+                ("linalg::solve", &mut || keep(implicit(black_box(x)))),
+                ("assembly alone", &mut || keep(springs(n, &Dual::variables(black_box(x))))),
+                ("f64", &mut || keep(black_box(&values).clone().lu().solve(&load))),
+            ],
+        );
     }
 }
 

@@ -5,7 +5,7 @@
 //! differentiated by calling it with another number:
 //!
 //! ```
-//! use nilpotent::{derivative, gradient, jacobian, Real};
+//! use nilpotent::{derivative, gradient, hessian, jacobian, nth_derivative, Real};
 //!
 //! // Written for any number, knowing nothing of derivatives.
 //! fn f<T: Real>(x: T) -> T {
@@ -21,18 +21,25 @@
 //! let (_, j) = jacobian(|[a, b]| [a * b, a / b], [6.0, 3.0]);
 //! assert_eq!(j, [[3.0, 6.0], [1.0 / 3.0, -2.0 / 3.0]]);
 //!
-//! // Numbers nest: the second derivative is the derivative of the derivative.
-//! let (_, d2y) = derivative(|x| derivative(f, x).1, 2.0);
+//! // Second and higher derivatives; and numbers nest: the derivative of the derivative.
+//! let (_, [_, d2y, _]) = nth_derivative(f, 2.0);
 //! assert!((d2y - (2.0 * 6.0_f64.cos() - 25.0 * 6.0_f64.sin())).abs() < 1e-14);
+//! assert!((derivative(|x| derivative(f, x).1, 2.0).1 - d2y).abs() < 1e-14);
+//! let (_, _, h) = hessian(|[a, b]| a * b * b, [2.0, 3.0]);
+//! assert_eq!(h, [[0.0, 6.0], [6.0, 4.0]]);
 //! ```
 //!
 //! # A tour
 //!
 //! - [`derivative`], [`gradient`], [`jacobian`], [`jvp`]: the drivers of [`forward`] mode, on arrays without heap and on
 //!   slices of any length. The value always comes along.
+//! - [`hessian`], [`hvp`], [`mixed_partial`], [`hessian_diagonal`], [`laplacian`]: second derivatives, with the gradient.
+//! - [`second_derivative`], [`nth_derivative`], [`taylor`], [`directional_derivatives`]: any order, in one variable or along
+//!   a line.
 //! - [`Real`]: the one bound for generic code, with the special functions (`erf`, `ln_gamma`, `norm_cdf`, …) and literals,
 //!   `T::lit(0.5)`. `num_traits::Float` as a bound works as well.
-//! - [`Dual`]: the number itself, when the drivers do not fit. `Dual<Dual<f64, 2>, 3>` is a number too.
+//! - [`Dual`], [`Dual2`], [`HyperDual`], [`Taylor`]: the numbers themselves, when the drivers do not fit. They nest:
+//!   `Dual<Dual2<f64, 2>, 3>` is a number too.
 //! - [`rules`]: the table of all derivatives, and [`rules::Chain`], by which a rule of your own is written once for
 //!   every mode and order.
 //! - `linalg`: nalgebra's vectors, rotations and poses as points, Jacobians as matrices, and what nalgebra's own branches

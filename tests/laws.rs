@@ -87,6 +87,7 @@ fn equal<T: Parts>(law: &str, left: T, right: T, operands: &[T]) {
     }
 }
 
+#[allow(clippy::eq_op)]
 fn identities<T: Parts>(re: [f64; 3], parts: &[f64]) {
     let mut parts = parts.iter().copied().cycle();
     let [x, y, z] = re.map(|re| T::random(re, &mut || parts.next().unwrap()));

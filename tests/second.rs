@@ -123,7 +123,7 @@ fn failures_come_back() {
     assert_eq!(hvp(|[x, y]| (y != 0.0).then(|| x / y), [1.0, 0.0], [1.0, 1.0]), None);
     assert_eq!(laplacian(|[x, y]| (y != 0.0).then(|| x / y), [1.0, 0.0]), None);
     assert_eq!(mixed_partial(|[x, y]| (y != 0.0).then(|| x / y), [1.0, 0.0], 0, 1), None);
-    assert_eq!(directional_derivatives::<2, _, _, _>(|[x]| (x != 0.0).then(|| x), [0.0], [1.0]), None);
+    assert_eq!(directional_derivatives::<2, _, _, _>(|[x]| (x != 0.0).then_some(x), [0.0], [1.0]), None);
     // The first failing block is the last call: blocks (0, 0), (0, 1), (0, 2), (1, 1) of three.
     let calls = Cell::new(0);
     let fails = |x: &[HyperDual<f64, 4, 4>]| {

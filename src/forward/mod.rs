@@ -28,11 +28,10 @@
 //! `derivative(|x| (2.0 * x).sin(), 1.0_f64)`. And a closure that ends in `.sum()` or `.into()` names the number:
 //! `.sum::<Dual<_, 2>>()`, `.sum::<Dual<_, 8>>()` for slices; generic functions need neither.
 
-mod point;
+pub(crate) mod point;
 mod second;
 
 pub use point::{Chunk, Point, SecondOrder, Seeded};
-pub(crate) use point::{Coordinate, SIDE, WIDTH, shapes};
 pub use second::{
     directional_derivatives, hessian, hessian_diagonal, hvp, laplacian, mixed_partial, nth_derivative,
     second_derivative, taylor,
@@ -43,7 +42,7 @@ use crate::real::Real;
 use crate::returns::{Outcome, Output};
 use crate::rules::Chain;
 use num_traits::Zero;
-use point::Number;
+use point::{Coordinate, Number};
 
 /// The shape of what `f` returns in numbers `D`, of `U`.
 type Shape<R, D, U> = <<R as Outcome>::Value as Output<D>>::Of<U>;

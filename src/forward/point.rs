@@ -137,7 +137,7 @@ macro_rules! shapes {
             Dual::variable(re, i)
         }
 
-        $crate::forward::shapes!(partials $N);
+        $crate::forward::point::shapes!(partials $N);
     };
     (chunks of $W:tt, blocks of $B:tt) => {
         type Number<S: Real> = Dual<S, $W>;
@@ -148,7 +148,7 @@ macro_rules! shapes {
             if i < $W { Dual::variable(re, i) } else { Dual::constant(re) }
         }
 
-        $crate::forward::shapes!(partials $W);
+        $crate::forward::point::shapes!(partials $W);
     };
     (partials $N:tt) => {
         #[inline]

@@ -95,7 +95,7 @@ where
 /// `f(x)` and all derivatives along a line, `dᵏ/dtᵏ f(x + t·v)` at t = 0 for k = 1 … K: of third order `D³f(x)[v, v, v]`.
 ///
 /// K is found from what the result is taken apart into, or given: `directional_derivatives::<3, _, _, _>`. In one pass,
-/// O(K²) an operation. Of mixed directions, [`jvp`] in `jvp` gives the derivatives.
+/// O(K²) an operation. Of mixed directions, [`jvp`](super::jvp) in `jvp` gives the derivatives.
 ///
 /// ```
 /// use nilpotent::directional_derivatives;

@@ -1,7 +1,8 @@
 //! Drivers over nalgebra's vectors, rotations and motions.
 
 use super::{Number, lift, quaternion, se3, so3};
-use crate::forward::{Coordinate, Point, SIDE, Seeded, WIDTH, components, shapes};
+use crate::forward::components;
+use crate::forward::point::{Coordinate, Point, SIDE, Seeded, WIDTH, shapes};
 use crate::number::dual::Dual;
 use crate::number::dual2::Dual2;
 use crate::number::hyper::HyperDual;

@@ -1,8 +1,8 @@
 //! Foreign traits, and the methods of `f64`, for every number: lists of signatures in macros that name no number.
 //!
 //! A number supplies `re`, [`Chain`](crate::rules::Chain), and the inherent functions `constant`, `filled`, `sum`,
-//! `difference`, `negative`, `shifted`, `scaled`, `product`, `slope_product`, `quotient`, `all_parts`, `map_parts` and `DEGREE`; one
-//! line `number!` does the rest.
+//! `difference`, `negative`, `shifted`, `scaled`, `product`, `slope_product`, `quotient`, `all_parts`, `map_parts` and
+//! `DEGREE`; one line `number!` does the rest.
 
 #[cfg(feature = "nalgebra")]
 pub(crate) mod approx;
