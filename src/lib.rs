@@ -74,7 +74,11 @@ pub(crate) mod special;
 pub(crate) mod real;
 pub(crate) mod traits;
 pub(crate) mod number;
+#[cfg(feature = "std")]
+pub(crate) mod tape;
 pub mod forward;
+#[cfg(feature = "std")]
+pub mod reverse;
 #[cfg(feature = "nalgebra")]
 pub mod linalg;
 
@@ -90,6 +94,8 @@ pub use number::hyper::HyperDual;
 pub use number::taylor::Taylor;
 pub use real::{Nested, Over, Real};
 pub use returns::{Outcome, Output};
+#[cfg(feature = "std")]
+pub use tape::var::Var;
 
 #[cfg(any(doc, doctest))]
 #[doc = include_str!("../docs/conventions.md")]

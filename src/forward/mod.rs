@@ -26,7 +26,8 @@
 //!
 //! Two hints where the compiler asks for types. A literal point may leave open which float is meant: write
 //! `derivative(|x| (2.0 * x).sin(), 1.0_f64)`. And a closure that ends in `.sum()` or `.into()` names the number:
-//! `.sum::<Dual<_, 2>>()`, `.sum::<Dual<_, 8>>()` for slices; generic functions need neither.
+//! `.sum::<Dual<_, 2>>()`, `.sum::<Dual<_, 8>>()` for slices (in a Hessian `Dual2<_, 2>` and `HyperDual<_, 4, 4>`); generic
+//! functions need neither. In these literals are `T::lit(0.5)`.
 
 pub(crate) mod point;
 mod second;
@@ -45,7 +46,7 @@ use num_traits::Zero;
 use point::{Coordinate, Number};
 
 /// The shape of what `f` returns in numbers `D`, of `U`.
-type Shape<R, D, U> = <<R as Outcome>::Value as Output<D>>::Of<U>;
+pub(crate) type Shape<R, D, U> = <<R as Outcome>::Value as Output<D>>::Of<U>;
 /// Values and derivatives along one direction.
 type Along<R, T> = (Shape<R, Dual<T>, T>, Shape<R, Dual<T>, T>);
 /// Values and gradients.

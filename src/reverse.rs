@@ -1,0 +1,299 @@
+//! Reverse mode: gradients of functions of many variables, by one recording and one sweep back.
+//!
+//! | driver | `f` | gives the value and |
+//! |---|---|---|
+//! | [`gradient`] | ℝⁿ → ℝ | `∇f(x)`, in one sweep |
+//! | [`jacobian`] | ℝⁿ → ℝᵐ | `J(x)`, in m sweeps |
+//! | [`vjp`] | ℝⁿ → ℝᵐ | the pullback `w ↦ wᵀJ(x)`, one sweep each time it is called |
+//! | [`hvp`] | ℝⁿ → ℝ | `∇f(x)`, `∇²f(x)·v`, in one sweep |
+//! | [`hessian`] | ℝⁿ → ℝ or ℝᵐ | `∇f(x)`, `∇²f(x)`, in a sweep for each chunk of variables |
+//! | [`record`] | ℝⁿ → ℝᵐ | a [`Recording`], for several sweeps, and to look at |
+//!
+//! The verbs, points and results are those of [`forward`](crate::forward). Which mode is the faster one is a matter of
+//! counts: forward by n/8 passes of a few evaluations each, reverse by m sweeps; so forward up to some 20 variables.
+
+use crate::forward::point::{Coordinate, Number, Point, Seeded};
+use crate::forward::{Shape, components};
+use crate::number::dual::Dual;
+use crate::real::Real;
+use crate::returns::{Outcome, Output};
+use crate::rules::Chain;
+use crate::tape::arena::{self, NONE, Open};
+pub use crate::tape::recording::{Adjoints, Recording};
+use crate::tape::var::Var;
+use alloc::vec::Vec;
+use num_traits::Zero;
+
+/// Runs `f` at `x` in a recording, and `read` on what it returns.
+#[inline]
+fn recorded<P, D, R, U>(
+    f: impl FnOnce(P::Arg<'_, Var<D>>) -> R,
+    x: &P,
+    mut coordinate: impl FnMut(usize, P::T) -> D,
+    read: impl FnOnce(&Open<'_, D>, R::Value) -> U,
+) -> Result<U, R::Failure>
+where
+    P: Seeded<Var<D>>,
+    D: Real,
+    R: Outcome,
+{
+    arena::with(|arena| {
+        arena.record(x.variables(), |open| {
+            let name = open.name();
+            let seed = |i, x| Var::of_node(coordinate(i, x), name, i as u32);
+            x.seeded(seed, f).into_result().map(|y| read(&open, y))
+        })
+    })
+}
+
+/// The adjoints of the inputs, from the adjoint 1 of `y`.
+#[inline]
+fn swept<D: Real, U>(open: &Open<'_, D>, y: Var<D>, read: impl FnOnce(&[D]) -> U) -> U {
+    let (name, node) = y.place();
+    open.check(name, node);
+    let seed = |adjoints: &mut [D]| {
+        if node != NONE {
+            adjoints[node as usize] = y.slope();
+        }
+    };
+    open.sweep(seed, read)
+}
+
+/// `f(x)` and the gradient `∇f(x)` of a function of several variables.
+///
+/// ```
+/// use nilpotent::{reverse, Real};
+///
+/// fn rosenbrock<T: Real>(x: &[T]) -> T {
+///     x.windows(2).map(|w| (w[1] - w[0] * w[0]).powi(2) * T::lit(100.0) + (T::one() - w[0]).powi(2)).sum()
+/// }
+/// let (y, dy) = reverse::gradient(rosenbrock, &vec![1.0; 1000]);
+/// assert_eq!((y, dy), (0.0, vec![0.0; 1000]));
+/// ```
+///
+/// # Panics
+/// If `f` does, or returns a variable of another recording.
+#[inline]
+pub fn gradient<P, R, F>(f: F, x: P) -> R::Of<(P::T, P::Gradient)>
+where
+    P: Seeded<Var<Coordinate<P>>>,
+    R: Outcome<Value = Var<P::T>>,
+    F: FnOnce(P::Arg<'_, Var<P::T>>) -> R,
+{
+    R::from_result(recorded(
+        f,
+        &x,
+        |_, x| x,
+        |open, y| {
+            let mut gradient = x.zeros();
+            swept(open, y, |adjoints| P::entries(&mut gradient).copy_from_slice(adjoints));
+            (y.re, gradient)
+        },
+    ))
+}
+
+/// Values and gradients.
+type Rows<R, P, D> = (Shape<R, D, <P as Point>::T>, Shape<R, D, <P as Point>::Gradient>);
+
+/// `f(x)` and the Jacobian `J(x)`, one sweep for each of its rows.
+///
+/// ```
+/// use nilpotent::reverse;
+///
+/// let (y, j) = reverse::jacobian(|[r, t]| [r * t.cos(), r * t.sin()], [2.0, 0.0]);
+/// assert_eq!((y, j), ([2.0, 0.0], [[1.0, 0.0], [0.0, 2.0]]));
+/// ```
+///
+/// # Panics
+/// If `f` does, or returns a variable of another recording.
+#[inline]
+pub fn jacobian<P, R, F>(f: F, x: P) -> R::Of<Rows<R, P, Var<P::T>>>
+where
+    P: Seeded<Var<Coordinate<P>>>,
+    R: Outcome<Value: Output<Var<P::T>>>,
+    F: FnOnce(P::Arg<'_, Var<P::T>>) -> R,
+{
+    R::from_result(recorded(
+        f,
+        &x,
+        |_, x| x,
+        |open, y| {
+            let rows = y.map(|&y| {
+                let mut row = x.zeros();
+                swept(open, y, |adjoints| P::entries(&mut row).copy_from_slice(adjoints));
+                row
+            });
+            (y.map(|y| y.re), rows)
+        },
+    ))
+}
+
+/// `f(x)` and its pullback `w ↦ wᵀJ(x)`, which can be called many times on the one recording.
+///
+/// ```
+/// use nilpotent::reverse;
+///
+/// let (y, pullback) = reverse::vjp(|[a, b]| [a * b, a / b], [6.0, 3.0]);
+/// assert_eq!(y, [18.0, 2.0]);
+/// assert_eq!(pullback.call([1.0, 0.0]), [3.0, 6.0]);
+/// assert_eq!(pullback.call([1.0, 3.0]), [4.0, 4.0]);
+/// ```
+///
+/// # Panics
+/// If `f` does, or returns a variable of another recording.
+#[allow(clippy::type_complexity)]
+pub fn vjp<P, R, F>(f: F, x: P) -> R::Of<(Shape<R, Var<P::T>, P::T>, Pullback<P, R::Value>)>
+where
+    P: Seeded<Var<Coordinate<P>>>,
+    R: Outcome<Value: Output<Var<P::T>>>,
+    F: FnOnce(P::Arg<'_, Var<P::T>>) -> R,
+{
+    R::from_result(recorded(
+        f,
+        &x,
+        |_, x| x,
+        |open, y| {
+            let values = y.map(|y| y.re);
+            (values, Pullback { recording: Recording::new(open), outputs: y, zeros: x.zeros() })
+        },
+    ))
+}
+
+/// What `f` returns, as it is, and the recording of how it came about.
+///
+/// ```
+/// use nilpotent::reverse;
+///
+/// let ([y, z], recording) = reverse::record(|[a, b]| [a * b, a + b], [2.0, 3.0]);
+/// assert_eq!(recording.adjoints(&[(y, 1.0)]).inputs(), [3.0, 2.0]);
+/// assert_eq!(recording.adjoints(&[(y, 1.0), (z, 10.0)]).inputs(), [13.0, 12.0]);
+/// assert_eq!(recording.records(), 2);
+/// ```
+///
+/// # Panics
+/// If `f` does.
+#[allow(clippy::type_complexity)]
+pub fn record<P, R, F>(f: F, x: P) -> R::Of<(R::Value, Recording<P::T>)>
+where
+    P: Seeded<Var<Coordinate<P>>>,
+    R: Outcome,
+    F: FnOnce(P::Arg<'_, Var<P::T>>) -> R,
+{
+    R::from_result(recorded(f, &x, |_, x| x, |open, y| (y, Recording::new(open))))
+}
+
+/// `f(x)`, the gradient and the Hessian-vector product `∇²f(x)·v`: one recording of numbers that move along v.
+///
+/// ```
+/// use nilpotent::reverse;
+///
+/// let (y, dy, hv) = reverse::hvp(|[a, b]| a * b * b, [2.0, 3.0], [1.0, 10.0]);
+/// assert_eq!((y, dy, hv), (18.0, [9.0, 12.0], [60.0, 46.0]));
+/// ```
+///
+/// # Panics
+/// If the slices `x` and `v` have different lengths, if `f` does, or returns a variable of another recording.
+#[allow(clippy::type_complexity)]
+pub fn hvp<P, R, F>(f: F, x: P, v: P::Direction) -> R::Of<(P::T, P::Gradient, P::Gradient)>
+where
+    P: Seeded<Var<Dual<Coordinate<P>>>>,
+    R: Outcome<Value = Var<Dual<P::T>>>,
+    F: FnOnce(P::Arg<'_, Var<Dual<P::T>>>) -> R,
+{
+    let v = components(&x, &v);
+    R::from_result(recorded(
+        f,
+        &x,
+        |i, x| Dual::new(x, [v[i]]),
+        |open, y| {
+            let (mut gradient, mut product) = (x.zeros(), x.zeros());
+            swept(open, y, |adjoints| {
+                let entries = P::entries(&mut gradient).iter_mut().zip(P::entries(&mut product));
+                for ((g, p), a) in entries.zip(adjoints) {
+                    (*g, *p) = (a.re, a.eps[0]);
+                }
+            });
+            (y.re.re, gradient, product)
+        },
+    ))
+}
+
+/// What pulls weights of outputs back to the inputs, `w ↦ wᵀJ(x)`: made by [`vjp`].
+#[derive(Debug)]
+pub struct Pullback<P: Point, Y> {
+    recording: Recording<P::T>,
+    outputs: Y,
+    zeros: P::Gradient,
+}
+
+impl<P: Point, Y: Output<Var<P::T>>> Pullback<P, Y> {
+    /// `wᵀJ(x)`, w in the shape of the outputs.
+    ///
+    /// # Panics
+    /// If w has another length.
+    pub fn call(&self, mut w: Y::Of<P::T>) -> P::Gradient {
+        let mut seeds = Vec::new();
+        self.outputs.update(&mut w, |w, &y| seeds.push((y, *w)));
+        let mut gradient = self.zeros.clone();
+        P::entries(&mut gradient).copy_from_slice(self.recording.adjoints(&seeds).inputs());
+        gradient
+    }
+}
+
+/// Values, gradients and Hessians.
+type Curved<R, P, D> =
+    (Shape<R, D, <P as Point>::T>, Shape<R, D, <P as Point>::Gradient>, Shape<R, D, <P as Point>::Hessian>);
+
+/// `f(x)`, the gradient and the Hessian: forward over reverse, a recording of numbers with as many partials as a chunk has
+/// variables.
+///
+/// ```
+/// use nilpotent::reverse;
+///
+/// let (y, dy, h) = reverse::hessian(|[a, b]| a * b * b, [2.0, 3.0]);
+/// assert_eq!((y, dy, h), (18.0, [9.0, 12.0], [[0.0, 6.0], [6.0, 4.0]]));
+/// ```
+///
+/// # Panics
+/// If `f` does, or returns a variable of another recording, or `Vec`s of different lengths for different chunks.
+pub fn hessian<P, R, F>(mut f: F, x: P) -> R::Of<Curved<R, P, Var<Number<P>>>>
+where
+    P: Seeded<Var<Number<P>>>,
+    R: Outcome<Value: Output<Var<Number<P>>>>,
+    F: FnMut(P::Arg<'_, Var<Number<P>>>) -> R,
+{
+    let n = x.variables();
+    let (mut result, mut start) = (None, 0);
+    let outcome = loop {
+        let chunk = |k: usize, x| P::variable(x, k.wrapping_sub(start));
+        let pass = recorded(&mut f, &x, chunk, |open, y| {
+            let (_, gradients, hessians) =
+                result.get_or_insert_with(|| (y.map(|y| y.re.re()), y.map(|_| x.zeros()), y.map(|_| x.square())));
+            let mut rows = Vec::new();
+            y.update(hessians, |hessian, &y| {
+                swept(open, y, |adjoints| {
+                    for (i, a) in adjoints.iter().enumerate() {
+                        for (j, &h) in (start..n).zip(P::partials(a)) {
+                            *P::entry(hessian, i, j) = h;
+                        }
+                    }
+                    rows.push(adjoints.iter().map(|a| a.re()).collect::<Vec<_>>());
+                });
+            });
+            let mut rows = rows.iter();
+            y.update(gradients, |gradient, _| {
+                let row = rows.next().expect("one for each output");
+                P::entries(gradient).copy_from_slice(row);
+            });
+            P::partials(&P::variable(P::T::zero(), 0)).len()
+        });
+        match pass {
+            Err(failure) => break Err(failure),
+            Ok(width) => start += width,
+        }
+        if start >= n {
+            break Ok(());
+        }
+    };
+    R::from_result(outcome.map(|()| result.expect("at least one recording is made")))
+}

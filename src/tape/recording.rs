@@ -1,0 +1,128 @@
+//! Recordings that are kept.
+
+use super::arena::{JOINED, NONE, Open, Record};
+use super::sweep::sweep;
+use super::var::Var;
+use crate::real::Real;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::fmt::Write as _;
+
+/// How values came about from inputs: made by [`reverse::record`](crate::reverse::record).
+#[derive(Clone, Debug)]
+pub struct Recording<T = f64> {
+    records: Vec<Record<T>>,
+    inputs: usize,
+    name: u64,
+}
+
+impl<T: Real> Recording<T> {
+    pub(crate) fn new(open: &Open<'_, T>) -> Self {
+        Self { records: open.records(), inputs: open.inputs(), name: open.name() }
+    }
+
+    /// The number of inputs.
+    pub fn inputs(&self) -> usize {
+        self.inputs
+    }
+
+    /// The number of records. (A node that joins more than two others takes one for each two.)
+    pub fn records(&self) -> usize {
+        self.records.len()
+    }
+
+    /// The bytes that the records take.
+    pub fn bytes(&self) -> usize {
+        size_of_val(self.records.as_slice())
+    }
+
+    /// Sweeps back from these outputs, each with its adjoint.
+    ///
+    /// # Panics
+    /// If an output is a variable of another recording.
+    pub fn adjoints(&self, outputs: &[(Var<T>, T)]) -> Adjoints<T> {
+        let mut adjoints = vec![T::zero(); self.inputs + self.records.len()];
+        for &(y, weight) in outputs {
+            if let Some(node) = self.node(y) {
+                adjoints[node] += y.slope().slope_times(weight);
+            }
+        }
+        sweep(&self.records, self.inputs, &mut adjoints);
+        Adjoints { adjoints, inputs: self.inputs, name: self.name }
+    }
+
+    fn node(&self, y: Var<T>) -> Option<usize> {
+        let (name, node) = y.place();
+        assert!(node == NONE || name == self.name, "a variable of another recording");
+        (node != NONE).then_some(node as usize)
+    }
+
+    /// The graph in Graphviz' language: boxes for the inputs, circles for the nodes, slopes on the edges.
+    ///
+    /// ```
+    /// use nilpotent::reverse;
+    ///
+    /// let (_, recording) = reverse::record(|[a, b]| a.sin() * b, [0.0, 3.0]);
+    /// let dot = "digraph {\n  0 [shape=box, label=\"x0\"];\n  1 [shape=box, label=\"x1\"];\n  \
+    ///     0 -> 2 [label=\"3\"];\n  1 -> 2 [label=\"0\"];\n}\n";
+    /// assert_eq!(recording.to_dot(), dot);
+    /// ```
+    pub fn to_dot(&self) -> String {
+        let mut dot = String::from("digraph {\n");
+        for i in 0..self.inputs {
+            let _ = writeln!(dot, "  {i} [shape=box, label=\"x{i}\"];");
+        }
+        for (k, record) in self.records.iter().enumerate() {
+            // Records that were joined are one node, the last of them.
+            let joined = self.records[k + 1..].iter().take_while(|r| r.operands[0] & JOINED != 0).count();
+            let node = self.inputs + k + joined;
+            for (operand, slope) in record.operands.iter().zip(record.slopes) {
+                if *operand != NONE {
+                    let _ = writeln!(dot, "  {} -> {node} [label=\"{slope}\"];", operand & !JOINED);
+                }
+            }
+        }
+        dot.push_str("}\n");
+        dot
+    }
+}
+
+/// The derivatives of a weighted sum of outputs, with respect to inputs and to variables on the way.
+#[derive(Clone, Debug)]
+pub struct Adjoints<T = f64> {
+    adjoints: Vec<T>,
+    inputs: usize,
+    name: u64,
+}
+
+impl<T: Real> Adjoints<T> {
+    /// Those of the inputs.
+    pub fn inputs(&self) -> &[T] {
+        &self.adjoints[..self.inputs]
+    }
+
+    /// That of a variable on the way, which must be a node of its own: [`Var::watch`] makes it one.
+    ///
+    /// ```
+    /// use nilpotent::reverse;
+    ///
+    /// let ([u, y], recording) = reverse::record(
+    ///     |[a, b]| {
+    ///         let u = a.sin().watch();
+    ///         [u, u * u * b]
+    ///     },
+    ///     [0.0, 3.0],
+    /// );
+    /// assert_eq!(recording.adjoints(&[(y, 1.0)]).of(u), 2.0 * 0.0 * 3.0);
+    /// ```
+    ///
+    /// # Panics
+    /// If it is a variable of another recording, or not watched.
+    pub fn of(&self, variable: Var<T>) -> T {
+        let (name, node) = variable.place();
+        assert!(name == self.name, "a variable of another recording");
+        assert!(variable.slope().is_one(), "a variable that is no node of its own; `watch` makes it one");
+        self.adjoints[node as usize]
+    }
+}

@@ -1,0 +1,30 @@
+//! Backwards through the records.
+
+use super::arena::{JOINED, Record};
+use crate::edge;
+use crate::real::Real;
+
+/// Hands the adjoint of each node to those it came from. A node whose adjoint is zero hands nothing on, so that an unused
+/// `ln 0` spoils nothing.
+pub(crate) fn sweep<T: Real>(records: &[Record<T>], inputs: usize, adjoints: &mut [T]) {
+    for (k, record) in records.iter().enumerate().rev() {
+        let (before, own) = adjoints.split_at_mut(inputs + k);
+        let adjoint = own[0];
+        if adjoint.is_zero() {
+            continue;
+        }
+        let [a, b] = record.operands;
+        if a & JOINED != 0
+            && let Some(last) = before.last_mut()
+        {
+            *last += adjoint;
+        }
+        for (operand, slope) in [(a & !JOINED, record.slopes[0]), (b, record.slopes[1])] {
+            let part = slope * adjoint;
+            // A missing operand is beyond all nodes.
+            if let Some(before) = before.get_mut(operand as usize) {
+                *before += if part.parts_finite() { part } else { edge::mutual(slope, adjoint) };
+            }
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! `Var<T>`: a dual number whose ε is a node of the graph.
+
+use super::arena::{self, NONE};
+use crate::edge;
+use crate::real::Real;
+use crate::rules::{self, Chain};
+
+/// A variable of reverse mode: a value, and its slope in one node of a recording.
+///
+/// What is computed from one node only (`-x`, `2x + 1`, `x·x`, `sin(exp(x))`) changes value and slope and records nothing;
+/// an operation that joins two nodes appends one record. Variables are made by the drivers of [`reverse`](crate::reverse);
+/// constants have no node.
+///
+/// A `Var` belongs to the recording it was made in, on the thread of that. Used anywhere else it panics; it never gives a
+/// wrong number. For derivatives inside of derivatives the inner numbers are `Var`s over the outer ones: `Var<Var<f64>>`.
+///
+/// ```
+/// use nilpotent::{reverse, Var};
+///
+/// let (y, dy) = reverse::gradient(|[a, b]: [Var; 2]| a * b + a.sin(), [2.0, 3.0]);
+/// assert_eq!((y, dy), (6.0 + 2.0_f64.sin(), [3.0 + 2.0_f64.cos(), 2.0]));
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Var<T = f64> {
+    /// The value.
+    pub re: T,
+    /// The derivative in the node.
+    slope: T,
+    /// The name of the recording.
+    name: u64,
+    node: u32,
+}
+
+impl<T: Copy> Var<T> {
+    #[inline]
+    pub(crate) const fn filled(re: T, zero: T) -> Self {
+        Self { re, slope: zero, name: 0, node: NONE }
+    }
+}
+
+impl<T: Real> Var<T> {
+    /// The constant `re`.
+    #[inline]
+    pub fn constant(re: T) -> Self {
+        Self::filled(re, T::zero())
+    }
+
+    /// The value as a constant: its dependence on the variables is dropped.
+    ///
+    /// ```
+    /// use nilpotent::{reverse, Var};
+    ///
+    /// let (_, [dx]) = reverse::gradient(|[x]: [Var; 1]| x * x.detach(), [3.0]);
+    /// assert_eq!(dx, 3.0);
+    /// ```
+    #[inline]
+    #[must_use]
+    pub fn detach(self) -> Self {
+        Self::constant(self.re)
+    }
+
+    /// The same on a node of its own, whose adjoint can be asked for: [`reverse::Adjoints::of`](crate::reverse::Adjoints::of).
+    #[must_use]
+    pub fn watch(self) -> Self {
+        if self.node == NONE {
+            return self;
+        }
+        let node = arena::push((self.name, self.name), (self.node, NONE), self.slope, T::zero());
+        Self::of_node(self.re, self.name, node)
+    }
+
+    /// The node itself, at `re`.
+    #[inline]
+    pub(crate) fn of_node(re: T, name: u64, node: u32) -> Self {
+        Self { re, slope: T::one(), name, node }
+    }
+
+    #[inline]
+    pub(crate) fn slope(self) -> T {
+        self.slope
+    }
+
+    #[inline]
+    pub(crate) fn place(self) -> (u64, u32) {
+        (self.name, self.node)
+    }
+
+    /// The order of the derivatives that one level carries.
+    pub(crate) const DEGREE: u32 = 1;
+
+    #[inline(always)]
+    pub(crate) fn map_parts(self, f: impl Fn(T) -> T) -> Self {
+        Self { re: f(self.re), slope: f(self.slope), ..self }
+    }
+
+    /// Whether both stand on the same node, and `f` holds for the slopes.
+    #[inline]
+    pub(crate) fn all_parts(self, y: Self, f: impl Fn(T, T) -> bool) -> bool {
+        self.place() == y.place() && f(self.slope, y.slope)
+    }
+
+    #[inline(always)]
+    pub(crate) fn sum(self, y: Self) -> Self {
+        self.join(y, self.re + y.re, [self.slope, y.slope])
+    }
+
+    #[inline(always)]
+    pub(crate) fn difference(self, y: Self) -> Self {
+        self.join(y, self.re - y.re, [self.slope, -y.slope])
+    }
+
+    #[inline(always)]
+    pub(crate) fn negative(self) -> Self {
+        Self { re: -self.re, slope: -self.slope, ..self }
+    }
+
+    #[inline(always)]
+    pub(crate) fn shifted(self, re: T) -> Self {
+        Self { re, ..self }
+    }
+
+    #[inline(always)]
+    pub(crate) fn scaled(self, c: T) -> Self {
+        self.along(self.re * c, c)
+    }
+
+    #[inline(always)]
+    pub(crate) fn product(self, y: Self) -> Self {
+        self.joined(y, self.re * y.re, [y.re, self.re])
+    }
+
+    /// The product in which zeros stay zero.
+    #[inline]
+    pub(crate) fn slope_product(self, e: Self) -> Self {
+        let (x, y) = (self.re, e.re);
+        self.join(e, x.slope_times(y), [edge::mutual(self.slope, y), x.slope_times(e.slope)])
+    }
+
+    #[inline(always)]
+    pub(crate) fn quotient(self, y: Self) -> Self {
+        let (f, inv) = (self.re / y.re, y.re.recip());
+        let slopes = [self.slope * inv, -f * y.slope * inv];
+        if inv.is_normal() && (f + inv + (slopes[0] + slopes[1])).parts_finite() {
+            return self.join(y, f, slopes);
+        }
+        let zero = T::zero();
+        self.join(y, f, [edge::quotient(f, y.re, self.slope, zero), edge::quotient(f, y.re, zero, y.slope)])
+    }
+
+    /// `f` of this node alone, with the slope `df` on the present one.
+    #[inline(always)]
+    fn along(self, f: T, df: T) -> Self {
+        let slope = df * self.slope;
+        if (f + slope).parts_finite() {
+            return Self { re: f, slope, ..self };
+        }
+        let zero = T::zero();
+        let [slope] = edge::partials(f, [df, zero], [[self.slope, zero]]);
+        Self { re: f, slope, ..self }
+    }
+
+    /// `f` with the slopes `df` on the two variables.
+    #[inline(always)]
+    fn joined(self, y: Self, f: T, df: [T; 2]) -> Self {
+        let slopes = [df[0] * self.slope, df[1] * y.slope];
+        if (f + (slopes[0] + slopes[1])).parts_finite() {
+            return self.join(y, f, slopes);
+        }
+        let zero = T::zero();
+        self.join(y, f, edge::partials(f, df, [[self.slope, zero], [zero, y.slope]]))
+    }
+
+    /// `f` with the slopes on the two nodes: one node, if they are the same or one is none; else a new one.
+    #[inline(always)]
+    fn join(self, y: Self, f: T, slopes: [T; 2]) -> Self {
+        if self.place() == y.place() {
+            return Self { re: f, slope: slopes[0] + slopes[1], ..self };
+        }
+        if y.node == NONE {
+            return Self { re: f, slope: slopes[0], ..self };
+        }
+        if self.node == NONE {
+            return Self { re: f, slope: slopes[1], ..y };
+        }
+        let node = arena::push((self.name, y.name), (self.node, y.node), slopes[0], slopes[1]);
+        Self::of_node(f, self.name, node)
+    }
+}
+
+impl<T: Real> Chain for Var<T> {
+    type Re = T;
+
+    #[inline]
+    fn re(self) -> T {
+        self.re
+    }
+
+    #[inline]
+    fn constant(re: T) -> Self {
+        Self::constant(re)
+    }
+
+    #[inline]
+    fn is_constant(self) -> bool {
+        self.node == NONE
+    }
+
+    #[inline(always)]
+    fn chain(self, f: T, df: T, _: impl FnOnce() -> T) -> Self {
+        self.along(f, df)
+    }
+
+    #[inline(always)]
+    fn chain2(self, y: Self, f: T, df: [T; 2], _: impl FnOnce() -> [T; 3]) -> Self {
+        self.joined(y, f, df)
+    }
+}
+
+crate::traits::number!(rules, Var<T>,; );
