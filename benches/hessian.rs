@@ -1,5 +1,5 @@
 //! Hessians of ten variables by `Dual2`, beside nested numbers, a struct written by hand for these functions, num-dual and
-//! echidna; and the tenth derivative by `Taylor`, beside nesting. `cargo bench --bench hessian`
+//! echidna; and the tenth derivative by `Taylor`, beside nesting. `cargo bench --manifest-path benches/rivals/Cargo.toml --bench hessian`
 
 mod common;
 

@@ -121,7 +121,8 @@ where
 /// `f(x)`, the gradient `∇f(x)` and the Hessian `∇²f(x)`, `H[i][j] = ∂²f/∂xᵢ∂xⱼ`.
 ///
 /// On arrays and fixed vectors in one pass, by [`Dual2`]. On slices in blocks of 4 by 4 ([`Chunk`](super::Chunk) for
-/// another size), by [`HyperDual`]: of n variables only the n/4·(n/4 + 1)/2 blocks of the upper triangle.
+/// another size), by [`HyperDual`]: of n variables only the n/4·(n/4 + 1)/2 blocks of the upper triangle. A function that
+/// is not generic takes `[Dual2<f64, N>; N]`, or `&[HyperDual<f64, 4, 4>]`; by whatever name, it is [`Point::Second`].
 ///
 /// ```
 /// use nilpotent::hessian;

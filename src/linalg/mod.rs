@@ -5,9 +5,9 @@
 //!
 //! # Jacobians
 //!
-//! [`jacobian`], [`gradient`] and [`jvp`] take a point of nalgebra's: an `SVector` (one pass, no heap), a `DVector` (in
+//! [`jacobian`], [`gradient`], [`jvp`], [`hessian`], [`hvp`] and the other drivers of second order take a point of nalgebra's: an `SVector` (one pass, no heap), a `DVector` (in
 //! chunks of 8), or a `UnitQuaternion`, a `Rotation3` or an `Isometry3`. Of the last three the derivative is taken in
-//! the tangent space, with respect to a right perturbation: of `f(x·exp(δ))` at δ = 0.
+//! the tangent space, with respect to a right perturbation: of `f(x·exp(δ))` at δ = 0. Hessians are matrices too.
 //!
 //! # Implicit rules
 //!

@@ -30,7 +30,7 @@ use core::array::from_fn;
 use core::fmt;
 use num_traits::Float;
 
-/// A power series in one variable, to order K: `re + Σₖ coeffs[k-1]·tᵏ`.
+/// A power series in one variable, to order K: `re + Σₖ coeffs[k-1]·tᵏ`, k = 1 … K. So it prints, `re + [t¹, t², …]tᵏ`.
 ///
 /// ```
 /// use nilpotent::Taylor;
@@ -158,6 +158,25 @@ impl<T: Real, const K: usize> Taylor<T, K> {
         self.coeffs.iter().rev().fold(T::zero(), |sum, &c| (sum + c) * t) + self.re
     }
 
+    /// The antiderivative `re + ∫ self dt`, to the same order: one sweep `x = f(x).integral(x₀)` makes one more coefficient
+    /// of the solution of x' = f(x) right.
+    ///
+    /// ```
+    /// use nilpotent::Taylor;
+    ///
+    /// // x' = x from 1: eᵗ.
+    /// let mut x = Taylor::<f64, 4>::constant(1.0);
+    /// for _ in 0..4 {
+    ///     x = x.integral(1.0);
+    /// }
+    /// assert_eq!(x.derivatives(), [1.0; 4]);
+    /// ```
+    #[inline]
+    #[must_use]
+    pub fn integral(&self, re: T) -> Self {
+        Self { re, coeffs: from_fn(|i| self.coeff(i) / T::from_float(count::<T>(i + 1))) }
+    }
+
     /// The order of the derivatives that one level carries.
     pub(crate) const DEGREE: u32 = K as u32;
 
@@ -278,13 +297,13 @@ impl<T: Real, const K: usize> Taylor<T, K> {
 
     /// z with `z' = d·x'` and the value `f`.
     #[inline(always)]
-    fn integral(self, f: T, d: Self) -> Self {
+    fn integrated(self, f: T, d: Self) -> Self {
         self.solve(f, d.re, |_, z| d.coeffs[z.len() - 1])
     }
 
     /// z with `z' = x'/u` and the value `f`.
     #[inline(always)]
-    fn integral_over(self, f: T, u: Self) -> Self {
+    fn integrated_over(self, f: T, u: Self) -> Self {
         settle([self], |care| {
             let mut slopes = [T::zero(); K];
             let mut z = Self::constant(f);
@@ -299,7 +318,7 @@ impl<T: Real, const K: usize> Taylor<T, K> {
 
     /// z with `z' = d·x' + e·y'` and the value `f`.
     #[inline(always)]
-    fn integral2(self, y: Self, f: T, d: Self, e: Self) -> Self {
+    fn integrated2(self, y: Self, f: T, d: Self, e: Self) -> Self {
         let (xs, ys) = (self.slopes(), y.slopes());
         settle([self, y], |care| {
             Self::build(f, |k, _| {
@@ -384,12 +403,12 @@ impl<T: Real, const K: usize> Chain for Taylor<T, K> {
 
     #[inline(always)]
     fn chain(self, f: Self, df: Self, _: impl FnOnce() -> Self) -> Self {
-        self.integral(f.re, df)
+        self.integrated(f.re, df)
     }
 
     #[inline(always)]
     fn chain2(self, y: Self, f: Self, [fx, fy]: [Self; 2], _: impl FnOnce() -> [Self; 3]) -> Self {
-        self.integral2(y, f.re, fx, fy)
+        self.integrated2(y, f.re, fx, fy)
     }
 }
 

@@ -42,10 +42,10 @@ rows! {
     exp |x, f| exponential(f, x);
     exp2 |x, f| exponential(f, x * T::LN_2());
     exp_m1 |x, f| exponential(x.re.exp(), x).shifted(f);
-    ln |x, f| x.integral_over(f, x);
-    log2 |x, f| (x * T::LOG2_E()).integral_over(f, x);
-    log10 |x, f| (x * T::LOG10_E()).integral_over(f, x);
-    ln_1p |x, f| x.integral_over(f, x + T::one());
+    ln |x, f| x.integrated_over(f, x);
+    log2 |x, f| (x * T::LOG2_E()).integrated_over(f, x);
+    log10 |x, f| (x * T::LOG10_E()).integrated_over(f, x);
+    ln_1p |x, f| x.integrated_over(f, x + T::one());
 }
 
 // ---- circular functions
@@ -55,9 +55,9 @@ rows! {
     cos |x, _f| sin_cos(x).1;
     /// z' = (1 + z²)·x'
     tan |x, f| x.solve(f, T::one() + f * f, |care, z| square(care, f, z));
-    asin |x, f| x.integral_over(f, sqrt(one_minus_square(x)));
-    acos |x, f| (-x).integral_over(f, sqrt(one_minus_square(x)));
-    atan |x, f| x.integral_over(f, x * x + T::one());
+    asin |x, f| x.integrated_over(f, sqrt(one_minus_square(x)));
+    acos |x, f| (-x).integrated_over(f, sqrt(one_minus_square(x)));
+    atan |x, f| x.integrated_over(f, x * x + T::one());
 }
 
 /// The next coefficient of z².
@@ -101,7 +101,7 @@ rows2! {
         let scale = if m > T::Float::zero() && m.is_finite() { m.recip() } else { T::Float::lit(1.0) };
         let (a, b) = (x.times(scale), y.times(scale));
         let r2 = a * a + b * b;
-        y.integral2(x, f, (a / r2).times(scale), -(b / r2).times(scale))
+        y.integrated2(x, f, (a / r2).times(scale), -(b / r2).times(scale))
     };
 }
 
@@ -118,9 +118,9 @@ rows! {
         let two = T::Float::lit(2.0);
         sigmoid(x.times(two)).times(two).shifted(f)
     };
-    asinh |x, f| x.integral_over(f, hypot(x, Taylor::constant(T::one())));
-    acosh |x, f| x.integral_over(f, sqrt(x - T::one()) * sqrt(x + T::one()));
-    atanh |x, f| x.integral_over(f, one_minus_square(x));
+    asinh |x, f| x.integrated_over(f, hypot(x, Taylor::constant(T::one())));
+    acosh |x, f| x.integrated_over(f, sqrt(x - T::one()) * sqrt(x + T::one()));
+    atanh |x, f| x.integrated_over(f, one_minus_square(x));
 }
 
 // ---- kinks
@@ -322,10 +322,10 @@ rows2! {
 // ---- error function and normal distribution
 
 rows! {
-    erf |x, f| x.integral(f, exp_square(x, -1.0) * T::FRAC_2_SQRT_PI());
-    erfc |x, f| x.integral(f, exp_square(x, -1.0) * -T::FRAC_2_SQRT_PI());
+    erf |x, f| x.integrated(f, exp_square(x, -1.0) * T::FRAC_2_SQRT_PI());
+    erfc |x, f| x.integrated(f, exp_square(x, -1.0) * -T::FRAC_2_SQRT_PI());
     // 1/√(2π)
-    norm_cdf |x, f| x.integral(f, exp_square(x, -0.5) * T::lit(0.398_942_280_401_432_7));
+    norm_cdf |x, f| x.integrated(f, exp_square(x, -0.5) * T::lit(0.398_942_280_401_432_7));
 }
 
 // ---- gamma function: no equation of finite order, so by its derivatives
@@ -366,7 +366,7 @@ rows! {
 // ---- stable exponentials
 
 rows! {
-    softplus |x, f| x.integral(f, sigmoid(x));
+    softplus |x, f| x.integrated(f, sigmoid(x));
     /// z' = z(1 - z)·x', where 1 - z is σ(-x); near 0 by tanh, whose derivatives do not cancel.
     sigmoid |x, f| {
         if x.re.abs() < T::one() {
@@ -382,10 +382,10 @@ rows2! {
     ln_add_exp |x, y, f| {
         let tied = x.re == y.re && x.re.is_infinite();
         let d = if tied { Taylor::zero() } else { x - y };
-        x.integral2(y, f, sigmoid(d), sigmoid(-d))
+        x.integrated2(y, f, sigmoid(d), sigmoid(-d))
     };
     xlogy |x, y, f| {
         let slope = if x.re == T::zero() && y.re == T::zero() { x } else { x / y };
-        x.integral2(y, f, ln(y), slope)
+        x.integrated2(y, f, ln(y), slope)
     };
 }

@@ -1,0 +1,101 @@
+//! Minimises the 18 functions of Moré, Garbow and Hillstrom by Newton's method, on exact Hessians.
+//!
+//! ```text
+//! cargo run --release --example newton              all functions
+//! cargo run --release --example newton -- NAME...   some of them: wood, watson, ...
+//! ```
+//!
+//! The functions (functions.rs) are plain generic functions, chosen by their authors to be hard: curved valleys, scales
+//! that differ by 12 orders, singular Hessians, saddles, valleys at infinity. From the standard starting points
+//! (problems.rs) one method with one set of constants minimises all (minimise.rs, trust_region.rs). Value, gradient and
+//! Hessian come from one call of `linalg::hessian`; no derivative is written down anywhere.
+//!
+//! A problem is solved if the value found is a published minimum, to all its digits; if the gradient there is 0, to 12
+//! digits of the one at the start; and if the Hessian has no negative eigenvalue. The program succeeds if all are.
+//!
+//! J. J. Moré, B. S. Garbow, K. E. Hillstrom, *Testing unconstrained optimization software*, ACM TOMS 7, 1981.
+
+pub(crate) mod functions;
+pub(crate) mod minimise;
+pub(crate) mod problems;
+pub(crate) mod trust_region;
+
+use minimise::{Minimum, minimise};
+use problems::Problem;
+use std::process::ExitCode;
+
+/// The largest norm of the gradient at a minimum, over that at the start.
+const SMALL_GRADIENT: f64 = 1e-12;
+/// The largest negative eigenvalue that may be a rounding error, over the largest.
+const SMALL_EIGENVALUE: f64 = 1e-12;
+
+fn main() -> ExitCode {
+    let names: Vec<_> = std::env::args_os().skip(1).map(|name| name.to_string_lossy().into_owned()).collect();
+    if run(&names) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Minimises and prints the problems with these names, or all, and says whether all are solved.
+pub(crate) fn run(names: &[String]) -> bool {
+    let problems = match select(names) {
+        Ok(problems) => problems,
+        Err(error) => {
+            eprintln!("error: {error}");
+            return false;
+        }
+    };
+    println!(
+        "{:22}{:>3}{:>7}{:>13}{:>17}{:>13}{:>10}",
+        "problem", "n", "steps", "evaluations", "minimum", "published", "‖∇f‖"
+    );
+    let solved = problems.iter().filter(|problem| print(problem, minimise(&problem.expand, &problem.start))).count();
+    println!("{solved} of {} reach their published minimum", problems.len());
+    solved == problems.len()
+}
+
+/// The problems with these names, or all if there are none.
+pub(crate) fn select(names: &[String]) -> Result<Vec<Problem>, String> {
+    let mut problems = problems::all();
+    for name in names {
+        if problems.iter().all(|problem| problem.name != name) {
+            let mut known: Vec<_> = problems.iter().map(|problem| problem.name).collect();
+            known.dedup();
+            return Err(format!("expected the name of a problem, found `{name}`; known are {}", known.join(", ")));
+        }
+    }
+    problems.retain(|problem| names.is_empty() || names.iter().any(|name| problem.name == name));
+    Ok(problems)
+}
+
+/// Prints a row of the table, and says whether the problem is solved.
+fn print(problem: &Problem, minimum: Option<Minimum>) -> bool {
+    print!("{:22}{:3}", problem.name, problem.start.len());
+    let Some(minimum) = minimum else {
+        println!("  value or derivatives are not finite at the start");
+        return false;
+    };
+    let (value, gradient) = (minimum.at.value, minimum.at.gradient.norm());
+    let published = problem.nearest(value);
+    let published = if published == 0.0 { "0".into() } else { format!("{published:.5e}") };
+    print!("{:7}{:13}{value:17.7e}{published:>13}{gradient:10.1e}", minimum.steps, minimum.evaluations);
+    let verdict = verdict(problem, &minimum);
+    println!("{}", verdict.err().map(|what| format!("  {what}")).unwrap_or_default());
+    verdict.is_ok()
+}
+
+/// Whether the problem is solved; if not, why.
+pub(crate) fn verdict(problem: &Problem, minimum: &Minimum) -> Result<(), &'static str> {
+    let eigenvalues = minimum.at.hessian.symmetric_eigenvalues();
+    if !problem.agrees(minimum.at.value) {
+        Err("NOT A PUBLISHED MINIMUM")
+    } else if !problem.is_at(&minimum.x, minimum.at.value) {
+        Err("NOT WHERE IT IS PUBLISHED")
+    } else if minimum.at.gradient.norm() > SMALL_GRADIENT * minimum.slope_at_start {
+        Err("GRADIENT NOT 0")
+    } else if eigenvalues.min() < -SMALL_EIGENVALUE * eigenvalues.max() {
+        Err("HESSIAN NOT POSITIVE")
+    } else if !minimum.converged {
+        Err("NOT CONVERGED")
+    } else {
+        Ok(())
+    }
+}

@@ -1,0 +1,127 @@
+//! Integrates ordinary differential equations by Taylor series of order 2 to 30.
+//!
+//! ```text
+//! cargo run --release --example taylor_ode              a picture into the folder of temporary files
+//! cargo run --release --example taylor_ode -- PATH      to another path, as SVG
+//! ```
+//!
+//! A function x ↦ f(x) over `Real` is the right-hand side of x' = f(x). Called with series, `Taylor<f64, K>`, it gives
+//! the series of f(x(t)), hence that of x'(t), and so the solution to order K (integrator.rs). No derivative is written
+//! down, and the order is a parameter of the type.
+//!
+//! What is shown (problems.rs), and held to:
+//!
+//! - **Kepler's problem**, whose exact position follows from Kepler's equation: the error of the position after one
+//!   revolution, for all orders, in equal steps and in steps by a tolerance. From order 20 on the latter leave an error
+//!   below 1e-14. Over many revolutions it grows with about their power 1.5: roundings make the energy wander, and with
+//!   it the period.
+//! - **Logistic growth and the pendulum**, to 1e-14: closed forms are the logistic function, and Gauss's period.
+//! - **Arenstorf's orbit**, loops around Earth and Moon that close after 17.065 units of time. Here f64 sets the limit,
+//!   not the method: the orbit starts 0.006 from the Moon, and a difference there grows up to two million times. How
+//!   much is known, since numbers nest: the integrator over `Dual<f64, 4>` gives the Jacobian of the flow. The orbit
+//!   must close as well as if its published start were off by one unit in the last place of f64.
+//!
+//! The method: A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., 2008, chapter 13. Order and steps: À. Jorba,
+//! M. Zou, *A software package for the numerical integration of ODEs by means of high-order Taylor methods*, Exp. Math.
+//! 14 (2005). Arenstorf's orbit: E. Hairer, S. P. Nørsett, G. Wanner, *Solving Ordinary Differential Equations I*,
+//! section II.0.
+
+#[path = "../common/mod.rs"]
+#[expect(dead_code, reason = "no file is read")]
+pub(crate) mod common;
+pub(crate) mod chart;
+pub(crate) mod errors;
+pub(crate) mod integrator;
+pub(crate) mod problems;
+
+use chart::Curve;
+use errors::{Closure, EQUAL, Found, Growth, Limit, Revolution};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// What the errors may be.
+pub(crate) const ALLOWED: f64 = 1e-14;
+/// What those of a Jacobian may be, relative to its largest entry.
+pub(crate) const JACOBIAN_ALLOWED: f64 = 1e-13;
+pub(crate) const TOLERANCE: f64 = 1e-16;
+/// The order for that, [`integrator::order`].
+pub(crate) const ORDER: usize = 20;
+
+fn main() -> ExitCode {
+    let path = std::env::args_os().nth(1).map_or_else(|| std::env::temp_dir().join("taylor_ode.svg"), PathBuf::from);
+    if report(&Found::all(), &path) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Prints what is found, draws the picture, and says whether all holds.
+pub(crate) fn report(found: &Found, path: &Path) -> bool {
+    print_revolutions(&found.revolutions);
+    print_growth(&found.growth);
+    println!("\nJacobian of one revolution in its start: error {:.1e} of its largest entry", found.jacobian);
+    println!("logistic growth, times -10 to 10: error {:.1e}", found.logistic);
+    println!("pendulum from 2 rad, one period: error {:.1e}", found.pendulum);
+    let closed = print_arenstorf(found.arenstorf.as_ref());
+
+    let curves = EQUAL.iter().enumerate().map(|(i, &steps)| Curve {
+        steps,
+        errors: found.revolutions.iter().map(|revolution| revolution.equal[i]).collect(),
+    });
+    let drawn = chart::write(path, &curves.collect::<Vec<_>>());
+    match &drawn {
+        Ok(()) => println!("\nerror against order: {}", path.display()),
+        Err(error) => eprintln!("error: {error}"),
+    }
+
+    let kepler = found.kepler();
+    let small = [kepler, found.logistic, found.pendulum].into_iter().all(|error| error <= ALLOWED);
+    let exact = small && found.grows_slowly() && found.jacobian <= JACOBIAN_ALLOWED;
+    println!(
+        "\nKepler from order {ORDER} on {kepler:.1e}, logistic {:.1e}, pendulum {:.1e}: {}; Arenstorf {}",
+        found.logistic,
+        found.pendulum,
+        if exact { "exact" } else { "TOO FAR OFF" },
+        if closed { "closed" } else { "NOT CLOSED" },
+    );
+    drawn.is_ok() && exact && closed
+}
+
+fn print_revolutions(revolutions: &[Revolution]) {
+    println!("Kepler's problem, e = {}, one revolution: errors of the position", problems::ECCENTRICITY);
+    let order = integrator::order(TOLERANCE);
+    println!("      in equal steps, so many                by the tolerance {TOLERANCE:.0e}; its order: {order}");
+    print!("order");
+    EQUAL.iter().for_each(|n| print!("{n:9}"));
+    println!("    steps  evaluations    error  from perihelion");
+    for Revolution { order, equal, chosen } in revolutions {
+        print!("{order:5}");
+        equal.iter().for_each(|error| print!("{error:9.1e}"));
+        if let Some(chosen) = chosen {
+            print!("{:9}{:13}{:9.1e}{:17.1e}", chosen.steps, chosen.evaluations, chosen.error, chosen.from_perihelion);
+        }
+        println!();
+    }
+}
+
+fn print_growth(growth: &[Growth]) {
+    println!("\nmany revolutions, order {ORDER}");
+    println!("revolutions  evaluations    error  of the energy");
+    for Growth { revolutions, evaluations, error, energy } in growth {
+        println!("{revolutions:11}{evaluations:13}{error:9.1e}{energy:15.1e}");
+    }
+}
+
+/// Says whether the orbit closes as well as f64 allows.
+fn print_arenstorf(found: Option<&(Closure, Limit)>) -> bool {
+    let Some((Closure { steps, evaluations, open }, Limit { unit, growth })) = found else {
+        println!("\nArenstorf's orbit: lost");
+        return false;
+    };
+    println!("\nArenstorf's orbit: one period, {steps} steps, {evaluations} evaluations");
+    println!("differences at the start grow up to {growth:.1e} times");
+    println!("                              x        y       x'       y'");
+    for (name, x) in [("open by", open), ("1 ulp of the start", unit)] {
+        print!("{name:22}");
+        x.iter().for_each(|x| print!("{x:9.1e}"));
+        println!();
+    }
+    open.iter().zip(unit).all(|(open, unit)| open <= unit)
+}
