@@ -19,6 +19,7 @@ use crate::real::Real;
 use crate::returns::{Outcome, Output};
 use crate::rules::Chain;
 use crate::tape::arena::{self, NONE, Open};
+pub use crate::tape::checkpoint::{checkpoint, checkpoint_loop, checkpoint_while};
 pub use crate::tape::recording::{Adjoints, Recording};
 use crate::tape::var::Var;
 use alloc::vec::Vec;
@@ -238,6 +239,61 @@ impl<P: Point, Y: Output<Var<P::T>>> Pullback<P, Y> {
         P::entries(&mut gradient).copy_from_slice(self.recording.adjoints(&seeds).inputs());
         gradient
     }
+}
+
+/// `Σ f(data, x)` and its gradient, the terms on all cores, each chunk of 64 in a recording of its own.
+///
+/// The sums are taken in the order of the data, so the result is the same on any number of cores.
+///
+/// ```
+/// use nilpotent::{reverse, Var};
+///
+/// // Least squares through the origin.
+/// let data: Vec<(f64, f64)> = (0..1000).map(|i| (i as f64, 3.0 * i as f64)).collect();
+/// let loss = |&(t, y): &(f64, f64), x: &[Var]| (x[0] * t - y).powi(2);
+/// let (y, dy) = reverse::par_gradient(loss, &data, &[3.0]);
+/// assert_eq!((y, dy), (0.0, vec![0.0]));
+/// ```
+///
+/// # Panics
+/// If `f` does, or returns a variable of another recording.
+#[cfg(feature = "rayon")]
+pub fn par_gradient<T, I, F>(f: F, data: &[I], x: &[T]) -> (T, Vec<T>)
+where
+    T: Real,
+    I: Sync,
+    F: Fn(&I, &[Var<T>]) -> Var<T> + Sync,
+{
+    use rayon::prelude::*;
+
+    let chunk = |data: &[I]| gradient(|x: &[Var<T>]| data.iter().map(|data| f(data, x)).sum::<Var<T>>(), x);
+    let parts: Vec<_> = data.par_chunks(64).map(chunk).collect();
+    parts.into_iter().fold((T::zero(), x.zeros()), |(y, mut dy), (part, slopes)| {
+        dy.iter_mut().zip(slopes).for_each(|(d, s)| *d += s);
+        (y + part, dy)
+    })
+}
+
+/// `f(x)` by forward numbers of N partials, and one node for each of its outputs: for parts with few inputs and many
+/// operations.
+///
+/// ```
+/// use nilpotent::{reverse, Var};
+///
+/// let f = |[a, b]: [Var; 2]| reverse::preaccumulate([a, b * b], |[u, v]| (u * v).sin() * u.exp() / v);
+/// let (_, recording) = reverse::record(f, [0.5, 2.0]);
+/// assert_eq!(recording.records(), 1);
+/// let plain = |[a, b]: [Var; 2]| (a * (b * b)).sin() * a.exp() / (b * b);
+/// let (dy, dz) = (reverse::gradient(f, [0.5, 2.0]).1, reverse::gradient(plain, [0.5, 2.0]).1);
+/// assert!((dy[0] - dz[0]).abs() < 1e-15 && (dy[1] - dz[1]).abs() < 1e-15);
+/// ```
+pub fn preaccumulate<T, R, const N: usize>(x: [Var<T>; N], f: impl FnOnce([Dual<T, N>; N]) -> R) -> R::Of<Var<T>>
+where
+    T: Real,
+    R: Output<Dual<T, N>>,
+{
+    let y = f(Dual::variables(x.map(|x| x.re)));
+    y.map(|y| Var::gathered(|| (y.re, x.into_iter().zip(y.eps))).expect("variables gather"))
 }
 
 /// Values, gradients and Hessians.

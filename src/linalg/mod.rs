@@ -18,8 +18,10 @@
 
 mod eigen;
 mod factor;
+mod implicit;
 mod lift;
 mod point;
+mod product;
 pub mod quaternion;
 pub mod se3;
 pub mod so3;
@@ -29,8 +31,10 @@ mod vector;
 pub use crate::forward::{directional_derivatives, gradient, hessian, hessian_diagonal, hvp, laplacian, mixed_partial};
 pub use eigen::{projector, symmetric_eigen};
 pub use factor::{Lu, cholesky, determinant, inverse, pseudo_inverse, solve};
+pub use implicit::{Equation, fixed_point, root};
 pub use lift::{Scalars, lift, partials, values};
 pub use point::{Place, jacobian, jvp};
+pub use product::{dot, gemm, gemv};
 pub use svd::svd;
 pub use vector::{angle, norm, normalize};
 

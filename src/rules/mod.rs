@@ -34,10 +34,12 @@
 
 pub(crate) mod elementary;
 pub(crate) mod power;
+pub(crate) mod slices;
 pub(crate) mod special;
 
 pub use elementary::*;
 pub use power::*;
+pub use slices::*;
 pub use special::*;
 
 use crate::real::Real;
@@ -70,6 +72,13 @@ pub trait Chain: Copy {
     /// The image of `(self, y)` under a function of two arguments, its partial derivatives being
     /// `df = [fx, fy]` and `ddf = [fxx, fxy, fyy]`.
     fn chain2(self, y: Self, f: Self::Re, df: [Self::Re; 2], ddf: impl FnOnce() -> [Self::Re; 3]) -> Self;
+
+    /// The image of many numbers at once, `f` with the slope beside each: for recordings, in which that is one node. Others
+    /// return `None`, and are told each operation.
+    #[inline]
+    fn gathered<I: Iterator<Item = (Self, Self::Re)>>(_: impl FnOnce() -> (Self::Re, I)) -> Option<Self> {
+        None
+    }
 }
 
 /// Calls a macro with the rows of one argument, those of `num_traits::Float` apart from the crate's own. A row that

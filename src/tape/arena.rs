@@ -1,10 +1,12 @@
 //! The graph of a thread: records of all its open recordings, one after another.
 
+use super::var::Var;
 use crate::real::Real;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::any::{Any, TypeId};
 use core::cell::RefCell;
+use core::fmt::Debug;
 use core::mem::ManuallyDrop;
 use core::sync::atomic::{AtomicU64, Ordering};
 use std::thread_local;
@@ -21,6 +23,12 @@ pub(crate) struct Record<T> {
     pub(crate) slopes: [T; 2],
 }
 
+/// A part of a computation that left no records but its inputs and outputs.
+pub(crate) trait Part<T>: Debug {
+    /// Adds to the adjoints of the inputs, given those of all nodes before and of the outputs.
+    fn pull(&self, adjoints: &mut [T], outputs: &[T]);
+}
+
 /// The records of numbers over `T`.
 pub(crate) struct Arena<T> {
     state: RefCell<State<T>>,
@@ -28,6 +36,8 @@ pub(crate) struct Arena<T> {
 
 struct State<T> {
     records: Vec<Record<T>>,
+    /// Parts that are recorded anew on the way back, and the number of records before each.
+    parts: Vec<(usize, Rc<dyn Part<T>>)>,
     /// Kept for the next sweep.
     adjoints: Vec<T>,
     now: Section,
@@ -42,14 +52,22 @@ struct State<T> {
 struct Section {
     name: u64,
     first: usize,
+    parts: usize,
     inputs: usize,
 }
 
-const CLOSED: Section = Section { name: 0, first: 0, inputs: 0 };
+const CLOSED: Section = Section { name: 0, first: 0, parts: 0, inputs: 0 };
 
 impl<T> Arena<T> {
     const fn new() -> Self {
-        let state = State { records: Vec::new(), adjoints: Vec::new(), now: CLOSED, outer: Vec::new(), names: [0, 0] };
+        let state = State {
+            records: Vec::new(),
+            parts: Vec::new(),
+            adjoints: Vec::new(),
+            now: CLOSED,
+            outer: Vec::new(),
+            names: [0, 0],
+        };
         Self { state: RefCell::new(state) }
     }
 }
@@ -69,7 +87,8 @@ impl Drop for Last {
     fn drop(&mut self) {
         F64.with(|arena| {
             let state = &mut *arena.state.borrow_mut();
-            (state.records, state.adjoints, state.outer) = (Vec::new(), Vec::new(), Vec::new());
+            (state.records, state.parts, state.adjoints, state.outer) =
+                (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         });
     }
 }
@@ -116,7 +135,7 @@ impl<T: Real> Arena<T> {
         }
         let before = state.now;
         state.outer.push(before.name);
-        state.now = Section { name: state.names[0], first: state.records.len(), inputs };
+        state.now = Section { name: state.names[0], first: state.records.len(), parts: state.parts.len(), inputs };
         state.names[0] += 1;
         Open { arena: self, before, now: state.now }
     }
@@ -145,6 +164,28 @@ pub(crate) fn push<T: Real>(names: (u64, u64), operands: (u32, u32), a: T, b: T)
         }
         state.records.push(Record { operands: [operands.0, operands.1], slopes: [a, b] });
         node as u32
+    })
+}
+
+/// Appends a part, and a node without records for each of its outputs: the name of the recording and the first node. The
+/// inputs are variables of this recording.
+pub(crate) fn push_part<T: Real>(inputs: &[Var<T>], outputs: usize, part: Rc<dyn Part<T>>) -> (u64, u32) {
+    with(|arena: &Arena<T>| {
+        let state = &mut *arena.state.borrow_mut();
+        let now = state.now;
+        for (name, node) in inputs.iter().map(|x| x.place()) {
+            if node != NONE && name != now.name {
+                misuse((name, name), now.name, &state.outer);
+            }
+        }
+        let node = state.records.len() - now.first + now.inputs;
+        if node + outputs >= JOINED as usize {
+            full();
+        }
+        state.parts.push((state.records.len(), part));
+        let none = Record { operands: [NONE & !JOINED, NONE], slopes: [T::zero(); 2] };
+        state.records.resize(state.records.len() + outputs, none);
+        (now.name, node as u32)
     })
 }
 
@@ -186,6 +227,7 @@ impl<T> Drop for Open<'_, T> {
     fn drop(&mut self) {
         let state = &mut *self.arena.state.borrow_mut();
         state.records.truncate(self.now.first);
+        state.parts.truncate(self.now.parts);
         state.now = self.before;
         state.outer.pop();
     }
@@ -203,15 +245,27 @@ impl<T: Real> Open<'_, T> {
     pub(crate) fn sweep<R>(&self, seed: impl FnOnce(&mut [T]), read: impl FnOnce(&[T]) -> R) -> R {
         // The buffer is taken out: the numbers may be recorded themselves, and arithmetic must find the arena free.
         let mut adjoints = core::mem::take(&mut self.arena.state.borrow_mut().adjoints);
-        let result = {
+        let inputs = self.now.inputs;
+        let (mut end, parts) = {
             let state = self.arena.state.borrow();
-            let records = &state.records[self.now.first..];
-            adjoints.clear();
-            adjoints.resize(self.now.inputs + records.len(), T::zero());
-            seed(&mut adjoints);
-            super::sweep::sweep(records, self.now.inputs, &mut adjoints);
-            read(&adjoints[..self.now.inputs])
+            (state.records.len() - self.now.first, state.parts[self.now.parts..].to_vec())
         };
+        adjoints.clear();
+        adjoints.resize(inputs + end, T::zero());
+        seed(&mut adjoints);
+        for (start, part) in parts.iter().rev() {
+            let start = start - self.now.first;
+            super::sweep::sweep(
+                &self.arena.state.borrow().records[self.now.first..][..end],
+                start,
+                inputs,
+                &mut adjoints,
+            );
+            super::sweep::pull(&**part, inputs + start, &mut adjoints);
+            end = start;
+        }
+        super::sweep::sweep(&self.arena.state.borrow().records[self.now.first..][..end], 0, inputs, &mut adjoints);
+        let result = read(&adjoints[..inputs]);
         self.arena.state.borrow_mut().adjoints = adjoints;
         result
     }
@@ -227,5 +281,11 @@ impl<T: Real> Open<'_, T> {
     /// The records so far, to be kept.
     pub(crate) fn records(&self) -> Vec<Record<T>> {
         self.arena.state.borrow().records[self.now.first..].to_vec()
+    }
+
+    /// The parts so far, each with the number of records before it.
+    pub(crate) fn parts(&self) -> Vec<(usize, Rc<dyn Part<T>>)> {
+        let state = self.arena.state.borrow();
+        state.parts[self.now.parts..].iter().map(|(at, part)| (at - self.now.first, part.clone())).collect()
     }
 }

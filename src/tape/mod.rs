@@ -15,6 +15,7 @@
 //! See Griewank & Walther, *Evaluating Derivatives*, 2nd ed., section 3.2 and 4.3.
 
 pub(crate) mod arena;
+pub(crate) mod checkpoint;
 pub(crate) mod recording;
 pub(crate) mod sweep;
 pub(crate) mod var;

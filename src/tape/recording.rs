@@ -1,9 +1,10 @@
 //! Recordings that are kept.
 
-use super::arena::{JOINED, NONE, Open, Record};
-use super::sweep::sweep;
+use super::arena::{JOINED, NONE, Open, Part, Record};
+use super::sweep::{pull, sweep};
 use super::var::Var;
 use crate::real::Real;
+use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -13,13 +14,14 @@ use core::fmt::Write as _;
 #[derive(Clone, Debug)]
 pub struct Recording<T = f64> {
     records: Vec<Record<T>>,
+    parts: Vec<(usize, Rc<dyn Part<T>>)>,
     inputs: usize,
     name: u64,
 }
 
 impl<T: Real> Recording<T> {
     pub(crate) fn new(open: &Open<'_, T>) -> Self {
-        Self { records: open.records(), inputs: open.inputs(), name: open.name() }
+        Self { records: open.records(), parts: open.parts(), inputs: open.inputs(), name: open.name() }
     }
 
     /// The number of inputs.
@@ -48,7 +50,13 @@ impl<T: Real> Recording<T> {
                 adjoints[node] += y.slope().slope_times(weight);
             }
         }
-        sweep(&self.records, self.inputs, &mut adjoints);
+        let mut end = self.records.len();
+        for (start, part) in self.parts.iter().rev() {
+            sweep(&self.records[..end], *start, self.inputs, &mut adjoints);
+            pull(&**part, self.inputs + start, &mut adjoints);
+            end = *start;
+        }
+        sweep(&self.records[..end], 0, self.inputs, &mut adjoints);
         Adjoints { adjoints, inputs: self.inputs, name: self.name }
     }
 
@@ -78,7 +86,7 @@ impl<T: Real> Recording<T> {
             let joined = self.records[k + 1..].iter().take_while(|r| r.operands[0] & JOINED != 0).count();
             let node = self.inputs + k + joined;
             for (operand, slope) in record.operands.iter().zip(record.slopes) {
-                if *operand != NONE {
+                if operand & !JOINED != NONE & !JOINED {
                     let _ = writeln!(dot, "  {} -> {node} [label=\"{slope}\"];", operand & !JOINED);
                 }
             }

@@ -1,13 +1,13 @@
 //! Backwards through the records.
 
-use super::arena::{JOINED, Record};
+use super::arena::{JOINED, Part, Record};
 use crate::edge;
 use crate::real::Real;
 
-/// Hands the adjoint of each node to those it came from. A node whose adjoint is zero hands nothing on, so that an unused
-/// `ln 0` spoils nothing.
-pub(crate) fn sweep<T: Real>(records: &[Record<T>], inputs: usize, adjoints: &mut [T]) {
-    for (k, record) in records.iter().enumerate().rev() {
+/// Hands the adjoint of each node, from the last record to the one at `start`, to those it came from. A node whose adjoint
+/// is zero hands nothing on, so that an unused `ln 0` spoils nothing.
+pub(crate) fn sweep<T: Real>(records: &[Record<T>], start: usize, inputs: usize, adjoints: &mut [T]) {
+    for (k, record) in records.iter().enumerate().skip(start).rev() {
         let (before, own) = adjoints.split_at_mut(inputs + k);
         let adjoint = own[0];
         if adjoint.is_zero() {
@@ -27,4 +27,10 @@ pub(crate) fn sweep<T: Real>(records: &[Record<T>], inputs: usize, adjoints: &mu
             }
         }
     }
+}
+
+/// Does the same for a part whose outputs are the nodes from `first` on. Those after them have been swept.
+pub(crate) fn pull<T: Real>(part: &dyn Part<T>, first: usize, adjoints: &mut [T]) {
+    let (before, outputs) = adjoints.split_at_mut(first);
+    part.pull(before, outputs);
 }

@@ -1,6 +1,6 @@
 //! `Var<T>`: a dual number whose ε is a node of the graph.
 
-use super::arena::{self, NONE};
+use super::arena::{self, JOINED, NONE};
 use crate::edge;
 use crate::real::Real;
 use crate::rules::{self, Chain};
@@ -65,8 +65,7 @@ impl<T: Real> Var<T> {
         if self.node == NONE {
             return self;
         }
-        let node = arena::push((self.name, self.name), (self.node, NONE), self.slope, T::zero());
-        Self::of_node(self.re, self.name, node)
+        self.recorded(Self { slope: T::zero(), node: NONE, ..self }, false)
     }
 
     /// The node itself, at `re`.
@@ -182,8 +181,15 @@ impl<T: Real> Var<T> {
         if self.node == NONE {
             return Self { re: f, slope: slopes[1], ..y };
         }
-        let node = arena::push((self.name, y.name), (self.node, y.node), slopes[0], slopes[1]);
-        Self::of_node(f, self.name, node)
+        Self { slope: slopes[0], ..self }.recorded(Self { slope: slopes[1], ..y }, false).shifted(f)
+    }
+
+    /// The node of both slopes together; and of those before, if it goes on.
+    #[inline(always)]
+    fn recorded(self, y: Self, goes_on: bool) -> Self {
+        let operand = if goes_on { self.node | JOINED } else { self.node };
+        let node = arena::push((self.name, y.name), (operand, y.node), self.slope, y.slope);
+        Self::of_node(self.re, self.name, node)
     }
 }
 
@@ -213,6 +219,35 @@ impl<T: Real> Chain for Var<T> {
     #[inline(always)]
     fn chain2(self, y: Self, f: T, df: [T; 2], _: impl FnOnce() -> [T; 3]) -> Self {
         self.joined(y, f, df)
+    }
+
+    fn gathered<I: Iterator<Item = (Self, T)>>(f: impl FnOnce() -> (T, I)) -> Option<Self> {
+        let (re, terms) = f();
+        let (mut waiting, mut done): (Option<Self>, Option<Self>) = (None, None);
+        for (x, df) in terms.filter(|(x, _)| x.node != NONE) {
+            let slope = df * x.slope;
+            let x = Self { slope: if slope.parts_finite() { slope } else { edge::mutual(df, x.slope) }, ..x };
+            if x.slope.is_zero() {
+                continue;
+            }
+            waiting = match waiting {
+                None => Some(x),
+                Some(y) if y.place() == x.place() => Some(Self { slope: x.slope + y.slope, ..x }),
+                Some(y) => {
+                    done = Some(y.recorded(x, done.is_some()));
+                    None
+                }
+            };
+        }
+        Some(match (done, waiting) {
+            (None, None) => Self::constant(re),
+            (None, Some(x)) => Self { re, ..x },
+            (Some(z), None) => Self { re, ..z },
+            (Some(_), Some(x)) => {
+                let nothing = Self { node: NONE, ..x };
+                Self { re, ..x.recorded(Self { slope: T::zero(), ..nothing }, true) }
+            }
+        })
     }
 }
 

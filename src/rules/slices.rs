@@ -1,0 +1,96 @@
+//! Functions of slices. In reverse mode each is one node, with half a record for each number, where the same in single
+//! operations takes one or two; in forward mode and on floats they are those operations.
+
+use crate::real::Real;
+use alloc::vec::Vec;
+use num_traits::{Float, One, Zero};
+
+/// `Σ xᵢ`, in this order; slopes 1.
+///
+/// ```
+/// use nilpotent::{gradient, rules};
+///
+/// assert_eq!(gradient(|x| rules::sum(&x), [1.0, 2.0, 3.0]), (6.0, [1.0; 3]));
+/// ```
+pub fn sum<T: Real>(x: &[T]) -> T {
+    T::gathered(|| (x.iter().map(|x| x.re()).sum(), x.iter().map(|&x| (x, One::one()))))
+        .unwrap_or_else(|| x.iter().sum())
+}
+
+/// `Σ xᵢ·yᵢ`, in this order; slopes yᵢ and xᵢ.
+///
+/// # Panics
+/// If the lengths differ.
+pub fn dot<T: Real>(x: &[T], y: &[T]) -> T {
+    same_length("dot", x.len(), y.len());
+    let pairs = || x.iter().zip(y);
+    let terms = || pairs().flat_map(|(&x, &y)| [(x, y.re()), (y, x.re())]);
+    T::gathered(|| (pairs().map(|(x, y)| x.re() * y.re()).sum(), terms()))
+        .unwrap_or_else(|| pairs().map(|(&x, &y)| x * y).sum())
+}
+
+/// `Σ cᵢ·xᵢ` with floats cᵢ, in this order; slopes cᵢ.
+///
+/// # Panics
+/// If the lengths differ.
+pub fn linear_combination<T: Real>(c: &[T::Float], x: &[T]) -> T {
+    same_length("linear_combination", c.len(), x.len());
+    let pairs = || c.iter().zip(x);
+    let terms = || pairs().map(|(&c, &x)| (x, slope::<T>(c)));
+    T::gathered(|| (pairs().map(|(&c, x)| x.re() * slope::<T>(c)).sum(), terms()))
+        .unwrap_or_else(|| pairs().map(|(&c, &x)| x * T::from_float(c)).sum())
+}
+
+fn slope<T: Real>(c: T::Float) -> T::Re {
+    T::from_float(c).re()
+}
+
+/// `√Σ xᵢ²`, scaled where squares would over- or underflow; slopes xᵢ/f, all 0 at the origin (the least subgradient).
+pub fn norm<T: Real>(x: &[T]) -> T {
+    let largest = x.iter().fold(T::Float::zero(), |m, x| m.max(x.float().abs()));
+    if largest == T::Float::zero() || !largest.is_finite() {
+        return x.iter().fold(T::zero(), |f, &x| f.hypot(x));
+    }
+    // Powers of two, so that nothing is rounded.
+    let root = T::Float::min_positive_value().sqrt();
+    let down = if largest < root / T::Float::epsilon() {
+        root.recip()
+    } else if largest * root > T::Float::one() {
+        root * T::Float::lit(1.0 / 256.0)
+    } else {
+        T::Float::one()
+    };
+    let scale = down.recip();
+    let slopes = || {
+        let (down, up) = (slope::<T>(down), slope::<T>(scale));
+        let f = x.iter().map(|x| x.re() * down).map(|x| x * x).sum::<T::Re>().sqrt() * up;
+        (f, x.iter().map(move |&x| (x, x.re() / f)))
+    };
+    T::gathered(slopes).unwrap_or_else(|| x.iter().map(|x| x.times(down)).map(|x| x * x).sum::<T>().sqrt().times(scale))
+}
+
+/// `ln Σ exp xᵢ` without overflow; slopes exp(xᵢ - f). -∞ for no numbers at all.
+///
+/// ```
+/// use nilpotent::{gradient, rules};
+///
+/// let (y, dy) = gradient(|x| rules::ln_sum_exp(&x), [1000.0, 1000.0]);
+/// assert_eq!((y, dy), (1000.0 + std::f64::consts::LN_2, [0.5, 0.5]));
+/// ```
+pub fn ln_sum_exp<T: Real>(x: &[T]) -> T {
+    let top = x.iter().fold(T::Float::neg_infinity(), |m, x| m.max(x.float()));
+    if !top.is_finite() {
+        return x.iter().fold(T::neg_infinity(), |f, &x| f.ln_add_exp(x));
+    }
+    let top = T::from_float(top);
+    let slopes = || {
+        let powers: Vec<T::Re> = x.iter().map(|x| (x.re() - top.re()).exp()).collect();
+        let total = powers.iter().copied().sum::<T::Re>();
+        (total.ln() + top.re(), x.iter().zip(powers).map(move |(&x, e)| (x, e / total)))
+    };
+    T::gathered(slopes).unwrap_or_else(|| x.iter().map(|&x| (x - top).exp()).sum::<T>().ln() + top)
+}
+
+fn same_length(name: &str, n: usize, m: usize) {
+    assert_eq!(n, m, "{name} of {n} and {m} numbers");
+}

@@ -1,0 +1,250 @@
+//! Reverse mode under a memory budget, functions of slices as single nodes, and parts by forward mode.
+
+use nilpotent::reverse::{self, checkpoint, checkpoint_loop, checkpoint_while};
+use nilpotent::{Dual, Dual2, Real, Taylor, Var, gradient, hessian, rules};
+use std::cell::Cell;
+use std::rc::Rc;
+
+/// One step of a nonlinear map with a parameter, the number of the step included.
+fn step<T: Real>(i: usize, s: &[T]) -> Vec<T> {
+    let t = T::lit((i % 7) as f64 * 0.1);
+    vec![s[0], s[1] + (s[2] * s[0] + t).sin() * T::lit(0.01), s[2] - s[1] * T::lit(0.02) * s[0]]
+}
+
+fn plain<T: Real>(steps: usize, s: [T; 3]) -> T {
+    let end = (0..steps).fold(s.to_vec(), |s, i| step(i, &s));
+    end[1] * end[2]
+}
+
+fn near(a: &[f64], b: &[f64], relative: f64) {
+    for (a, b) in a.iter().zip(b) {
+        assert!((a - b).abs() <= relative * b.abs().max(1e-3), "{a:e}, expected {b:e}");
+    }
+}
+
+#[test]
+fn loops_of_any_length_and_budget() {
+    let x = [0.9, 0.5, -0.3];
+    for steps in [0, 1, 2, 3, 5, 10, 33, 100] {
+        let (y, dy) = reverse::gradient(|s| plain(steps, s), x);
+        for budget in [1, 2, 3, 7, 200] {
+            let product = |end: Vec<Var>| end[1] * end[2];
+            let known = |s: [Var; 3]| product(checkpoint_loop(steps, &s, step, budget));
+            let (z, dz) = reverse::gradient(known, x);
+            assert_eq!(z, y, "{steps} steps, {budget} states");
+            near(&dz, &dy, 1e-13);
+            let unknown = |s: [Var; 3]| product(checkpoint_while(&s, move |i, _| i < steps, step, budget));
+            let (z, dz) = reverse::gradient(unknown, x);
+            assert_eq!(z, y);
+            near(&dz, &dy, 1e-13);
+        }
+    }
+}
+
+/// The optimal number of steps: l forward, l recorded, and r·l - (s + r choose s + 1) advances, of which those up to the last
+/// stored state are the forward ones (Griewank & Walther 2000, theorem 1).
+#[test]
+fn as_few_steps_as_the_budget_allows() {
+    let binomial = |n: usize, k: usize| (1..=k).fold(1, |b, i| b * (n - k + i) / i);
+    for (steps, budget) in [(10, 3), (56, 3), (57, 3), (100, 4), (1000, 5), (1000, 20)] {
+        let calls = Rc::new(Cell::new(0));
+        let counted = calls.clone();
+        let count = move |i: usize, s: &[Var]| {
+            counted.set(counted.get() + 1);
+            step(i, s)
+        };
+        let (_, _) = reverse::gradient(|s: [Var; 3]| checkpoint_loop(steps, &s, count, budget)[1], [0.9, 0.5, -0.3]);
+        let r = (0..).find(|&r| binomial(budget + r, budget) >= steps).unwrap();
+        let optimal = r * steps - binomial(budget + r, budget + 1);
+        assert!(calls.get() <= optimal + 2 * steps, "{steps} steps with {budget} states: {} calls", calls.get());
+        assert!(
+            calls.get() + steps >= optimal + 2 * steps,
+            "{steps} steps with {budget} states: {} calls",
+            calls.get()
+        );
+    }
+}
+
+/// x ← x + h·p·x: the end is (1 + hp)ⁿ, and its derivative in p is n·h·(1 + hp)ⁿ⁻¹.
+#[test]
+fn a_million_steps_with_a_hundred_states() {
+    const N: usize = 1_000_000;
+    let h = 1e-6;
+    let grow = move |_: usize, s: &[Var]| vec![s[0], s[1] + s[0] * s[1] * h];
+    let (y, [dp, dx]) = reverse::gradient(|s: [Var; 2]| checkpoint_loop(N, &s, grow, 100)[1], [0.5, 2.0]);
+    let closed = 2.0 * (1e6 * (0.5e-6_f64).ln_1p()).exp();
+    near(&[y, dx, dp], &[closed, closed / 2.0, closed / (1.0 + 0.5e-6)], 1e-10);
+    // To the rounding of the plain program's own value.
+    assert_eq!(y, (0..N).fold(2.0, |x, _| x + 0.5 * x * h));
+}
+
+#[test]
+fn checkpoints_nest_and_come_in_shapes() {
+    let inner = |x: Var| checkpoint(|x| x[0].sin() * x[0], &[x]);
+    let f = move |x: &[Var]| [checkpoint(move |x| inner(x[0] * x[1]) + x[1], x), x[0]];
+    let (y, j) = reverse::jacobian(|x: [Var; 2]| checkpoint(f, &x), [0.7, 1.3]);
+    let (z, k) = nilpotent::jacobian(|[a, b]| [(a * b).sin() * (a * b) + b, a], [0.7, 1.3]);
+    assert_eq!(y, z);
+    near(j.as_flattened(), k.as_flattened(), 1e-15);
+    // Of constants it is a constant, and needs no recording.
+    assert!(checkpoint(|x: &[Var]| x[0].exp(), &[Var::constant(1.0)]).same(Var::constant(1.0_f64.exp())));
+    // Second derivatives, and pullbacks that are called again.
+    let g = |x: [Var<Dual<f64, 2>>; 2]| checkpoint(|x| x[0] * x[1].powi(2), &x);
+    assert_eq!(reverse::hessian(g, [2.0, 3.0]).2, [[0.0, 6.0], [6.0, 4.0]]);
+    let (_, pullback) = reverse::vjp(|x: [Var; 2]| checkpoint(|x| [x[0] * x[1], x[1]], &x), [2.0, 3.0]);
+    assert_eq!((pullback.call([1.0, 0.0]), pullback.call([0.0, 1.0])), ([3.0, 2.0], [0.0, 1.0]));
+}
+
+#[test]
+#[should_panic(expected = "a variable of an outer recording in an inner one of the same type")]
+fn captured_variables_in_checkpoints() {
+    let _ = reverse::gradient(|[a, b]: [Var; 2]| checkpoint(move |x| x[0] * b, &[a]) * b, [1.0, 2.0]);
+}
+
+#[test]
+#[should_panic(expected = "step 2 made a state of length 1 from one of length 2")]
+fn states_of_another_length() {
+    let cut = |i: usize, s: &[Var]| if i == 2 { vec![s[0]] } else { s.to_vec() };
+    let _ = reverse::gradient(|s: [Var; 2]| checkpoint_loop(5, &s, cut, 2)[0], [1.0, 2.0]);
+}
+
+#[test]
+#[should_panic(expected = "at least one stored state")]
+fn no_budget() {
+    let _ = checkpoint_loop(5, &[Var::constant(1.0)], |_, s| s.to_vec(), 0);
+}
+
+fn through_slices<T: Real>(x: &[T]) -> T {
+    let c: Vec<T::Float> = (0..x.len()).map(|i| T::Float::lit(0.5 + i as f64)).collect();
+    let shifted: Vec<T> = x.iter().map(|&x| x.sin() + T::one()).collect();
+    let all = [rules::sum(x), rules::dot(x, &shifted), rules::linear_combination(&c, &shifted), rules::norm(&shifted)];
+    rules::ln_sum_exp(&all) * rules::norm(x)
+}
+
+#[test]
+fn slices_agree_in_all_modes() {
+    for n in [1, 2, 3, 4, 7, 20] {
+        let x: Vec<f64> = (0..n).map(|i| 0.3 * f64::from(i) - 1.1).collect();
+        let (y, dy) = gradient(through_slices, &x);
+        let (z, dz) = reverse::gradient(through_slices, &x);
+        assert_eq!((y, y), (through_slices(&x), z), "{n}");
+        near(&dz, &dy, 1e-13);
+        let (h, k) = (hessian(through_slices, &x).2, reverse::hessian(through_slices, &x).2);
+        near(&k.concat(), &h.concat(), 1e-11);
+    }
+    let line = |t: Taylor<f64, 2>| through_slices(&[t + 0.5, t * 2.0, t * 0.0 - 1.0]);
+    let along = |t: Dual2| through_slices(&[t + 0.5, t * 2.0, t * 0.0 - 1.0]);
+    let (a, b) = (line(Taylor::variable(0.25)), along(Dual2::variable(0.25, 0)));
+    near(&a.derivatives(), &[b.grad[0], b.hess[(0, 0)]], 1e-13);
+}
+
+#[test]
+fn slices_take_half_a_record_an_operand() {
+    let records = |f: fn(&[Var]) -> Var, n: usize| reverse::record(f, &vec![0.5; n]).1.records();
+    assert_eq!([1, 2, 3, 100, 101].map(|n| records(rules::sum, n)), [0, 1, 2, 50, 51]);
+    assert_eq!([1, 2, 100].map(|n| records(|x| rules::dot(x, x), n)), [0, 2, 100]);
+    assert_eq!(records(rules::ln_sum_exp, 100), 50);
+    assert_eq!(reverse::record(rules::norm::<Var>, &[3.0, 4.0][..]).1.bytes(), 24);
+    // Edges: the origin, and values beyond all bounds.
+    assert_eq!(reverse::gradient(|x: [Var; 2]| rules::norm(&x), [0.0, 0.0]), (0.0, [0.0, 0.0]));
+    let (y, dy) = reverse::gradient(|x: [Var; 2]| rules::norm(&x), [3e200, 4e200]);
+    near(&[y / 1e200, dy[0], dy[1]], &[5.0, 0.6, 0.8], 1e-15);
+    assert_eq!(rules::ln_sum_exp::<f64>(&[]), f64::NEG_INFINITY);
+    assert_eq!(rules::ln_sum_exp(&[f64::NEG_INFINITY, 1.0]), 1.0);
+}
+
+#[test]
+#[should_panic(expected = "dot of 2 and 1 numbers")]
+fn slices_of_different_lengths() {
+    let _ = rules::dot(&[1.0, 2.0], &[1.0]);
+}
+
+#[test]
+fn forward_parts() {
+    let f = |[a, b, c]: [Var; 3]| {
+        let [u, v] = reverse::preaccumulate([a, b * c], |[x, y]| [(x * y).exp() + x, y.sin()]);
+        u * v * a
+    };
+    let (y, dy) = reverse::gradient(f, [0.3, 0.7, 1.1]);
+    let (z, dz) = gradient(|[a, b, c]| ((a * b * c).exp() + a) * (b * c).sin() * a, [0.3, 0.7, 1.1]);
+    near(&[y], &[z], 1e-15);
+    near(&dy, &dz, 1e-14);
+    assert_eq!(reverse::record(f, [0.3, 0.7, 1.1]).1.records(), 4);
+}
+
+#[cfg(feature = "nalgebra")]
+mod equations {
+    use super::*;
+    use nalgebra::{DMatrix, DVector, matrix, vector};
+    use nilpotent::linalg::{self, Equation, Number};
+    use nilpotent::nth_derivative;
+
+    /// x² + y² = θ₀ and x·y = θ₁.
+    struct Circle;
+
+    impl Equation for Circle {
+        fn of<T: Number>(&self, x: &[T], theta: &[T]) -> Vec<T> {
+            vec![x[0] * x[0] + x[1] * x[1] - theta[0], x[0] * x[1] - theta[1]]
+        }
+    }
+
+    /// Closed form: (x ± y)² = θ₀ ± 2θ₁.
+    fn closed<T: Real>(theta: &[T]) -> T {
+        let (sum, difference) = (theta[0] + theta[1] + theta[1], theta[0] - theta[1] - theta[1]);
+        (sum.sqrt() + difference.sqrt()) * T::lit(0.5)
+    }
+
+    #[test]
+    fn roots_in_all_modes() {
+        fn root<T: Number>(theta: &[T]) -> T {
+            linalg::root(&Circle, &[T::Float::lit(2.0), T::Float::lit(1.0)], theta).expect("regular")[0]
+        }
+        let theta = [5.0, 2.0];
+        let (y, dy) = gradient(closed, &theta[..]);
+        let found = [gradient(root, &theta[..]), reverse::gradient(root, &theta[..])];
+        for (z, dz) in found {
+            assert_eq!((y, z), (2.0, 2.0));
+            near(&dz, &dy, 1e-14);
+        }
+        let h = hessian(closed, &theta[..]).2.concat();
+        near(&hessian(root, &theta[..]).2.concat(), &h, 1e-13);
+        near(&reverse::hessian(root, &theta[..]).2.concat(), &h, 1e-13);
+        let line = |t: Taylor<f64, 5>| root(&[t + 5.0, t * -0.5 + 2.0]);
+        let expected = nth_derivative::<5, _, _>(|t| closed(&[t + 5.0, t * -0.5 + 2.0]), 0.0_f64).1;
+        near(&nth_derivative(line, 0.0).1, &expected, 1e-12);
+        // A double root is no function of the parameters.
+        assert!(linalg::root(&Circle, &[1.0, 1.0], &[Dual::<f64>::variable(2.0, 0), Dual::constant(1.0)]).is_none());
+    }
+
+    #[test]
+    fn products_and_solutions() {
+        let a = DMatrix::from_fn(5, 5, |i, j| 1.0 / (1 + i + j) as f64 + f64::from(i == j));
+        let f = |x: DVector<Var>| {
+            let a: DMatrix<Var> = linalg::lift(&a);
+            let y = linalg::gemv(&a, &x);
+            linalg::dot(&y, &linalg::solve(&(a * x[0]), &y).expect("regular"))
+        };
+        // yᵀ(x₀A)⁻¹y with y = Ax: xᵀAx/x₀
+        let x = DVector::from_fn(5, |i, _| 1.0 + 0.25 * i as f64);
+        let closed = |x: DVector<Dual<f64, 8>>| x.dot(&(linalg::lift::<_, Dual<f64, 8>>(&a) * &x)) / x[0];
+        let ((y, dy), (z, dz)) = (reverse::gradient(f, &x), gradient(closed, &x));
+        near(&[y], &[z], 1e-14);
+        near(dy.as_slice(), dz.as_slice(), 1e-13);
+        let m = matrix![1.0, 2.0; 3.0, 4.0];
+        assert_eq!(linalg::gemm(&m, &m), m * m);
+        assert_eq!(linalg::gemv(&m, &vector![1.0, 1.0]), vector![3.0, 7.0]);
+    }
+}
+
+#[cfg(feature = "rayon")]
+#[test]
+fn gradients_on_all_cores() {
+    let data: Vec<f64> = (0..1000).map(|i| 0.01 * f64::from(i)).collect();
+    let term = |&t: &f64, x: &[Var]| (x[0] * t).sin() * x[1] - x[1] * x[1] * t;
+    let (y, dy) = reverse::par_gradient(term, &data, &[0.7, 1.3]);
+    let all = |x: &[Var]| data.iter().map(|t| term(t, x)).sum::<Var>();
+    let (z, dz) = reverse::gradient(all, &[0.7, 1.3][..]);
+    near(&[y], &[z], 1e-12);
+    near(&dy, &dz, 1e-12);
+    assert_eq!((y, dy), reverse::par_gradient(term, &data, &[0.7, 1.3]));
+}
