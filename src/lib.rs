@@ -36,6 +36,7 @@
 //! - [`hessian`], [`hvp`], [`mixed_partial`], [`hessian_diagonal`], [`laplacian`]: second derivatives, with the gradient.
 //! - [`second_derivative`], [`nth_derivative`], [`taylor`], [`directional_derivatives`]: any order, in one variable or along
 //!   a line.
+//! - [`reverse`]: the same verbs by reverse mode, for functions of many variables; pullbacks, recordings, checkpoints.
 //! - [`Real`]: the one bound for generic code, with the special functions (`erf`, `ln_gamma`, `norm_cdf`, …) and literals,
 //!   `T::lit(0.5)`. `num_traits::Float` as a bound works as well.
 //! - [`Dual`], [`Dual2`], [`HyperDual`], [`Taylor`]: the numbers themselves, when the drivers do not fit. They nest:
@@ -51,8 +52,9 @@
 //!
 //! | feature | |
 //! |---|---|
-//! | `std` (default) | functions of `f32` and `f64` from the standard library |
+//! | `std` (default) | functions of `f32` and `f64` from the standard library; `reverse` |
 //! | `nalgebra` (default) | `RealField` of nalgebra 0.35, `linalg`, approx |
+//! | `rayon` | `reverse::par_gradient` |
 //! | `simba_0_9` | `RealField` of nalgebra 0.34 as well |
 //! | `libm` | for targets without `std`: those functions from `libm` |
 //!
