@@ -19,12 +19,16 @@ pub(crate) fn sweep<T: Real>(records: &[Record<T>], start: usize, inputs: usize,
         {
             *last += adjoint;
         }
-        for (operand, slope) in [(a & !JOINED, record.slopes[0]), (b, record.slopes[1])] {
-            let part = slope * adjoint;
-            // A missing operand is beyond all nodes.
-            if let Some(before) = before.get_mut(operand as usize) {
-                *before += if part.parts_finite() { part } else { edge::mutual(slope, adjoint) };
-            }
+        let [mut p, mut q] = record.slopes.map(|slope| slope * adjoint);
+        if !(p + q).parts_finite() {
+            [p, q] = record.slopes.map(|slope| edge::mutual(slope, adjoint));
+        }
+        // A missing operand is beyond all nodes.
+        if let Some(before) = before.get_mut((a & !JOINED) as usize) {
+            *before += p;
+        }
+        if let Some(before) = before.get_mut(b as usize) {
+            *before += q;
         }
     }
 }

@@ -1,0 +1,90 @@
+//! The network 4-16-16-3, and its loss: one function over [`Real`].
+//!
+//! ```text
+//! h₁ = tanh(A₁x + b₁)    h₂ = tanh(A₂h₁ + b₂)    s = A₃h₂ + b₃
+//! ```
+//!
+//! The score s of a species stands for its probability, `p = exp(s)/Σ exp(s)`.
+
+use super::iris::{Flower, SPECIES};
+use nilpotent::Real;
+
+const INPUTS: usize = 4;
+pub(crate) const HIDDEN: usize = 16;
+const OUTPUTS: usize = SPECIES.len();
+/// Inputs and outputs of the layers.
+const LAYERS: [[usize; 2]; 3] = [[INPUTS, HIDDEN], [HIDDEN, HIDDEN], [HIDDEN, OUTPUTS]];
+/// The number of weights: for each output of a layer, one for each input, and one for the constant 1.
+pub(crate) const WEIGHTS: usize = size(0) + size(1) + size(2);
+/// The λ of the loss.
+pub(crate) const DECAY: f64 = 1e-3;
+
+const fn size(layer: usize) -> usize {
+    let [inputs, outputs] = LAYERS[layer];
+    outputs * (inputs + 1)
+}
+
+/// `Ax + b`, row by row, each with its entry of b at the end.
+fn affine<T: Real, const I: usize, const O: usize>(weights: &[T], x: &[T; I]) -> [T; O] {
+    std::array::from_fn(|row| {
+        let row = &weights[row * (I + 1)..][..=I];
+        row.iter().zip(x).fold(row[I], |sum, (&a, &x)| sum + a * x)
+    })
+}
+
+/// The scores of the species.
+pub(crate) fn scores<T: Real>(weights: &[T], measures: [f64; INPUTS]) -> [T; OUTPUTS] {
+    let (first, rest) = weights.split_at(size(0));
+    let (second, third) = rest.split_at(size(1));
+    let h: [T; HIDDEN] = affine(first, &measures.map(T::lit)).map(T::tanh);
+    let h: [T; HIDDEN] = affine(second, &h).map(T::tanh);
+    affine(third, &h)
+}
+
+/// The species with the highest score.
+pub(crate) fn classify(weights: &[f64], measures: [f64; INPUTS]) -> usize {
+    let scores = scores(weights, measures);
+    (0..OUTPUTS).max_by(|&i, &j| scores[i].total_cmp(&scores[j])).expect("there are species")
+}
+
+/// The cross-entropy `-ln p` of the true species, `ln Σ exp(s) - s`, in the mean over the flowers.
+pub(crate) fn cross_entropy<T: Real>(weights: &[T], flowers: &[Flower]) -> T {
+    let sum: T = flowers
+        .iter()
+        .map(|flower| {
+            let scores = scores(weights, flower.measures);
+            // By pairs, ln(eˣ + eʸ), none of which overflows.
+            scores.into_iter().reduce(T::ln_add_exp).expect("there are species") - scores[flower.species]
+        })
+        .sum();
+    sum / T::lit(flowers.len() as f64)
+}
+
+/// What is minimised: cross-entropy, and a price for large weights, `λ/2·‖w‖²`, without which they would grow for ever.
+pub(crate) fn loss<T: Real>(weights: &[T], flowers: &[Flower]) -> T {
+    let squares: T = weights.iter().map(|&w| w * w).sum();
+    cross_entropy(weights, flowers) + T::lit(DECAY / 2.0) * squares
+}
+
+/// Weights to start from, uniform in `±√(6/(inputs + outputs))` (Glorot and Bengio); b is 0.
+pub(crate) fn start(mut seed: u64) -> Vec<f64> {
+    let mut weights = Vec::with_capacity(WEIGHTS);
+    for [inputs, outputs] in LAYERS {
+        let bound = (6.0 / (inputs + outputs) as f64).sqrt();
+        for _ in 0..outputs {
+            weights.extend((0..inputs).map(|_| bound * uniform(&mut seed)));
+            weights.push(0.0);
+        }
+    }
+    weights
+}
+
+/// Uniform in -1 to 1, by xorshift64* (Vigna 2016). The seed must not be 0.
+fn uniform(state: &mut u64) -> f64 {
+    *state ^= *state >> 12;
+    *state ^= *state << 25;
+    *state ^= *state >> 27;
+    // 53 bits, as many as f64 has.
+    let bits = state.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 11;
+    bits as f64 / (1_u64 << 52) as f64 - 1.0
+}
