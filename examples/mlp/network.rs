@@ -7,7 +7,7 @@
 //! The score s of a species stands for its probability, `p = exp(s)/Σ exp(s)`.
 
 use super::iris::{Flower, SPECIES};
-use nilpotent::Real;
+use nilpotent::{Real, rules};
 
 const INPUTS: usize = 4;
 pub(crate) const HIDDEN: usize = 16;
@@ -28,7 +28,7 @@ const fn size(layer: usize) -> usize {
 fn affine<T: Real, const I: usize, const O: usize>(weights: &[T], x: &[T; I]) -> [T; O] {
     std::array::from_fn(|row| {
         let row = &weights[row * (I + 1)..][..=I];
-        row.iter().zip(x).fold(row[I], |sum, (&a, &x)| sum + a * x)
+        rules::dot(&row[..I], x) + row[I]
     })
 }
 
@@ -54,7 +54,7 @@ pub(crate) fn cross_entropy<T: Real>(weights: &[T], flowers: &[Flower]) -> T {
         .map(|flower| {
             let scores = scores(weights, flower.measures);
             // By pairs, ln(eˣ + eʸ), none of which overflows.
-            scores.into_iter().reduce(T::ln_add_exp).expect("there are species") - scores[flower.species]
+            rules::ln_sum_exp(&scores) - scores[flower.species]
         })
         .sum();
     sum / T::lit(flowers.len() as f64)

@@ -2,7 +2,7 @@
 //!
 //! While a function runs with [`Var`]s, each operation that joins two of them appends a record: which two nodes, and the
 //! two slopes. Backwards through the records, from the output's adjoint 1, each node hands `slope·adjoint` to the nodes it
-//! came from; so one sweep finds all partials, at the cost of a few evaluations, whatever their number:
+//! came from; so one sweep finds all partials, at a cost that does not grow with their number:
 //!
 //! ```text
 //! x1, x2 = 2, 3             nodes 0, 1

@@ -1,0 +1,405 @@
+//! Random programs of up to 200 operations from the whole table, differentiated by every number and mode.
+//!
+//! All modes sum the same products of slopes over the same paths, in different orders. So the yardstick is the sum of
+//! their magnitudes, which comes from a pass of its own with absolute values: of n operations, each rounded k times, two
+//! modes may differ by 2nk·1.1e-16 of it, which for 200 operations stays below 1e-12. In higher orders the rules are other
+//! formulas as well, good to 16 units in the last place each.
+
+use nilpotent::forward;
+use nilpotent::rules::ROWS;
+use nilpotent::{Dual, Dual2, HyperDual, Real, Taylor, Var, reverse};
+use proptest::prelude::*;
+use std::ops::{Add, Div, Mul, Rem, Sub};
+
+/// Numbers and plain floats in one formula, on either side.
+trait Mixed: Real {
+    fn with(self, k: f64, which: usize) -> Self;
+}
+
+impl<T> Mixed for T
+where
+    T: Real + Add<f64, Output = T> + Sub<f64, Output = T> + Mul<f64, Output = T>,
+    T: Div<f64, Output = T> + Rem<f64, Output = T>,
+    f64: Add<T, Output = T> + Sub<T, Output = T> + Mul<T, Output = T> + Div<T, Output = T> + Rem<T, Output = T>,
+{
+    fn with(self, k: f64, which: usize) -> Self {
+        match which {
+            0 => self + k,
+            1 => k + self,
+            2 => self - k,
+            3 => k - self,
+            4 => self * k,
+            5 => k * self,
+            6 => self / k,
+            7 => k / self,
+            8 => self % k,
+            _ => k % self,
+        }
+    }
+}
+
+macro_rules! unary {
+    ($($name:ident)*) => {
+        const UNARY: &[&str] = &[$(stringify!($name)),*];
+
+        fn unary<T: Real>(which: usize, x: T) -> T {
+            let all: &[fn(T) -> T] = &[$(|x| x.$name()),*];
+            all[which](x)
+        }
+    };
+}
+
+unary! {
+    sqrt cbrt exp exp2 exp_m1 ln log2 log10 ln_1p sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh abs signum
+    floor ceil round trunc fract to_degrees to_radians round_ties_even erf erfc gamma ln_gamma digamma norm_cdf sinc sinhc
+    softplus sigmoid recip
+}
+
+/// Of the numbers x, y, z, a float k and an integer n.
+macro_rules! other {
+    ($($name:ident |$x:ident, $y:ident, $z:ident, $k:ident, $n:ident| $body:expr,)*) => {
+        const OTHER: &[&str] = &[$(stringify!($name)),*];
+
+        #[allow(unused_variables)]
+        fn other<T: Mixed>(which: usize, [x, y, z]: [T; 3], k: f64, n: i32) -> T {
+            let all: &[fn(T, T, T, f64, i32) -> T] = &[$(|$x, $y, $z, $k, $n| $body),*];
+            all[which](x, y, z, k, n)
+        }
+    };
+}
+
+other! {
+    ln_add_exp |x, y, z, k, n| x.ln_add_exp(y),
+    xlogy |x, y, z, k, n| x.xlogy(y),
+    powi |x, y, z, k, n| x.powi(n),
+    powf |x, y, z, k, n| x.powf(y),
+    hypot |x, y, z, k, n| x.hypot(y),
+    atan2 |x, y, z, k, n| x.atan2(y),
+    log |x, y, z, k, n| x.log(y),
+    copysign |x, y, z, k, n| x.copysign(y),
+    min |x, y, z, k, n| x.min(y),
+    max |x, y, z, k, n| x.max(y),
+    abs_sub |x, y, z, k, n| x.abs_sub(y),
+    rem |x, y, z, k, n| x % y,
+    rem_euclid |x, y, z, k, n| x.rem_euclid(&y),
+    div_euclid |x, y, z, k, n| x.div_euclid(&y),
+    mul_add |x, y, z, k, n| x.mul_add(y, z),
+    clamp |x, y, z, k, n| x.clamp(y.min(z), y.max(z)),
+    polygamma |x, y, z, k, n| x.polygamma(n.unsigned_abs()),
+    add |x, y, z, k, n| x + y,
+    sub |x, y, z, k, n| x - y,
+    mul |x, y, z, k, n| x * y,
+    div |x, y, z, k, n| x / y,
+    neg |x, y, z, k, n| -x,
+    constant |x, y, z, k, n| T::lit(k),
+    float |x, y, z, k, n| x.with(k, n.rem_euclid(10) as usize),
+    add_assign |x, y, z, k, n| {
+        let mut sum = x;
+        sum += y;
+        sum
+    },
+    mul_assign |x, y, z, k, n| {
+        let mut product = x;
+        product *= y;
+        product
+    },
+    powf_constant |x, y, z, k, n| x.powf(T::lit(k)),
+    powf_of_constant |x, y, z, k, n| T::lit(k).powf(x),
+    max_constant |x, y, z, k, n| x.max(T::lit(k)),
+    min_constant |x, y, z, k, n| T::lit(k).min(x),
+    clamp_constants |x, y, z, k, n| x.clamp(T::lit(k), T::lit(k + 1.0)),
+    mul_add_constants |x, y, z, k, n| T::lit(k).mul_add(x, y),
+    sum |x, y, z, k, n| [x, y, z].iter().sum(),
+    product |x, y, z, k, n| [x, y, z].into_iter().product(),
+    times |x, y, z, k, n| x.times(T::lit(k).float()),
+    branch |x, y, z, k, n| if x < y { x * z } else { z },
+    sine |x, y, z, k, n| x.sin_cos().0,
+    cosine |x, y, z, k, n| x.sin_cos().1,
+    // Into (0.15, 0.95), or (1.2, 2).
+    affine |x, y, z, k, n| x.with(0.4, 4).with(k, 0),
+}
+
+/// What is not in the lists above is not tested: all rows are.
+#[test]
+fn the_table_is_covered() {
+    for row in ROWS.iter().copied().flatten() {
+        assert!(UNARY.contains(row) || OTHER.contains(row), "{row}");
+    }
+}
+
+/// An operation and the numbers of the values that it takes.
+#[derive(Clone, Copy)]
+struct Operation {
+    which: usize,
+    operands: [usize; 3],
+    k: f64,
+    n: i32,
+}
+
+impl Operation {
+    fn name(&self) -> &'static str {
+        UNARY.iter().chain(OTHER).nth(self.which).unwrap()
+    }
+
+    fn named(name: &str, operand: usize, k: f64) -> Self {
+        let which = UNARY.iter().chain(OTHER).position(|&n| n == name).unwrap();
+        Self { which, operands: [operand; 3], k, n: 0 }
+    }
+
+    fn call<T: Mixed>(&self, operands: [T; 3]) -> T {
+        match self.which.checked_sub(UNARY.len()) {
+            None => unary(self.which, operands[0]),
+            Some(which) => other(which, operands, self.k, self.n),
+        }
+    }
+}
+
+impl std::fmt::Debug for Operation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}{:?} k {:?} n {}", self.name(), self.operands, self.k, self.n)
+    }
+}
+
+/// A value, and the sums over all paths of the magnitudes of what its derivatives of orders 1, 2, 3 are made of.
+#[derive(Clone, Copy, Debug)]
+struct Size {
+    re: f64,
+    orders: [f64; 3],
+}
+
+#[derive(Debug)]
+struct Program {
+    x: [f64; 3],
+    operations: Vec<Operation>,
+}
+
+impl Program {
+    fn run<T: Mixed>(&self, x: &[T]) -> T {
+        let mut values = x.to_vec();
+        for operation in &self.operations {
+            let value = operation.call(operation.operands.map(|i| values[i]));
+            values.push(value);
+        }
+        values[values.len() - 1]
+    }
+
+    /// Keeps the operations that stay finite and moderate; where they do not, their operands are brought into the domain
+    /// first.
+    fn new(x: [f64; 3], raw: &[(usize, [u16; 3], f64, i32)]) -> (Self, Size) {
+        let mut sizes: Vec<Size> = x.iter().map(|&re| Size { re, orders: [1.0, 0.0, 0.0] }).collect();
+        let mut operations = Vec::new();
+        for &(which, places, k, n) in raw {
+            let operands = places.map(|r| {
+                let back = if r % 4 == 0 { r / 4 } else { r / 4 % 6 };
+                sizes.len() - 1 - usize::from(back) % sizes.len()
+            });
+            for center in [0.0, 0.55, 1.6] {
+                let (mut more, mut ahead) = (Vec::new(), sizes.clone());
+                let mut add = |operation: Operation| {
+                    let size = sized(&operation, &ahead)?;
+                    more.push(operation);
+                    ahead.push(size);
+                    Some(ahead.len() - 1)
+                };
+                let mut fitted = |i| match center {
+                    0.0 => Some(i),
+                    _ => {
+                        let sine = add(Operation::named("sin", i, 0.0))?;
+                        add(Operation::named("affine", sine, center))
+                    }
+                };
+                let [Some(a), Some(b), Some(c)] = operands.map(&mut fitted) else { continue };
+                if add(Operation { which, operands: [a, b, c], k, n }).is_some() {
+                    operations.extend(more);
+                    sizes = ahead;
+                    break;
+                }
+            }
+        }
+        // What is returned depends on the last few.
+        for places in [[1, 2, 3], [1, 5, 6], [1, 8, 9]] {
+            let operands = places.map(|back| sizes.len().saturating_sub(back));
+            let sum = Operation { operands, ..Operation::named("sum", 0, 0.0) };
+            if let Some(size) = sized(&sum, &sizes) {
+                operations.push(sum);
+                sizes.push(size);
+            }
+        }
+        (Self { x, operations }, sizes[sizes.len() - 1])
+    }
+}
+
+/// The value and the sizes of what an operation gives, if they are moderate.
+fn sized(operation: &Operation, sizes: &[Size]) -> Option<Size> {
+    let operands = operation.operands.map(|i| sizes[i]);
+    let [x, y, z] = operands.map(|s| s.re);
+    let inner: [Dual<f64, 3>; 3] = Dual::variables([x, y, z]);
+    let local = operation.call(Dual2::<_, 3>::variables(inner));
+    let [mut first, mut second, mut third] = [0.0; 3];
+    for (i, u) in operands.iter().enumerate() {
+        let fi = local.grad[i].re.abs();
+        first += fi * u.orders[0];
+        second += fi * u.orders[1];
+        third += fi * u.orders[2];
+        for (j, v) in operands.iter().enumerate() {
+            let fij = local.hess[(i, j)].re.abs();
+            second += fij * u.orders[0] * v.orders[0];
+            third += 3.0 * fij * u.orders[0] * v.orders[1];
+            for (k, w) in operands.iter().enumerate() {
+                third += local.hess[(i, j)].eps[k].abs() * u.orders[0] * v.orders[0] * w.orders[0];
+            }
+        }
+    }
+    let size = Size { re: local.re.re, orders: [first, second, third] };
+    let moderate = size.re.abs() <= 1e6 && size.orders.iter().all(|&s| s <= 1e8);
+    moderate.then_some(size)
+}
+
+const V: [f64; 3] = [1.0, -0.5, 0.25];
+
+fn programs() -> impl Strategy<Value = (Program, Size)> {
+    let special = prop::sample::select(vec![0.0, -0.0, 1.0, -1.0, 0.5, 2.0, -2.0, 3.0]);
+    let number = prop_oneof![1 => special.clone(), 2 => -3.0..3.0_f64];
+    let constant = prop_oneof![2 => special, 1 => -3.0..3.0_f64];
+    let count = UNARY.len() + OTHER.len();
+    // Plain arithmetic is half of it.
+    let plain = ["add", "sub", "mul", "div", "float", "mul_add", "sum", "branch"];
+    let plain = prop::sample::select(plain.map(|name| Operation::named(name, 0, 0.0).which).to_vec());
+    let which = prop_oneof![0..count, plain];
+    let operation = (which, any::<[u16; 3]>(), constant, -4..=6_i32);
+    (number.clone(), number.clone(), number, prop::collection::vec(operation, 1..=200))
+        .prop_map(|(a, b, c, raw)| Program::new([a, b, c], &raw))
+}
+
+fn near(what: &str, a: f64, b: f64, size: f64, share: f64) -> Result<(), TestCaseError> {
+    prop_assert!((a - b).abs() <= share * size, "{}: {:e} and {:e}, of a sum of {:e}", what, a, b, size);
+    Ok(())
+}
+
+fn all_near(what: &str, a: &[f64], b: &[f64], size: f64, share: f64) -> Result<(), TestCaseError> {
+    prop_assert_eq!(a.len(), b.len());
+    a.iter().zip(b).try_for_each(|(&a, &b)| near(what, a, b, size, share))
+}
+
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(config(1000))]
+
+    #[test]
+    fn gradients((program, size) in programs()) {
+        let (x, bits) = (program.x, size.re.to_bits());
+        let (y, forward) = forward::gradient(|x| program.run(&x), x);
+        prop_assert_eq!(program.run(&x).to_bits(), bits);
+        prop_assert_eq!(y.to_bits(), bits);
+        let (y, dy) = reverse::gradient(|x| program.run(&x), x);
+        prop_assert_eq!(y.to_bits(), bits);
+        all_near("gradient", &dy, &forward, size.orders[0], 1e-12)?;
+        let (y, again) = reverse::gradient(|x| program.run(x), &x[..]);
+        prop_assert_eq!(y.to_bits(), bits);
+        prop_assert_eq!(&again, &dy);
+        let (y, recording) = reverse::record(|x| program.run(&x), x);
+        prop_assert_eq!(y.re.to_bits(), bits);
+        let adjoints = recording.adjoints(&[(y, 1.0)]);
+        prop_assert_eq!(adjoints.inputs(), &dy);
+        // Each operation is at most a record of two slopes, but for sums, products and `mul_add`.
+        prop_assert!(recording.records() <= 2 * program.operations.len());
+    }
+}
+
+proptest! {
+    #![proptest_config(config(300))]
+
+    #[test]
+    fn second_derivatives((program, size) in programs()) {
+        let (x, bits, second) = (program.x, size.re.to_bits(), size.orders[1]);
+        let close = |what: &str, y: f64, h: &[[f64; 3]; 3], expected: &[[f64; 3]; 3]| {
+            prop_assert_eq!(y.to_bits(), bits, "{}", what);
+            all_near(what, h.as_flattened(), expected.as_flattened(), second, 1e-11)
+        };
+        let square = |h: Vec<Vec<f64>>| [0, 1, 2].map(|i| [h[i][0], h[i][1], h[i][2]]);
+
+        let (y, dy, h) = forward::hessian(|x: [Dual2<f64, 3>; 3]| program.run(&x), x);
+        close("Dual2", y, &h, &h)?;
+        let gradient = |what: &str, d: &[f64]| all_near(what, d, &dy, size.orders[0], 1e-12);
+        let (y, d, again) = forward::hessian(|x: &[HyperDual<f64, 4, 4>]| program.run(x), &x[..]);
+        close("HyperDual", y, &square(again), &h)?;
+        gradient("HyperDual", &d)?;
+        let (d, nested) = forward::jacobian(|x| forward::gradient(|x| program.run(&x), x).1, x);
+        close("Dual of Dual", y, &nested, &h)?;
+        gradient("Dual of Dual", &d)?;
+
+        let (y, d, again) = reverse::hessian(|x| program.run(&x), x);
+        close("Var of Dual", y, &again, &h)?;
+        gradient("Var of Dual", &d)?;
+        let (y, d, again) = reverse::hessian(|x| program.run(x), &x[..]);
+        close("Var of Dual, slice", y, &square(again), &h)?;
+        gradient("Var of Dual, slice", &d)?;
+        let (y, d, hv) = reverse::hvp(|x| program.run(&x), x, V);
+        prop_assert_eq!(y.to_bits(), bits);
+        gradient("hvp", &d)?;
+        let expected = h.map(|row| row.iter().zip(V).map(|(h, v)| h * v).sum::<f64>());
+        all_near("hvp", &hv, &expected, 2.0 * second, 1e-11)?;
+        let (d, again) = reverse::jacobian(|x| forward::gradient(|x| program.run(&x), x).1, x);
+        close("Dual of Var", y, &again, &h)?;
+        gradient("Dual of Var", &d)?;
+        let (d, again) = reverse::jacobian(|x| reverse::gradient(|x| program.run(&x), x).1, x);
+        close("Var of Var", y, &again, &h)?;
+        gradient("Var of Var", &d)?;
+        let (d, again) = forward::jacobian(|x| reverse::gradient(|x| program.run(&x), x).1, x);
+        close("Var of Dual by hand", y, &again, &h)?;
+        gradient("Var of Dual by hand", &d)?;
+
+        let (y, [d1, d2]) = forward::directional_derivatives(|x: [Taylor<f64, 2>; 3]| program.run(&x), x, V);
+        prop_assert_eq!(y.to_bits(), bits);
+        let along = |d: &[f64]| d.iter().zip(V).map(|(d, v)| d * v).sum::<f64>();
+        near("Taylor, first", d1, along(&dy), 2.0 * size.orders[0], 1e-12)?;
+        near("Taylor, second", d2, along(&expected), 4.0 * second, 1e-11)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(config(100))]
+
+    /// The gradient of the second derivative along a line, and all third derivatives.
+    #[test]
+    fn third_derivatives((program, size) in programs()) {
+        let (x, bits, third) = (program.x, size.re.to_bits(), size.orders[2]);
+        let line = |y: (Taylor<f64, 2>, [Taylor<f64, 2>; 3])| (y.0.re, y.1.map(|d| d.derivatives()[1]));
+        let moving: [Taylor<f64, 2>; 3] = std::array::from_fn(|i| Taylor::new(x[i], [V[i], 0.0]));
+        let (y, expected) = line(forward::gradient(|x| program.run(&x), moving));
+        prop_assert_eq!(y.to_bits(), bits);
+        let (y, d) = line(reverse::gradient(|x| program.run(&x), moving));
+        prop_assert_eq!(y.to_bits(), bits);
+        all_near("Var of Taylor", &d, &expected, 4.0 * third, 1e-10)?;
+        let (_, d) = reverse::gradient(
+            |x: [Var; 3]| {
+                let v = V.map(Var::constant);
+                forward::directional_derivatives(|x: [Taylor<Var, 2>; 3]| program.run(&x), x, v).1[1]
+            },
+            x,
+        );
+        all_near("Taylor of Var", &d, &expected, 4.0 * third, 1e-10)?;
+
+        let (_, expected) = forward::gradient(|x| program.run(&x), Dual2::<f64, 3>::variables(x));
+        let (_, d) = reverse::gradient(|x| program.run(&x), Dual2::<f64, 3>::variables(x));
+        let (_, nested) = reverse::jacobian(
+            |x: [Var; 3]| {
+                let row = |i: usize| reverse::gradient(|x| reverse::gradient(|x| program.run(&x), x).1[i], x).1;
+                let [a, b, c] = [row(0), row(1), row(2)];
+                [a[0], a[1], a[2], b[0], b[1], b[2], c[0], c[1], c[2]]
+            },
+            x,
+        );
+        for i in 0..3 {
+            let (a, b) = (d[i].hess.to_array(), expected[i].hess.to_array());
+            prop_assert_eq!(d[i].re.is_nan(), expected[i].re.is_nan());
+            all_near("Var of Dual2", a.as_flattened(), b.as_flattened(), third, 1e-10)?;
+            for j in 0..3 {
+                all_near("Var of Var of Var", &nested[3 * i + j], &b[j], third, 1e-10)?;
+            }
+        }
+    }
+}
