@@ -4,7 +4,7 @@ use nilpotent::num_traits::{
     Bounded, ConstOne, ConstZero, Euclid, Float, FloatConst, FromPrimitive, Inv, MulAdd, MulAddAssign, NumAssign,
     NumAssignRef, NumCast, NumRef, One, Pow, RefNum, Signed, ToPrimitive, Zero, float::FloatCore, real,
 };
-use nilpotent::{Dual, Dual2, Dual32, Dual64, HyperDual, Nested, Over, Real, Taylor};
+use nilpotent::{Dual, Dual2, Dual32, Dual64, HyperDual, Nested, Over, Real, Taylor, Var};
 use std::fmt::{Debug, Display, LowerExp, UpperExp};
 use std::iter::{Product, Sum};
 use std::str::FromStr;
@@ -70,6 +70,11 @@ fn every_number_keeps_the_contract() {
     contract::<HyperDual<Taylor<f32, 3>>>();
     contract::<Taylor<Dual<f64, 2>, 3>>();
     contract::<Taylor<Taylor<Dual2, 2>, 3>>();
+    contract::<Var>();
+    contract::<Var<f32>>();
+    contract::<Var<Dual<f64, 2>>>();
+    contract::<Dual<Var, 2>>();
+    contract::<Var<Var>>();
 }
 
 /// nalgebra's bounds, of both generations.
@@ -84,6 +89,8 @@ fn every_number_is_a_real_field() {
     field::<HyperDual<f32, 2, 3>>();
     field::<Taylor<f64, 5>>();
     field::<Dual2<Taylor<Dual, 2>, 2>>();
+    field::<Var>();
+    field::<Var<Dual2<f32, 2>>>();
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use nilpotent::num_traits::{Euclid, Float, FromPrimitive, NumCast, Pow, Signed, ToPrimitive};
 use nilpotent::rules::ROWS;
-use nilpotent::{Dual, Dual2, HyperDual, Real, Taylor};
+use nilpotent::{Dual, Dual2, HyperDual, Real, Taylor, Var};
 use proptest::num::{f32, f64};
 use proptest::prelude::*;
 
@@ -40,6 +40,7 @@ inner_of_number! {
     [const N: usize] Dual2<T, N>;
     [const M: usize, const N: usize] HyperDual<T, M, N>;
     [const K: usize] Taylor<T, K>;
+    [] Var<T>;
 }
 
 /// `sum` and `product` of the items' own type.
@@ -179,6 +180,7 @@ all! {
     f64_hyper_dual f64 |x| HyperDual::<f64, 1, 2>::new(x, [1.0], [-2.5, f64::INFINITY], [[0.0, f64::NAN]]);
     f64_taylor f64 |x| Taylor::<f64, 3>::new(x, [1.0, f64::INFINITY, 0.0]);
     f64_taylor_nested f64 |x| Taylor::<Dual2, 2>::variable(Dual2::new(x, [1.5], [[0.5]]));
+    f64_var f64 Var::<f64>::constant;
     f32_one f32 |x| Dual::<f32>::variable(x, 0);
     f32_nested f32 |x| Dual::<Dual<f32, 2>>::new(Dual::new(x, [1.5, 0.0]), [Dual::new(1.0, [0.5, f32::NAN])]);
 }
