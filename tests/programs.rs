@@ -127,6 +127,17 @@ fn the_table_is_covered() {
     }
 }
 
+/// The value is the float's, of -0 as well.
+#[test]
+fn signs_of_zero() {
+    let x = [-0.0, 0.0];
+    let f = |x: f64, y: f64| [x.signum(), y.signum()];
+    assert_eq!(forward::jacobian(|[x, y]| [x.signum(), y.signum()], x).0, f(x[0], x[1]));
+    assert_eq!(reverse::jacobian(|[x, y]| [x.signum(), y.signum()], x).0, f(x[0], x[1]));
+    let line = |[x, y]: [Taylor<f64, 2>; 2]| [x.signum(), y.signum()];
+    assert_eq!(forward::directional_derivatives(line, x, [1.0, -1.0]).0, f(x[0], x[1]));
+}
+
 /// An operation and the numbers of the values that it takes.
 #[derive(Clone, Copy)]
 struct Operation {

@@ -112,11 +112,6 @@ impl<T: Real, const N: usize> Dual<T, N> {
     /// The order of the derivatives that one level carries.
     pub(crate) const DEGREE: u32 = 1;
 
-    #[inline(always)]
-    pub(crate) fn map_parts(self, f: impl Fn(T) -> T) -> Self {
-        self.map(f(self.re), f)
-    }
-
     /// Whether `f` holds for all pairs of derivatives.
     #[inline]
     pub(crate) fn all_parts(self, y: Self, f: impl Fn(T, T) -> bool) -> bool {
@@ -131,26 +126,6 @@ impl<T: Real, const N: usize> Dual<T, N> {
     #[inline(always)]
     fn zip(self, y: Self, re: T, f: impl Fn(T, T) -> T) -> Self {
         Self { re, eps: from_fn(|i| f(self.eps[i], y.eps[i])) }
-    }
-
-    #[inline(always)]
-    pub(crate) fn sum(self, y: Self) -> Self {
-        self.zip(y, self.re + y.re, |a, b| a + b)
-    }
-
-    #[inline(always)]
-    pub(crate) fn difference(self, y: Self) -> Self {
-        self.zip(y, self.re - y.re, |a, b| a - b)
-    }
-
-    #[inline(always)]
-    pub(crate) fn negative(self) -> Self {
-        self.map(-self.re, |a| -a)
-    }
-
-    #[inline(always)]
-    pub(crate) fn shifted(self, re: T) -> Self {
-        Self { re, ..self }
     }
 
     #[inline(always)]
@@ -231,4 +206,5 @@ impl<T: Real, const N: usize> Chain for Dual<T, N> {
     }
 }
 
+crate::traits::linear!(Dual<T, N>, const N: usize);
 crate::traits::number!(rules, Dual<T, N>, const N: usize; list eps "ε");

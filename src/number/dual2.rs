@@ -157,11 +157,6 @@ impl<T: Real, const N: usize> Dual2<T, N> {
     /// The order of the derivatives that one level carries.
     pub(crate) const DEGREE: u32 = 2;
 
-    #[inline(always)]
-    pub(crate) fn map_parts(self, f: impl Fn(T) -> T) -> Self {
-        self.map(f(self.re), f)
-    }
-
     /// Whether `f` holds for all pairs of derivatives.
     #[inline]
     pub(crate) fn all_parts(self, y: Self, f: impl Fn(T, T) -> bool) -> bool {
@@ -185,26 +180,6 @@ impl<T: Real, const N: usize> Dual2<T, N> {
             grad: from_fn(|i| f(self.grad[i], y.grad[i])),
             hess: Self::hess(|i, j| f(self.hess.rows[i][j], y.hess.rows[i][j])),
         }
-    }
-
-    #[inline(always)]
-    pub(crate) fn sum(self, y: Self) -> Self {
-        self.zip(y, self.re + y.re, |a, b| a + b)
-    }
-
-    #[inline(always)]
-    pub(crate) fn difference(self, y: Self) -> Self {
-        self.zip(y, self.re - y.re, |a, b| a - b)
-    }
-
-    #[inline(always)]
-    pub(crate) fn negative(self) -> Self {
-        self.map(-self.re, |a| -a)
-    }
-
-    #[inline(always)]
-    pub(crate) fn shifted(self, re: T) -> Self {
-        Self { re, ..self }
     }
 
     #[inline(always)]
@@ -336,4 +311,5 @@ impl<T: Real, const N: usize> Chain for Dual2<T, N> {
     }
 }
 
+crate::traits::linear!(Dual2<T, N>, const N: usize);
 crate::traits::number!(rules, Dual2<T, N>, const N: usize; list grad "ε", square hess "ε²");

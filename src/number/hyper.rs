@@ -92,11 +92,6 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
     /// The order of the derivatives that one level carries.
     pub(crate) const DEGREE: u32 = 2;
 
-    #[inline(always)]
-    pub(crate) fn map_parts(self, f: impl Fn(T) -> T) -> Self {
-        self.map(f(self.re), f)
-    }
-
     /// Whether `f` holds for all pairs of derivatives.
     #[inline]
     pub(crate) fn all_parts(self, y: Self, f: impl Fn(T, T) -> bool) -> bool {
@@ -123,26 +118,6 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
             eps2: from_fn(|j| f(self.eps2[j], y.eps2[j])),
             eps1eps2: block(|i, j| f(self.eps1eps2[i][j], y.eps1eps2[i][j])),
         }
-    }
-
-    #[inline(always)]
-    pub(crate) fn sum(self, y: Self) -> Self {
-        self.zip(y, self.re + y.re, |a, b| a + b)
-    }
-
-    #[inline(always)]
-    pub(crate) fn difference(self, y: Self) -> Self {
-        self.zip(y, self.re - y.re, |a, b| a - b)
-    }
-
-    #[inline(always)]
-    pub(crate) fn negative(self) -> Self {
-        self.map(-self.re, |a| -a)
-    }
-
-    #[inline(always)]
-    pub(crate) fn shifted(self, re: T) -> Self {
-        Self { re, ..self }
     }
 
     #[inline(always)]
@@ -288,5 +263,6 @@ impl<T: Real, const M: usize, const N: usize> Chain for HyperDual<T, M, N> {
     }
 }
 
+crate::traits::linear!(HyperDual<T, M, N>, const M: usize, const N: usize);
 crate::traits::number!(rules, HyperDual<T, M, N>, const M: usize, const N: usize;
     list eps1 "ε", list eps2 "δ", grid eps1eps2 "εδ");

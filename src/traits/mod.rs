@@ -2,7 +2,7 @@
 //!
 //! A number supplies `re`, [`Chain`](crate::rules::Chain), and the inherent functions `constant`, `filled`, `sum`,
 //! `difference`, `negative`, `shifted`, `scaled`, `product`, `slope_product`, `quotient`, `all_parts`, `map_parts` and
-//! `DEGREE`; one line `number!` does the rest.
+//! `DEGREE` (some of them by `linear!`); one line `number!` does the rest.
 
 #[cfg(feature = "nalgebra")]
 pub(crate) mod approx;
@@ -13,6 +13,39 @@ pub(crate) mod num;
 pub(crate) mod ops;
 #[cfg(feature = "nalgebra")]
 pub(crate) mod simba;
+
+/// What is done part by part, for a number with `map` and `zip` over its derivatives.
+macro_rules! linear {
+    ($Number:ty, $($param:ident $name:ident: $kind:ty),*) => {
+        impl<T: $crate::Real, $($param $name: $kind),*> $Number {
+            #[inline(always)]
+            pub(crate) fn map_parts(self, f: impl Fn(T) -> T) -> Self {
+                self.map(f(self.re), f)
+            }
+
+            #[inline(always)]
+            pub(crate) fn sum(self, y: Self) -> Self {
+                self.zip(y, self.re + y.re, |a, b| a + b)
+            }
+
+            #[inline(always)]
+            pub(crate) fn difference(self, y: Self) -> Self {
+                self.zip(y, self.re - y.re, |a, b| a - b)
+            }
+
+            #[inline(always)]
+            pub(crate) fn negative(self) -> Self {
+                self.map(-self.re, |a| -a)
+            }
+
+            #[inline(always)]
+            pub(crate) fn shifted(self, re: T) -> Self {
+                Self { re, ..self }
+            }
+        }
+    };
+}
+pub(crate) use linear;
 
 /// Everything a number is besides its arithmetic. `T` is the type of its value, the first of its parameters; then
 /// follow its other parameters, and the derivative fields with their printer and the units they stand before. First comes

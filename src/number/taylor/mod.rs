@@ -180,11 +180,6 @@ impl<T: Real, const K: usize> Taylor<T, K> {
     /// The order of the derivatives that one level carries.
     pub(crate) const DEGREE: u32 = K as u32;
 
-    #[inline(always)]
-    pub(crate) fn map_parts(self, f: impl Fn(T) -> T) -> Self {
-        self.map(f(self.re), f)
-    }
-
     /// Whether `f` holds for all pairs of coefficients.
     #[inline]
     pub(crate) fn all_parts(self, y: Self, f: impl Fn(T, T) -> bool) -> bool {
@@ -199,26 +194,6 @@ impl<T: Real, const K: usize> Taylor<T, K> {
     #[inline(always)]
     fn zip(self, y: Self, re: T, f: impl Fn(T, T) -> T) -> Self {
         Self { re, coeffs: from_fn(|i| f(self.coeffs[i], y.coeffs[i])) }
-    }
-
-    #[inline(always)]
-    pub(crate) fn sum(self, y: Self) -> Self {
-        self.zip(y, self.re + y.re, |a, b| a + b)
-    }
-
-    #[inline(always)]
-    pub(crate) fn difference(self, y: Self) -> Self {
-        self.zip(y, self.re - y.re, |a, b| a - b)
-    }
-
-    #[inline(always)]
-    pub(crate) fn negative(self) -> Self {
-        self.map(-self.re, |a| -a)
-    }
-
-    #[inline(always)]
-    pub(crate) fn shifted(self, re: T) -> Self {
-        Self { re, ..self }
     }
 
     #[inline(always)]
@@ -412,4 +387,5 @@ impl<T: Real, const K: usize> Chain for Taylor<T, K> {
     }
 }
 
+crate::traits::linear!(Taylor<T, K>, const K: usize);
 crate::traits::number!(rules, Taylor<T, K>, const K: usize; list coeffs "tᵏ");
