@@ -156,7 +156,11 @@ where
         &x,
         |_, x| x,
         |open, y| {
-            let values = y.map(|y| y.re);
+            let values = y.map(|y| {
+                let (name, node) = y.place();
+                open.check(name, node);
+                y.re
+            });
             (values, Pullback { recording: Recording::new(open), outputs: y, zeros: x.zeros() })
         },
     ))
@@ -343,7 +347,7 @@ where
                 let row = rows.next().expect("one for each output");
                 P::entries(gradient).copy_from_slice(row);
             });
-            P::partials(&P::variable(P::T::zero(), 0)).len()
+            P::partials(&Chain::constant(P::T::zero())).len()
         });
         match pass {
             Err(failure) => break Err(failure),

@@ -194,7 +194,7 @@ fn sweeps_of_one_recording() {
         |[a, b, _]| {
             let u = (a * b + a).watch();
             let v = (u.sin() * b).watch();
-            [u, v, u * v + v + 1.0]
+            [u, v, (u * v + v + 1.0).watch()]
         },
         [0.5, 2.0, 7.0],
     );

@@ -115,7 +115,8 @@ where
     F: FnOnce(P::Arg<'_, Taylor<P::T, K>>) -> R,
 {
     let v = components(&x, &v);
-    orders(x.seeded(|i, x| Taylor::constant(x) + Taylor::variable(P::T::zero()) * v[i], f))
+    let seed = |i: usize, x| Taylor::new(x, core::array::from_fn(|k| if k == 0 { v[i] } else { P::T::zero() }));
+    orders(x.seeded(seed, f))
 }
 
 /// `f(x)`, the gradient `∇f(x)` and the Hessian `∇²f(x)`, `H[i][j] = ∂²f/∂xᵢ∂xⱼ`.

@@ -3,6 +3,7 @@
 use super::var::Var;
 use crate::real::Real;
 use alloc::rc::Rc;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::any::{Any, TypeId};
 use core::cell::RefCell;
@@ -24,7 +25,7 @@ pub(crate) struct Record<T> {
 }
 
 /// A part of a computation that left no records but its inputs and outputs.
-pub(crate) trait Part<T>: Debug {
+pub(crate) trait Part<T>: Debug + Send + Sync {
     /// Adds to the adjoints of the inputs, given those of all nodes before and of the outputs.
     fn pull(&self, adjoints: &mut [T], outputs: &[T]);
 }
@@ -37,7 +38,7 @@ pub(crate) struct Arena<T> {
 struct State<T> {
     records: Vec<Record<T>>,
     /// Parts that are recorded anew on the way back, and the number of records before each.
-    parts: Vec<(usize, Rc<dyn Part<T>>)>,
+    parts: Vec<(usize, Arc<dyn Part<T>>)>,
     /// Kept for the next sweep.
     adjoints: Vec<T>,
     now: Section,
@@ -169,7 +170,7 @@ pub(crate) fn push<T: Real>(names: (u64, u64), operands: (u32, u32), a: T, b: T)
 
 /// Appends a part, and a node without records for each of its outputs: the name of the recording and the first node. The
 /// inputs are variables of this recording.
-pub(crate) fn push_part<T: Real>(inputs: &[Var<T>], outputs: usize, part: Rc<dyn Part<T>>) -> (u64, u32) {
+pub(crate) fn push_part<T: Real>(inputs: &[Var<T>], outputs: usize, part: Arc<dyn Part<T>>) -> (u64, u32) {
     with(|arena: &Arena<T>| {
         let state = &mut *arena.state.borrow_mut();
         let now = state.now;
@@ -225,11 +226,15 @@ pub(crate) struct Open<'a, T> {
 
 impl<T> Drop for Open<'_, T> {
     fn drop(&mut self) {
-        let state = &mut *self.arena.state.borrow_mut();
-        state.records.truncate(self.now.first);
-        state.parts.truncate(self.now.parts);
-        state.now = self.before;
-        state.outer.pop();
+        let parts = {
+            let state = &mut *self.arena.state.borrow_mut();
+            state.records.truncate(self.now.first);
+            state.now = self.before;
+            state.outer.pop();
+            if state.parts.len() > self.now.parts { state.parts.split_off(self.now.parts) } else { Vec::new() }
+        };
+        // Their closures may hold what records when dropped: the arena must be free.
+        drop(parts);
     }
 }
 
@@ -284,7 +289,7 @@ impl<T: Real> Open<'_, T> {
     }
 
     /// The parts so far, each with the number of records before it.
-    pub(crate) fn parts(&self) -> Vec<(usize, Rc<dyn Part<T>>)> {
+    pub(crate) fn parts(&self) -> Vec<(usize, Arc<dyn Part<T>>)> {
         let state = self.arena.state.borrow();
         state.parts[self.now.parts..].iter().map(|(at, part)| (at - self.now.first, part.clone())).collect()
     }

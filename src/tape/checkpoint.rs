@@ -4,7 +4,7 @@ use super::arena::{self, NONE, Part};
 use super::var::Var;
 use crate::real::Real;
 use crate::returns::Output;
-use alloc::rc::Rc;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt::{self, Debug};
 
@@ -45,12 +45,16 @@ fn pulled<T: Real>(x: &[T], weights: &[T], f: impl FnOnce(&[Var<T>]) -> Vec<Var<
 }
 
 /// Appends the part of which `back` gives the adjoints of the inputs, from those of the outputs.
-fn outputs<T: Real>(inputs: &[Var<T>], values: &[T], back: impl Fn(&[T]) -> Vec<T> + 'static) -> Vec<Var<T>> {
+fn outputs<T: Real>(
+    inputs: &[Var<T>],
+    values: &[T],
+    back: impl Fn(&[T]) -> Vec<T> + Send + Sync + 'static,
+) -> Vec<Var<T>> {
     if inputs.iter().all(|x| x.place().1 == NONE) {
         return values.iter().map(|&y| Var::constant(y)).collect();
     }
     let part = Pulled { inputs: inputs.to_vec(), outputs: values.len(), back };
-    let (name, first) = arena::push_part(inputs, values.len(), Rc::new(part));
+    let (name, first) = arena::push_part(inputs, values.len(), Arc::new(part));
     values.iter().zip(first..).map(|(&y, node)| Var::of_node(y, name, node)).collect()
 }
 
@@ -66,7 +70,7 @@ impl<T: Real, F> Debug for Pulled<T, F> {
     }
 }
 
-impl<T: Real, F: Fn(&[T]) -> Vec<T>> Part<T> for Pulled<T, F> {
+impl<T: Real, F: Fn(&[T]) -> Vec<T> + Send + Sync> Part<T> for Pulled<T, F> {
     fn pull(&self, adjoints: &mut [T], outputs: &[T]) {
         let weights = &outputs[..self.outputs];
         if weights.iter().all(T::is_zero) {
@@ -99,7 +103,7 @@ impl<T: Real, F: Fn(&[T]) -> Vec<T>> Part<T> for Pulled<T, F> {
 ///
 /// # Panics
 /// If `f` returns another number of values the second time.
-pub fn checkpoint<T, R>(f: impl Fn(&[Var<T>]) -> R + 'static, x: &[Var<T>]) -> R::Of<Var<T>>
+pub fn checkpoint<T, R>(f: impl Fn(&[Var<T>]) -> R + Send + Sync + 'static, x: &[Var<T>]) -> R::Of<Var<T>>
 where
     T: Real,
     R: Output<Var<T>>,
@@ -138,7 +142,7 @@ where
 pub fn checkpoint_loop<T: Real>(
     steps: usize,
     state: &[Var<T>],
-    step: impl Fn(usize, &[Var<T>]) -> Vec<Var<T>> + 'static,
+    step: impl Fn(usize, &[Var<T>]) -> Vec<Var<T>> + Send + Sync + 'static,
     budget: usize,
 ) -> Vec<Var<T>> {
     let mut places = Vec::new();
@@ -181,7 +185,7 @@ pub fn checkpoint_loop<T: Real>(
 pub fn checkpoint_while<T: Real>(
     state: &[Var<T>],
     more: impl Fn(usize, &[T]) -> bool,
-    step: impl Fn(usize, &[Var<T>]) -> Vec<Var<T>> + 'static,
+    step: impl Fn(usize, &[Var<T>]) -> Vec<Var<T>> + Send + Sync + 'static,
     budget: usize,
 ) -> Vec<Var<T>> {
     let mut distance = 1;
@@ -208,7 +212,7 @@ struct Snapshot<T> {
 /// Runs the steps on values, as long as `visit` says; it also chooses the states to store. The first is always one.
 fn looped<T: Real>(
     start: &[Var<T>],
-    step: impl Fn(usize, &[Var<T>]) -> Vec<Var<T>> + 'static,
+    step: impl Fn(usize, &[Var<T>]) -> Vec<Var<T>> + Send + Sync + 'static,
     budget: usize,
     mut visit: impl FnMut(usize, &mut Vec<Snapshot<T>>, &[T]) -> bool,
 ) -> Vec<Var<T>> {

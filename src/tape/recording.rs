@@ -3,9 +3,10 @@
 use super::arena::{JOINED, NONE, Open, Part, Record};
 use super::sweep::{pull, sweep};
 use super::var::Var;
+use crate::edge;
 use crate::real::Real;
-use alloc::rc::Rc;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt::Write as _;
@@ -14,7 +15,7 @@ use core::fmt::Write as _;
 #[derive(Clone, Debug)]
 pub struct Recording<T = f64> {
     records: Vec<Record<T>>,
-    parts: Vec<(usize, Rc<dyn Part<T>>)>,
+    parts: Vec<(usize, Arc<dyn Part<T>>)>,
     inputs: usize,
     name: u64,
 }
@@ -47,7 +48,7 @@ impl<T: Real> Recording<T> {
         let mut adjoints = vec![T::zero(); self.inputs + self.records.len()];
         for &(y, weight) in outputs {
             if let Some(node) = self.node(y) {
-                adjoints[node] += y.slope().slope_times(weight);
+                adjoints[node] += edge::mutual(y.slope(), weight);
             }
         }
         let mut end = self.records.len();
@@ -57,7 +58,8 @@ impl<T: Real> Recording<T> {
             end = *start;
         }
         sweep(&self.records[..end], 0, self.inputs, &mut adjoints);
-        Adjoints { adjoints, inputs: self.inputs, name: self.name }
+        let watched = self.records.iter().map(|record| record.operands[1] == NONE).collect();
+        Adjoints { adjoints, watched, inputs: self.inputs, name: self.name }
     }
 
     fn node(&self, y: Var<T>) -> Option<usize> {
@@ -100,6 +102,8 @@ impl<T: Real> Recording<T> {
 #[derive(Clone, Debug)]
 pub struct Adjoints<T = f64> {
     adjoints: Vec<T>,
+    /// Which of the records made a node of its own.
+    watched: Vec<bool>,
     inputs: usize,
     name: u64,
 }
@@ -110,7 +114,8 @@ impl<T: Real> Adjoints<T> {
         &self.adjoints[..self.inputs]
     }
 
-    /// That of a variable on the way, which must be a node of its own: [`Var::watch`] makes it one.
+    /// That of a variable on the way, which must be an input or a node of its own: [`Var::watch`] makes it one. (Of one of
+    /// these plus a constant, it is that of the node.)
     ///
     /// ```
     /// use nilpotent::reverse;
@@ -129,8 +134,10 @@ impl<T: Real> Adjoints<T> {
     /// If it is a variable of another recording, or not watched.
     pub fn of(&self, variable: Var<T>) -> T {
         let (name, node) = variable.place();
-        assert!(name == self.name, "a variable of another recording");
-        assert!(variable.slope().is_one(), "a variable that is no node of its own; `watch` makes it one");
-        self.adjoints[node as usize]
+        let node = node as usize;
+        assert!(name == self.name, "a variable of another recording, or a constant");
+        let watched = node < self.inputs || self.watched[node - self.inputs];
+        assert!(watched && variable.slope().is_one(), "a variable that is no node of its own; `watch` makes it one");
+        self.adjoints[node]
     }
 }

@@ -142,6 +142,9 @@ impl<T: Real> Var<T> {
         if inv.is_normal() && (f + inv + (slopes[0] + slopes[1])).parts_finite() {
             return self.join(y, f, slopes);
         }
+        if self.place() == y.place() {
+            return Self { re: f, slope: edge::quotient(f, y.re, self.slope, y.slope), ..self };
+        }
         let zero = T::zero();
         self.join(y, f, [edge::quotient(f, y.re, self.slope, zero), edge::quotient(f, y.re, zero, y.slope)])
     }
