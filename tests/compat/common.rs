@@ -1,0 +1,111 @@
+//! One runner: a function of one variable, through each number, against its value and two derivatives.
+
+use nilpotent::{Dual, Dual2, HyperDual, Taylor, Var, forward, reverse};
+
+/// A line of the table in docs/compatibility.md.
+#[derive(Debug)]
+pub struct Row {
+    /// Name and version, as in the manifest.
+    pub name: &'static str,
+    pub version: &'static str,
+    /// What is differentiated.
+    pub what: &'static str,
+    /// What the crate asks of a number.
+    pub asks: &'static str,
+    /// The feature of ours that this needs, or "".
+    pub feature: &'static str,
+    /// The numbers that pass.
+    pub numbers: &'static str,
+}
+
+/// Holds the table of the docs, and the versions of the manifest, to these rows.
+pub fn check_table(rows: &[&[Row]]) {
+    let (docs, manifest) = (include_str!("../../docs/compatibility.md"), include_str!("Cargo.toml"));
+    let mut table = String::new();
+    for row in rows.iter().copied().flatten() {
+        let Row { name, version, what, asks, feature, numbers } = row;
+        let line = manifest.lines().find(|line| line.split(' ').next() == Some(name));
+        assert!(line.is_some_and(|line| line.contains(&format!("\"{version}"))), "{name} {version} is not in the manifest");
+        let feature = if feature.is_empty() { String::new() } else { format!("`{feature}`") };
+        table += &format!("| {name} {version} | {what} | {asks} | {feature} | {numbers} |\n");
+    }
+    assert!(docs.contains(&table), "docs/compatibility.md should hold\n{table}");
+}
+
+/// A number that carries derivatives with respect to one variable.
+pub trait Probe: Sized {
+    /// The value of `f` at `x`, and as many derivatives as the number has, up to two.
+    fn jet(f: impl Fn(Self) -> Self, x: f64) -> Vec<f64>;
+}
+
+impl Probe for Dual {
+    fn jet(f: impl Fn(Self) -> Self, x: f64) -> Vec<f64> {
+        let (y, dy) = forward::derivative(f, x);
+        vec![y, dy]
+    }
+}
+
+impl Probe for Dual<Dual> {
+    fn jet(f: impl Fn(Self) -> Self, x: f64) -> Vec<f64> {
+        let y = f(Self::new(Dual::new(x, [1.0]), [Dual::constant(1.0)]));
+        vec![y.re.re, y.eps[0].re, y.eps[0].eps[0]]
+    }
+}
+
+impl Probe for Dual2 {
+    fn jet(f: impl Fn(Self) -> Self, x: f64) -> Vec<f64> {
+        let (y, dy, ddy) = forward::second_derivative(f, x);
+        vec![y, dy, ddy]
+    }
+}
+
+impl Probe for HyperDual {
+    fn jet(f: impl Fn(Self) -> Self, x: f64) -> Vec<f64> {
+        let y = f(Self::new(x, [1.0], [1.0], [[0.0]]));
+        vec![y.re, y.eps1[0], y.eps1eps2[0][0]]
+    }
+}
+
+impl Probe for Taylor<f64, 2> {
+    fn jet(f: impl Fn(Self) -> Self, x: f64) -> Vec<f64> {
+        let y = f(Self::variable(x));
+        let [dy, ddy] = y.derivatives();
+        vec![y.re, dy, ddy]
+    }
+}
+
+impl Probe for Var {
+    fn jet(f: impl Fn(Self) -> Self, x: f64) -> Vec<f64> {
+        let (y, [dy]) = reverse::gradient(|[x]: [Self; 1]| f(x), [x]);
+        vec![y, dy]
+    }
+}
+
+impl Probe for Var<Dual> {
+    fn jet(f: impl Fn(Self) -> Self, x: f64) -> Vec<f64> {
+        let (y, [dy], [ddy]) = reverse::hvp(|[x]: [Self; 1]| f(x), [x], [1.0]);
+        vec![y, dy, ddy]
+    }
+}
+
+/// Panics unless `a` is `b`, to `tolerance` of the larger of 1 and `b`.
+#[track_caller]
+pub fn close(what: &str, a: f64, b: f64, tolerance: f64) {
+    let good = a == b || (a - b).abs() <= tolerance * b.abs().max(1.0) || (a.is_nan() && b.is_nan());
+    assert!(good, "{what}: {a:e}, expected {b:e}");
+}
+
+/// Holds a function (generic, or a closure written in place) at `x` to `[value, first, second]` with each of the numbers:
+/// `hold!(|x| x.sin(), 0.5, [0.5.sin(), 0.5.cos(), -0.5.sin()], 1e-15; Dual, Dual2)`.
+#[macro_export]
+macro_rules! hold {
+    ($f:expr, $x:expr, $expected:expr, $tolerance:expr; $($Number:ty),+ $(,)?) => {{
+        let (x, expected): (f64, [f64; 3]) = ($x, $expected);
+        $(
+            for (k, y) in <$Number as $crate::common::Probe>::jet($f, x).into_iter().enumerate() {
+                let what = format!("{} at {x}, derivative {k} by {}", stringify!($f), stringify!($Number));
+                $crate::common::close(&what, y, expected[k], $tolerance);
+            }
+        )+
+    }};
+}

@@ -1,0 +1,1 @@
+//! The tests are in `compat.rs`, one file a crate.
