@@ -1,14 +1,16 @@
 //! The graph of a thread: records of all its open recordings, one after another.
 
+use super::sweep::{pull, sweep};
 use super::var::Var;
 use crate::real::Real;
 use alloc::rc::Rc;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::any::{Any, TypeId};
-use core::cell::RefCell;
+use core::cell::{Cell, RefCell, RefMut};
 use core::fmt::Debug;
 use core::mem::ManuallyDrop;
+use core::ops::{Deref, DerefMut};
 use core::sync::atomic::{AtomicU64, Ordering};
 use std::thread_local;
 
@@ -32,10 +34,23 @@ pub(crate) trait Part<T>: Debug + Send + Sync {
 
 /// The records of numbers over `T`.
 pub(crate) struct Arena<T> {
+    cursor: Cursor<T>,
     state: RefCell<State<T>>,
 }
 
+/// Where the next record goes: all that the usual push reads and writes.
+struct Cursor<T> {
+    /// Of the open recording.
+    name: Cell<u64>,
+    /// The number of the next node, and the first for which there is no place.
+    next: Cell<u32>,
+    limit: Cell<u32>,
+    /// Where the record of node 0 would be.
+    origin: Cell<*mut Record<T>>,
+}
+
 struct State<T> {
+    /// As many as when the cursor was last set; the cursor adds to them.
     records: Vec<Record<T>>,
     /// Parts that are recorded anew on the way back, and the number of records before each.
     parts: Vec<(usize, Arc<dyn Part<T>>)>,
@@ -61,6 +76,12 @@ const CLOSED: Section = Section { name: 0, first: 0, parts: 0, inputs: 0 };
 
 impl<T> Arena<T> {
     const fn new() -> Self {
+        let cursor = Cursor {
+            name: Cell::new(0),
+            next: Cell::new(0),
+            limit: Cell::new(0),
+            origin: Cell::new(core::ptr::null_mut()),
+        };
         let state = State {
             records: Vec::new(),
             parts: Vec::new(),
@@ -69,7 +90,82 @@ impl<T> Arena<T> {
             outer: Vec::new(),
             names: [0, 0],
         };
-        Self { state: RefCell::new(state) }
+        Self { cursor, state: RefCell::new(state) }
+    }
+
+    /// The state, with all records so far; when let go it sets the cursor.
+    #[inline]
+    fn state(&self) -> Held<'_, T> {
+        let mut state = self.state.borrow_mut();
+        state.gather(&self.cursor);
+        Held { cursor: &self.cursor, state }
+    }
+}
+
+/// The state of an arena, while nobody pushes.
+struct Held<'a, T> {
+    cursor: &'a Cursor<T>,
+    state: RefMut<'a, State<T>>,
+}
+
+impl<T> Deref for Held<'_, T> {
+    type Target = State<T>;
+
+    fn deref(&self) -> &State<T> {
+        &self.state
+    }
+}
+
+impl<T> DerefMut for Held<'_, T> {
+    fn deref_mut(&mut self) -> &mut State<T> {
+        &mut self.state
+    }
+}
+
+impl<T> Drop for Held<'_, T> {
+    fn drop(&mut self) {
+        self.cursor.set(&mut self.state);
+    }
+}
+
+impl<T> Cursor<T> {
+    fn set(&self, state: &mut State<T>) {
+        let Section { name, first, inputs, .. } = state.now;
+        // The inputs were counted when the recording was opened, `limit` counts no more nodes than can be numbered.
+        let number = |records: usize| (records - first + inputs).min(JOINED as usize) as u32;
+        self.name.set(name);
+        self.next.set(number(state.records.len()));
+        self.limit.set(number(state.records.capacity()));
+        self.origin.set(state.records.as_mut_ptr().wrapping_add(first).wrapping_sub(inputs));
+    }
+
+    /// The number of the new node, if this is its recording and there is place.
+    #[inline(always)]
+    #[allow(unsafe_code)]
+    fn push(&self, name: u64, operands: (u32, u32), a: T, b: T) -> Option<u32> {
+        let node = self.next.get();
+        if name != self.name.get() || node >= self.limit.get() {
+            return None;
+        }
+        // SAFETY: `set` has found room in the buffer for the nodes from `next` to `limit`, and whatever changes the buffer
+        // sets the cursor again.
+        unsafe {
+            let record = self.origin.get().wrapping_add(node as usize);
+            record.write(Record { operands: [operands.0, operands.1], slopes: [a, b] });
+        }
+        self.next.set(node + 1);
+        Some(node)
+    }
+}
+
+impl<T> State<T> {
+    /// Counts in what the cursor has written.
+    #[inline]
+    #[allow(unsafe_code)]
+    fn gather(&mut self, cursor: &Cursor<T>) {
+        let length = cursor.next.get() as usize + self.now.first - self.now.inputs;
+        // SAFETY: the records up to `next` have been written, each by a push, within the capacity.
+        unsafe { self.records.set_len(length) };
     }
 }
 
@@ -87,7 +183,7 @@ struct Last;
 impl Drop for Last {
     fn drop(&mut self) {
         F64.with(|arena| {
-            let state = &mut *arena.state.borrow_mut();
+            let state = &mut *arena.state();
             (state.records, state.parts, state.adjoints, state.outer) =
                 (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         });
@@ -117,6 +213,23 @@ fn other<T: Real>() -> Rc<Arena<T>> {
 }
 
 impl<T: Real> Arena<T> {
+    /// Pushes where there was no room for it, or no right to.
+    #[cold]
+    #[inline(never)]
+    fn make_room(&self, name: u64, operands: (u32, u32), a: T, b: T) -> u32 {
+        let state = &mut *self.state();
+        let now = state.now;
+        if name != now.name {
+            misuse(name, &state.outer);
+        }
+        let node = state.records.len() - now.first + now.inputs;
+        if node >= JOINED as usize {
+            full();
+        }
+        state.records.push(Record { operands: [operands.0, operands.1], slopes: [a, b] });
+        node as u32
+    }
+
     /// Runs `body` in a recording with so many inputs, and closes it whatever happens.
     pub(crate) fn record<R>(&self, inputs: usize, body: impl FnOnce(Open<'_, T>) -> R) -> R {
         let open = self.open(inputs);
@@ -128,7 +241,7 @@ impl<T: Real> Arena<T> {
         const BLOCK: u64 = 1 << 20;
 
         assert!(inputs < JOINED as usize, "{inputs} inputs are more than a recording holds");
-        let state = &mut *self.state.borrow_mut();
+        let state = &mut *self.state();
         if state.names[0] == state.names[1] {
             LAST.with(|_| ());
             let start = NAMES.fetch_add(BLOCK, Ordering::Relaxed);
@@ -144,27 +257,13 @@ impl<T: Real> Arena<T> {
 
 /// Appends a record of two nodes to the recording of that name; the number of the new one.
 ///
-/// A call with all in registers: were a record handed over in memory, its parts would be stored, and loaded as a whole
-/// before they have arrived, which takes longer than all the rest.
-#[inline(never)]
-pub(crate) fn push<T: Real>(names: (u64, u64), operands: (u32, u32), a: T, b: T) -> u32 {
-    with(|arena: &Arena<T>| {
-        let mut borrowed = arena.state.borrow_mut();
-        let state = &mut *borrowed;
-        let now = state.now;
-        if (names.0 ^ now.name) | (names.1 ^ now.name) != 0 {
-            misuse(names, now.name, &state.outer);
-        }
-        let node = state.records.len() - now.first + now.inputs;
-        if node >= JOINED as usize {
-            full();
-        }
-        if state.records.len() == state.records.capacity() {
-            drop(borrowed);
-            return grown(names, operands, a, b);
-        }
-        state.records.push(Record { operands: [operands.0, operands.1], slopes: [a, b] });
-        node as u32
+/// Its parts are handed on in registers: were they stored, as a record that is handed over, and loaded as a whole before they
+/// have arrived, that would take longer than all the rest.
+#[inline(always)]
+pub(crate) fn push<T: Real>(name: u64, operands: (u32, u32), a: T, b: T) -> u32 {
+    with(|arena: &Arena<T>| match arena.cursor.push(name, operands, a, b) {
+        Some(node) => node,
+        None => arena.make_room(name, operands, a, b),
     })
 }
 
@@ -172,11 +271,11 @@ pub(crate) fn push<T: Real>(names: (u64, u64), operands: (u32, u32), a: T, b: T)
 /// inputs are variables of this recording.
 pub(crate) fn push_part<T: Real>(inputs: &[Var<T>], outputs: usize, part: Arc<dyn Part<T>>) -> (u64, u32) {
     with(|arena: &Arena<T>| {
-        let state = &mut *arena.state.borrow_mut();
+        let state = &mut *arena.state();
         let now = state.now;
         for (name, node) in inputs.iter().map(|x| x.place()) {
             if node != NONE && name != now.name {
-                misuse((name, name), now.name, &state.outer);
+                misuse(name, &state.outer);
             }
         }
         let node = state.records.len() - now.first + now.inputs;
@@ -190,18 +289,9 @@ pub(crate) fn push_part<T: Real>(inputs: &[Var<T>], outputs: usize, part: Arc<dy
     })
 }
 
-/// `push`, after making room. A last call, so that the usual path has nothing to save for it.
 #[cold]
 #[inline(never)]
-fn grown<T: Real>(names: (u64, u64), operands: (u32, u32), a: T, b: T) -> u32 {
-    with(|arena: &Arena<T>| arena.state.borrow_mut().records.reserve(64));
-    push(names, operands, a, b)
-}
-
-#[cold]
-#[inline(never)]
-fn misuse(names: (u64, u64), now: u64, outer: &[u64]) -> ! {
-    let stranger = if names.0 == now { names.1 } else { names.0 };
+fn misuse(stranger: u64, outer: &[u64]) -> ! {
     if outer.contains(&stranger) {
         panic!(
             "a variable of an outer recording in an inner one of the same type: take the inner derivative with `Var`s \
@@ -209,6 +299,16 @@ fn misuse(names: (u64, u64), now: u64, outer: &[u64]) -> ! {
         );
     }
     panic!("a variable of a recording that has ended, or that belongs to another thread");
+}
+
+/// Two variables of different recordings: one of them at least is not of the open one.
+#[cold]
+#[inline(never)]
+pub(crate) fn strangers<T: Real>(names: [u64; 2]) -> ! {
+    with(|arena: &Arena<T>| {
+        let state = arena.state();
+        misuse(if names[0] == state.now.name { names[1] } else { names[0] }, &state.outer)
+    })
 }
 
 #[cold]
@@ -227,7 +327,7 @@ pub(crate) struct Open<'a, T> {
 impl<T> Drop for Open<'_, T> {
     fn drop(&mut self) {
         let parts = {
-            let state = &mut *self.arena.state.borrow_mut();
+            let state = &mut *self.arena.state();
             state.records.truncate(self.now.first);
             state.now = self.before;
             state.outer.pop();
@@ -242,36 +342,32 @@ impl<T: Real> Open<'_, T> {
     /// Panics if a variable is not of this recording, nor constant.
     pub(crate) fn check(&self, name: u64, node: u32) {
         if node != NONE && name != self.now.name {
-            misuse((name, name), self.now.name, &self.arena.state.borrow().outer);
+            misuse(name, &self.arena.state().outer);
         }
     }
 
     /// Sweeps backwards from adjoints that `seed` sets; then `read` gets those of the inputs.
     pub(crate) fn sweep<R>(&self, seed: impl FnOnce(&mut [T]), read: impl FnOnce(&[T]) -> R) -> R {
-        // The buffer is taken out: the numbers may be recorded themselves, and arithmetic must find the arena free.
-        let mut adjoints = core::mem::take(&mut self.arena.state.borrow_mut().adjoints);
-        let inputs = self.now.inputs;
-        let (mut end, parts) = {
-            let state = self.arena.state.borrow();
-            (state.records.len() - self.now.first, state.parts[self.now.parts..].to_vec())
-        };
+        let Section { first, inputs, parts, .. } = self.now;
+        let mut state = self.arena.state();
+        let mut end = state.records.len() - first;
+        let mut adjoints = core::mem::take(&mut state.adjoints);
         adjoints.clear();
         adjoints.resize(inputs + end, T::zero());
         seed(&mut adjoints);
-        for (start, part) in parts.iter().rev() {
-            let start = start - self.now.first;
-            super::sweep::sweep(
-                &self.arena.state.borrow().records[self.now.first..][..end],
-                start,
-                inputs,
-                &mut adjoints,
-            );
-            super::sweep::pull(&**part, inputs + start, &mut adjoints);
+        for k in (parts..state.parts.len()).rev() {
+            let (start, part) = state.parts[k].clone();
+            let start = start - first;
+            sweep(&state.records[first..][..end], start, inputs, &mut adjoints);
+            // What the part records must find the arena free.
+            drop(state);
+            pull(&*part, inputs + start, &mut adjoints);
+            state = self.arena.state();
             end = start;
         }
-        super::sweep::sweep(&self.arena.state.borrow().records[self.now.first..][..end], 0, inputs, &mut adjoints);
+        sweep(&state.records[first..][..end], 0, inputs, &mut adjoints);
         let result = read(&adjoints[..inputs]);
-        self.arena.state.borrow_mut().adjoints = adjoints;
+        state.adjoints = adjoints;
         result
     }
 
@@ -285,12 +381,12 @@ impl<T: Real> Open<'_, T> {
 
     /// The records so far, to be kept.
     pub(crate) fn records(&self) -> Vec<Record<T>> {
-        self.arena.state.borrow().records[self.now.first..].to_vec()
+        self.arena.state().records[self.now.first..].to_vec()
     }
 
     /// The parts so far, each with the number of records before it.
     pub(crate) fn parts(&self) -> Vec<(usize, Arc<dyn Part<T>>)> {
-        let state = self.arena.state.borrow();
+        let state = self.arena.state();
         state.parts[self.now.parts..].iter().map(|(at, part)| (at - self.now.first, part.clone())).collect()
     }
 }

@@ -7,27 +7,31 @@ use crate::real::Real;
 /// Hands the adjoint of each node, from the last record to the one at `start`, to those it came from. A node whose adjoint
 /// is zero hands nothing on, so that an unused `ln 0` spoils nothing.
 pub(crate) fn sweep<T: Real>(records: &[Record<T>], start: usize, inputs: usize, adjoints: &mut [T]) {
-    for (k, record) in records.iter().enumerate().skip(start).rev() {
-        let (before, own) = adjoints.split_at_mut(inputs + k);
-        let adjoint = own[0];
-        if adjoint.is_zero() {
+    let mut nodes = &mut adjoints[..inputs + records.len()];
+    for record in records[start..].iter().rev() {
+        let Some((own, before)) = nodes.split_last_mut() else { return };
+        nodes = before;
+        let adjoint = *own;
+        // Of a float, one test finds both zeros and what makes NaN of a slope 0.
+        let plain = T::ORDER == 0 && adjoint.is_normal();
+        if !plain && adjoint.is_zero() {
             continue;
         }
         let [a, b] = record.operands;
-        if a & JOINED != 0
-            && let Some(last) = before.last_mut()
-        {
-            *last += adjoint;
-        }
         let [mut p, mut q] = record.slopes.map(|slope| slope * adjoint);
-        if !(p + q).parts_finite() {
+        if !plain && !(p + q).parts_finite() {
             [p, q] = record.slopes.map(|slope| edge::mutual(slope, adjoint));
         }
-        // A missing operand is beyond all nodes.
-        if let Some(before) = before.get_mut((a & !JOINED) as usize) {
+        // A missing operand is beyond all nodes, and so is one with the mark.
+        if let Some(before) = nodes.get_mut(a as usize) {
             *before += p;
+        } else if a & JOINED != 0 {
+            nodes[(a & !JOINED) as usize] += p;
+            if let Some(last) = nodes.last_mut() {
+                *last += adjoint;
+            }
         }
-        if let Some(before) = before.get_mut(b as usize) {
+        if let Some(before) = nodes.get_mut(b as usize) {
             *before += q;
         }
     }

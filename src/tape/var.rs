@@ -125,7 +125,12 @@ impl<T: Real> Var<T> {
 
     #[inline(always)]
     pub(crate) fn product(self, y: Self) -> Self {
-        self.joined(y, self.re * y.re, [y.re, self.re])
+        let f = self.re * y.re;
+        // A finite product has finite factors.
+        if f.parts_finite() {
+            return self.join(y, f, [y.re * self.slope, self.re * y.slope]);
+        }
+        self.edge(y, f, [y.re, self.re])
     }
 
     /// The product in which zeros stay zero.
@@ -138,9 +143,8 @@ impl<T: Real> Var<T> {
     #[inline(always)]
     pub(crate) fn quotient(self, y: Self) -> Self {
         let (f, inv) = (self.re / y.re, y.re.recip());
-        let slopes = [self.slope * inv, -f * y.slope * inv];
-        if inv.is_normal() && (f + inv + (slopes[0] + slopes[1])).parts_finite() {
-            return self.join(y, f, slopes);
+        if inv.is_normal() && (f + inv).parts_finite() {
+            return self.join(y, f, [self.slope * inv, -f * y.slope * inv]);
         }
         if self.place() == y.place() {
             return Self { re: f, slope: edge::quotient(f, y.re, self.slope, y.slope), ..self };
@@ -152,9 +156,8 @@ impl<T: Real> Var<T> {
     /// `f` of this node alone, with the slope `df` on the present one.
     #[inline(always)]
     fn along(self, f: T, df: T) -> Self {
-        let slope = df * self.slope;
-        if (f + slope).parts_finite() {
-            return Self { re: f, slope, ..self };
+        if (f + df).parts_finite() {
+            return Self { re: f, slope: df * self.slope, ..self };
         }
         let zero = T::zero();
         let [slope] = edge::partials(f, [df, zero], [[self.slope, zero]]);
@@ -164,10 +167,15 @@ impl<T: Real> Var<T> {
     /// `f` with the slopes `df` on the two variables.
     #[inline(always)]
     fn joined(self, y: Self, f: T, df: [T; 2]) -> Self {
-        let slopes = [df[0] * self.slope, df[1] * y.slope];
-        if (f + (slopes[0] + slopes[1])).parts_finite() {
-            return self.join(y, f, slopes);
+        if (f + (df[0] + df[1])).parts_finite() {
+            return self.join(y, f, [df[0] * self.slope, df[1] * y.slope]);
         }
+        self.edge(y, f, df)
+    }
+
+    /// `joined` where `f` or a slope is not finite.
+    #[inline(always)]
+    fn edge(self, y: Self, f: T, df: [T; 2]) -> Self {
         let zero = T::zero();
         self.join(y, f, edge::partials(f, df, [[self.slope, zero], [zero, y.slope]]))
     }
@@ -175,13 +183,13 @@ impl<T: Real> Var<T> {
     /// `f` with the slopes on the two nodes: one node, if they are the same or one is none; else a new one.
     #[inline(always)]
     fn join(self, y: Self, f: T, slopes: [T; 2]) -> Self {
-        if self.place() == y.place() {
-            return Self { re: f, slope: slopes[0] + slopes[1], ..self };
-        }
-        if y.node == NONE {
+        if self.name == y.name {
+            if self.node == y.node {
+                return Self { re: f, slope: slopes[0] + slopes[1], ..self };
+            }
+        } else if y.node == NONE {
             return Self { re: f, slope: slopes[0], ..self };
-        }
-        if self.node == NONE {
+        } else if self.node == NONE {
             return Self { re: f, slope: slopes[1], ..y };
         }
         Self { slope: slopes[0], ..self }.recorded(Self { slope: slopes[1], ..y }, false).shifted(f)
@@ -190,8 +198,11 @@ impl<T: Real> Var<T> {
     /// The node of both slopes together; and of those before, if it goes on.
     #[inline(always)]
     fn recorded(self, y: Self, goes_on: bool) -> Self {
+        if self.name != y.name {
+            arena::strangers::<T>([self.name, y.name]);
+        }
         let operand = if goes_on { self.node | JOINED } else { self.node };
-        let node = arena::push((self.name, y.name), (operand, y.node), self.slope, y.slope);
+        let node = arena::push(self.name, (operand, y.node), self.slope, y.slope);
         Self::of_node(self.re, self.name, node)
     }
 }
