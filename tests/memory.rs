@@ -227,10 +227,31 @@ mod equations {
         let ((y, dy), (z, dz)) = (reverse::gradient(f, &x), gradient(closed, &x));
         near(&[y], &[z], 1e-14);
         near(dy.as_slice(), dz.as_slice(), 1e-13);
+        // A row of the residual joins a row of A and an entry of b; one of L or U, what stands before or behind it.
+        let n = 10;
+        let entries: Vec<f64> =
+            (0..n * n + n).map(|i| f64::from(i % 7) + if i % (n + 1) == 0 { 30.0 } else { 0.0 }).collect();
+        let solve = |x: &[Var]| {
+            let n = n as usize;
+            let (a, b) = (DMatrix::from_column_slice(n, n, &x[..n * n]), DVector::from_column_slice(&x[n * n..]));
+            linalg::solve(&a, &b).expect("regular")[0]
+        };
+        let residual = n * (n + 2) / 2;
+        let triangle: i32 = (2..=n).map(|k| (k + 1) / 2).sum();
+        assert_eq!(reverse::record(solve, &entries[..]).1.records(), (residual + 2 * triangle) as usize);
         let m = matrix![1.0, 2.0; 3.0, 4.0];
         assert_eq!(linalg::gemm(&m, &m), m * m);
         assert_eq!(linalg::gemv(&m, &vector![1.0, 1.0]), vector![3.0, 7.0]);
     }
+}
+
+/// Takes 4 GB: `cargo test --release --test memory -- --ignored`
+#[test]
+#[ignore = "takes 4 GB of memory"]
+fn a_hundred_million_operations() {
+    let n = 100_000_000;
+    let f = |[a, b]: [Var; 2]| (0..n).fold(a, |sum, _| sum + b);
+    assert_eq!(reverse::gradient(f, [1.0, 1.0]), (f64::from(n + 1), [1.0, f64::from(n)]));
 }
 
 #[cfg(feature = "rayon")]

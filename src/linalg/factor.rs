@@ -1,8 +1,10 @@
 //! Linear systems, inverses, determinants and Cholesky factors, by implicit rules.
 
+use super::product::gemm;
 use super::{Number, infinitesimal};
 use crate::error::Error;
 use crate::real::Real;
+use crate::rules::slices::less;
 use nalgebra::{Cholesky, DMatrix, DefaultAllocator, Dim, DimMin, LU, OMatrix, allocator::Allocator};
 use num_traits::{Float as _, Zero as _};
 
@@ -71,12 +73,26 @@ where
     {
         let mut x = values.map(T::from_float);
         for step in 0..T::ORDER {
-            let mut residual = if step == 0 { b - times(&self.matrix, &values) } else { b - &self.matrix * &x };
+            let mut residual = if step == 0 { self.residual(b, &values) } else { b - gemm(&self.matrix, &x) };
             residual.apply(|r| *r = infinitesimal(*r));
             self.substitute(&mut residual);
             x += residual;
         }
         x
+    }
+
+    /// `B - A·X` of plain X.
+    fn residual<C: Dim>(&self, b: &OMatrix<T, D, C>, x: &OMatrix<T::Float, D, C>) -> OMatrix<T, D, C>
+    where
+        DefaultAllocator: Allocator<D, C>,
+    {
+        let mut residual = b.clone();
+        for (mut column, x) in residual.column_iter_mut().zip(x.column_iter()) {
+            for (b, row) in column.iter_mut().zip(self.matrix.row_iter()) {
+                *b = less(*b, x.iter().copied().zip(row.iter()));
+            }
+        }
+        residual
     }
 
     /// `B ← A₀⁻¹·B`.
@@ -86,21 +102,16 @@ where
     {
         let n = b.nrows();
         self.factors.p().permute_rows(b);
-        let lu = self.factors.lu_internal().as_slice();
+        // By rows: a number is one node, of those before it.
+        let rows = self.factors.lu_internal().transpose();
         for b in b.as_mut_slice().chunks_exact_mut(n.max(1)) {
-            for j in 0..n {
-                let (x, column) = (b[j], &lu[j * n..][..n]);
-                for (b, &l) in b.iter_mut().zip(column).skip(j + 1) {
-                    *b -= x.times(l);
-                }
+            for i in 0..n {
+                let row = &rows.as_slice()[i * n..][..i];
+                b[i] = less(b[i], row.iter().copied().zip(&b[..i]));
             }
-            for j in (0..n).rev() {
-                let column = &lu[j * n..][..n];
-                b[j] = b[j].times(column[j].recip());
-                let x = b[j];
-                for (b, &u) in b.iter_mut().zip(column).take(j) {
-                    *b -= x.times(u);
-                }
+            for i in (0..n).rev() {
+                let row = &rows.as_slice()[i * n..][i..n];
+                b[i] = less(b[i], row.iter().copied().zip(&b[i..]).skip(1)).times(row[0].recip());
             }
         }
     }

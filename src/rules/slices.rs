@@ -41,6 +41,15 @@ pub fn linear_combination<T: Real>(c: &[T::Float], x: &[T]) -> T {
         .unwrap_or_else(|| pairs().map(|(&c, &x)| x * T::from_float(c)).sum())
 }
 
+/// `b - Σ cᵢ·xᵢ`, in this order.
+#[cfg(feature = "nalgebra")]
+pub(crate) fn less<'x, T: Real>(b: T, terms: impl Iterator<Item = (T::Float, &'x T)> + Clone) -> T {
+    let slopes = terms.clone().map(|(c, &x)| (x, -slope::<T>(c)));
+    let f = || terms.clone().fold(b.re(), |b, (c, x)| b - x.re() * slope::<T>(c));
+    T::gathered(|| (f(), core::iter::once((b, One::one())).chain(slopes)))
+        .unwrap_or_else(|| terms.clone().fold(b, |b, (c, x)| b - x.times(c)))
+}
+
 fn slope<T: Real>(c: T::Float) -> T::Re {
     T::from_float(c).re()
 }

@@ -390,3 +390,26 @@ impl<T: Real> Open<'_, T> {
         state.parts[self.now.parts..].iter().map(|(at, part)| (at - self.now.first, part.clone())).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[should_panic(expected = "a recording holds 2147483648 nodes")]
+    fn numbers_of_nodes_do_not_wrap() {
+        // The inputs are numbered, and take no memory here.
+        let inputs = JOINED as usize - 2;
+        Arena::<f64>::new().record(inputs, |open| {
+            let name = open.name();
+            let push = || {
+                open.arena
+                    .cursor
+                    .push(name, (0, 1), 1.0, 1.0)
+                    .unwrap_or_else(|| open.arena.make_room(name, (0, 1), 1.0, 1.0))
+            };
+            assert_eq!((push(), push()), (JOINED - 2, JOINED - 1));
+            push();
+        });
+    }
+}
