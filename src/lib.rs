@@ -55,6 +55,7 @@
 //! | `std` (default) | functions of `f32` and `f64` from the standard library; `reverse` |
 //! | `nalgebra` (default) | `RealField` of nalgebra 0.35, `linalg`, approx |
 //! | `rayon` | `reverse::par_gradient` |
+//! | `trace` | each operation of [`Var`]s is a node with its name, its place in the source and its value: [`reverse::Recording::operations`] |
 //! | `simba_0_9` | `RealField` of nalgebra 0.34 as well |
 //! | `libm` | for targets without `std`: those functions from `libm` |
 //!
@@ -74,6 +75,8 @@ pub(crate) mod returns;
 pub mod rules;
 pub(crate) mod special;
 pub(crate) mod real;
+#[cfg(feature = "trace")]
+pub(crate) mod trace;
 pub(crate) mod traits;
 pub(crate) mod number;
 #[cfg(feature = "std")]
@@ -98,6 +101,8 @@ pub use real::{Nested, Over, Real};
 pub use returns::{Outcome, Output};
 #[cfg(feature = "std")]
 pub use tape::var::Var;
+#[cfg(feature = "trace")]
+pub use trace::Operation;
 
 #[cfg(any(doc, doctest))]
 #[doc = include_str!("../docs/conventions.md")]

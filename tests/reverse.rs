@@ -519,6 +519,29 @@ fn forgotten_results_do_no_harm() {
     }
 }
 
+/// Also what a thread does last.
+#[test]
+fn destructors_of_threads() {
+    struct Last;
+    impl Drop for Last {
+        fn drop(&mut self) {
+            assert_eq!(gradient(|[a, b]: [Var; 2]| a * b, [2.0, 3.0]), (6.0, [3.0, 2.0]));
+            assert_eq!(gradient(|[a, b]: [Var<f32>; 2]| a * b, [2.0, 3.0]), (6.0, [3.0, 2.0]));
+            assert_eq!(hessian(|[a, b]| a * b, [2.0, 3.0]).2, [[0.0, 1.0], [1.0, 0.0]]);
+        }
+    }
+    thread_local!(static LAST: Last = const { Last });
+    let before = std::thread::spawn(|| {
+        LAST.with(|_| ());
+        gradient(|[a, b]: [Var<f32>; 2]| a * b, [2.0, 3.0]);
+    });
+    let after = std::thread::spawn(|| {
+        gradient(|[a, b]: [Var<f32>; 2]| a * b, [2.0, 3.0]);
+        LAST.with(|_| ());
+    });
+    assert!(before.join().is_ok() && after.join().is_ok());
+}
+
 // ---- nesting
 
 /// Each level uses its own variables, and the values of the one inside it.

@@ -12,7 +12,9 @@ use num_traits::{Float, One, Zero};
 ///
 /// assert_eq!(gradient(|x| rules::sum(&x), [1.0, 2.0, 3.0]), (6.0, [1.0; 3]));
 /// ```
+#[cfg_attr(feature = "trace", track_caller)]
 pub fn sum<T: Real>(x: &[T]) -> T {
+    crate::traits::operation!("sum");
     T::gathered(|| (x.iter().map(|x| x.re()).sum(), x.iter().map(|&x| (x, One::one()))))
         .unwrap_or_else(|| x.iter().sum())
 }
@@ -21,7 +23,9 @@ pub fn sum<T: Real>(x: &[T]) -> T {
 ///
 /// # Panics
 /// If the lengths differ.
+#[cfg_attr(feature = "trace", track_caller)]
 pub fn dot<T: Real>(x: &[T], y: &[T]) -> T {
+    crate::traits::operation!("dot");
     same_length("dot", x.len(), y.len());
     let pairs = || x.iter().zip(y);
     let terms = || pairs().flat_map(|(&x, &y)| [(x, y.re()), (y, x.re())]);
@@ -33,7 +37,9 @@ pub fn dot<T: Real>(x: &[T], y: &[T]) -> T {
 ///
 /// # Panics
 /// If the lengths differ.
+#[cfg_attr(feature = "trace", track_caller)]
 pub fn linear_combination<T: Real>(c: &[T::Float], x: &[T]) -> T {
+    crate::traits::operation!("linear_combination");
     same_length("linear_combination", c.len(), x.len());
     let pairs = || c.iter().zip(x);
     let terms = || pairs().map(|(&c, &x)| (x, slope::<T>(c)));
@@ -55,7 +61,9 @@ fn slope<T: Real>(c: T::Float) -> T::Re {
 }
 
 /// `√Σ xᵢ²`, scaled where squares would over- or underflow; slopes xᵢ/f, all 0 at the origin (the least subgradient).
+#[cfg_attr(feature = "trace", track_caller)]
 pub fn norm<T: Real>(x: &[T]) -> T {
+    crate::traits::operation!("norm");
     let largest = x.iter().fold(T::Float::zero(), |m, x| m.max(x.float().abs()));
     if largest == T::Float::zero() || !largest.is_finite() {
         return x.iter().fold(T::zero(), |f, &x| f.hypot(x));
@@ -86,7 +94,9 @@ pub fn norm<T: Real>(x: &[T]) -> T {
 /// let (y, dy) = gradient(|x| rules::ln_sum_exp(&x), [1000.0, 1000.0]);
 /// assert_eq!((y, dy), (1000.0 + std::f64::consts::LN_2, [0.5, 0.5]));
 /// ```
+#[cfg_attr(feature = "trace", track_caller)]
 pub fn ln_sum_exp<T: Real>(x: &[T]) -> T {
+    crate::traits::operation!("ln_sum_exp");
     let top = x.iter().fold(T::Float::neg_infinity(), |m, x| m.max(x.float()));
     if !top.is_finite() {
         return x.iter().fold(T::neg_infinity(), |f, &x| f.ln_add_exp(x));

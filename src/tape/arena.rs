@@ -3,6 +3,8 @@
 use super::sweep::{pull, sweep};
 use super::var::Var;
 use crate::real::Real;
+#[cfg(feature = "trace")]
+use crate::trace::{self, Operation};
 use alloc::rc::Rc;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -52,6 +54,9 @@ struct Cursor<T> {
 struct State<T> {
     /// As many as when the cursor was last set; the cursor adds to them.
     records: Vec<Record<T>>,
+    /// What made each record.
+    #[cfg(feature = "trace")]
+    operations: Vec<Operation>,
     /// Parts that are recorded anew on the way back, and the number of records before each.
     parts: Vec<(usize, Arc<dyn Part<T>>)>,
     /// Kept for the next sweep.
@@ -82,15 +87,7 @@ impl<T> Arena<T> {
             limit: Cell::new(0),
             origin: Cell::new(core::ptr::null_mut()),
         };
-        let state = State {
-            records: Vec::new(),
-            parts: Vec::new(),
-            adjoints: Vec::new(),
-            now: CLOSED,
-            outer: Vec::new(),
-            names: [0, 0],
-        };
-        Self { cursor, state: RefCell::new(state) }
+        Self { cursor, state: RefCell::new(State::new()) }
     }
 
     /// The state, with all records so far; when let go it sets the cursor.
@@ -135,7 +132,9 @@ impl<T> Cursor<T> {
         let number = |records: usize| (records - first + inputs).min(JOINED as usize) as u32;
         self.name.set(name);
         self.next.set(number(state.records.len()));
-        self.limit.set(number(state.records.capacity()));
+        // What is traced goes the long way.
+        let room = if cfg!(feature = "trace") { state.records.len() } else { state.records.capacity() };
+        self.limit.set(number(room));
         self.origin.set(state.records.as_mut_ptr().wrapping_add(first).wrapping_sub(inputs));
     }
 
@@ -159,6 +158,19 @@ impl<T> Cursor<T> {
 }
 
 impl<T> State<T> {
+    const fn new() -> Self {
+        Self {
+            records: Vec::new(),
+            #[cfg(feature = "trace")]
+            operations: Vec::new(),
+            parts: Vec::new(),
+            adjoints: Vec::new(),
+            now: CLOSED,
+            outer: Vec::new(),
+            names: [0, 0],
+        }
+    }
+
     /// Counts in what the cursor has written.
     #[inline]
     #[allow(unsafe_code)]
@@ -169,12 +181,15 @@ impl<T> State<T> {
     }
 }
 
+/// Arenas by the type of their numbers.
+type Others = Vec<(TypeId, Rc<dyn Any>)>;
+
 thread_local! {
     /// Without a destructor, whose state would be asked for on each push; `LAST` frees it.
     static F64: ManuallyDrop<Arena<f64>> = const { ManuallyDrop::new(Arena::new()) };
     static LAST: Last = const { Last };
     /// Those of other types.
-    static OTHERS: RefCell<Vec<(TypeId, Rc<dyn Any>)>> = const { RefCell::new(Vec::new()) };
+    static OTHERS: ManuallyDrop<RefCell<Others>> = const { ManuallyDrop::new(RefCell::new(Vec::new())) };
 }
 
 /// Frees the buffers of a thread that ends.
@@ -182,11 +197,8 @@ struct Last;
 
 impl Drop for Last {
     fn drop(&mut self) {
-        F64.with(|arena| {
-            let state = &mut *arena.state();
-            (state.records, state.parts, state.adjoints, state.outer) =
-                (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        });
+        F64.with(|arena| *arena.state() = State::new());
+        drop(OTHERS.with(|others| others.take()));
     }
 }
 
@@ -200,14 +212,16 @@ pub(crate) fn with<T: Real, R>(f: impl FnOnce(&Arena<T>) -> R) -> R {
 }
 
 fn other<T: Real>() -> Rc<Arena<T>> {
-    let found = OTHERS.with_borrow_mut(|others| {
+    let found = OTHERS.with(|others| {
+        let others = &mut *others.borrow_mut();
         let id = TypeId::of::<T>();
-        if let Some((_, arena)) = others.iter().find(|(other, _)| *other == id) {
-            return arena.clone();
-        }
-        let arena: Rc<dyn Any> = Rc::new(Arena::<T>::new());
-        others.push((id, arena.clone()));
-        arena
+        let k = others.iter().position(|(other, _)| *other == id).unwrap_or_else(|| {
+            others.push((id, Rc::new(Arena::<T>::new())));
+            others.len() - 1
+        });
+        // The next one is most often the same.
+        others.swap(0, k);
+        others[0].1.clone()
     });
     found.downcast().expect("found by its type")
 }
@@ -227,6 +241,8 @@ impl<T: Real> Arena<T> {
             full();
         }
         state.records.push(Record { operands: [operands.0, operands.1], slopes: [a, b] });
+        #[cfg(feature = "trace")]
+        state.operations.push(trace::running());
         node as u32
     }
 
@@ -243,7 +259,8 @@ impl<T: Real> Arena<T> {
         assert!(inputs < JOINED as usize, "{inputs} inputs are more than a recording holds");
         let state = &mut *self.state();
         if state.names[0] == state.names[1] {
-            LAST.with(|_| ());
+            // In a thread that ends it may be gone, and then so is what it frees.
+            let _ = LAST.try_with(|_| ());
             let start = NAMES.fetch_add(BLOCK, Ordering::Relaxed);
             state.names = [start, start + BLOCK];
         }
@@ -269,7 +286,7 @@ pub(crate) fn push<T: Real>(name: u64, operands: (u32, u32), a: T, b: T) -> u32 
 
 /// Appends a part, and a node without records for each of its outputs: the name of the recording and the first node. The
 /// inputs are variables of this recording.
-pub(crate) fn push_part<T: Real>(inputs: &[Var<T>], outputs: usize, part: Arc<dyn Part<T>>) -> (u64, u32) {
+pub(crate) fn push_part<T: Real>(inputs: &[Var<T>], outputs: &[T], part: Arc<dyn Part<T>>) -> (u64, u32) {
     with(|arena: &Arena<T>| {
         let state = &mut *arena.state();
         let now = state.now;
@@ -279,12 +296,17 @@ pub(crate) fn push_part<T: Real>(inputs: &[Var<T>], outputs: usize, part: Arc<dy
             }
         }
         let node = state.records.len() - now.first + now.inputs;
-        if node + outputs >= JOINED as usize {
+        if node + outputs.len() >= JOINED as usize {
             full();
         }
         state.parts.push((state.records.len(), part));
         let none = Record { operands: [NONE & !JOINED, NONE], slopes: [T::zero(); 2] };
-        state.records.resize(state.records.len() + outputs, none);
+        state.records.resize(state.records.len() + outputs.len(), none);
+        #[cfg(feature = "trace")]
+        state.operations.extend(outputs.iter().map(|&y| {
+            trace::note(y);
+            trace::running()
+        }));
         (now.name, node as u32)
     })
 }
@@ -329,6 +351,8 @@ impl<T> Drop for Open<'_, T> {
         let parts = {
             let state = &mut *self.arena.state();
             state.records.truncate(self.now.first);
+            #[cfg(feature = "trace")]
+            state.operations.truncate(self.now.first);
             state.now = self.before;
             state.outer.pop();
             if state.parts.len() > self.now.parts { state.parts.split_off(self.now.parts) } else { Vec::new() }
@@ -382,6 +406,12 @@ impl<T: Real> Open<'_, T> {
     /// The records so far, to be kept.
     pub(crate) fn records(&self) -> Vec<Record<T>> {
         self.arena.state().records[self.now.first..].to_vec()
+    }
+
+    /// What made each of them.
+    #[cfg(feature = "trace")]
+    pub(crate) fn operations(&self) -> Vec<Operation> {
+        self.arena.state().operations[self.now.first..].to_vec()
     }
 
     /// The parts so far, each with the number of records before it.

@@ -54,7 +54,7 @@ fn outputs<T: Real>(
         return values.iter().map(|&y| Var::constant(y)).collect();
     }
     let part = Pulled { inputs: inputs.to_vec(), outputs: values.len(), back };
-    let (name, first) = arena::push_part(inputs, values.len(), Arc::new(part));
+    let (name, first) = arena::push_part(inputs, values, Arc::new(part));
     values.iter().zip(first..).map(|(&y, node)| Var::of_node(y, name, node)).collect()
 }
 
@@ -103,11 +103,13 @@ impl<T: Real, F: Fn(&[T]) -> Vec<T> + Send + Sync> Part<T> for Pulled<T, F> {
 ///
 /// # Panics
 /// If `f` returns another number of values the second time.
+#[cfg_attr(feature = "trace", track_caller)]
 pub fn checkpoint<T, R>(f: impl Fn(&[Var<T>]) -> R + Send + Sync + 'static, x: &[Var<T>]) -> R::Of<Var<T>>
 where
     T: Real,
     R: Output<Var<T>>,
 {
+    crate::traits::operation!("checkpoint");
     let list = |y: &R| {
         let mut list = Vec::new();
         let _ = y.map(|&y| list.push(y));
@@ -139,12 +141,14 @@ where
 ///
 /// # Panics
 /// If `budget` is 0, or a step changes the length of the state.
+#[cfg_attr(feature = "trace", track_caller)]
 pub fn checkpoint_loop<T: Real>(
     steps: usize,
     state: &[Var<T>],
     step: impl Fn(usize, &[Var<T>]) -> Vec<Var<T>> + Send + Sync + 'static,
     budget: usize,
 ) -> Vec<Var<T>> {
+    crate::traits::operation!("checkpoint_loop");
     let mut places = Vec::new();
     let (mut place, mut left) = (0, budget);
     while left > 0 {
@@ -182,12 +186,14 @@ pub fn checkpoint_loop<T: Real>(
 ///
 /// # Panics
 /// If `budget` is 0, or a step changes the length of the state.
+#[cfg_attr(feature = "trace", track_caller)]
 pub fn checkpoint_while<T: Real>(
     state: &[Var<T>],
     more: impl Fn(usize, &[T]) -> bool,
     step: impl Fn(usize, &[Var<T>]) -> Vec<Var<T>> + Send + Sync + 'static,
     budget: usize,
 ) -> Vec<Var<T>> {
+    crate::traits::operation!("checkpoint_while");
     let mut distance = 1;
     looped(state, step, budget, |i, stored: &mut Vec<Snapshot<T>>, state: &[T]| {
         if i % distance == 0 {

@@ -5,6 +5,8 @@ use super::sweep::{pull, sweep};
 use super::var::Var;
 use crate::edge;
 use crate::real::Real;
+#[cfg(feature = "trace")]
+use crate::trace::Operation;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec;
@@ -15,6 +17,8 @@ use core::fmt::Write as _;
 #[derive(Clone, Debug)]
 pub struct Recording<T = f64> {
     records: Vec<Record<T>>,
+    #[cfg(feature = "trace")]
+    operations: Vec<Operation>,
     parts: Vec<(usize, Arc<dyn Part<T>>)>,
     inputs: usize,
     name: u64,
@@ -22,7 +26,14 @@ pub struct Recording<T = f64> {
 
 impl<T: Real> Recording<T> {
     pub(crate) fn new(open: &Open<'_, T>) -> Self {
-        Self { records: open.records(), parts: open.parts(), inputs: open.inputs(), name: open.name() }
+        Self {
+            records: open.records(),
+            #[cfg(feature = "trace")]
+            operations: open.operations(),
+            parts: open.parts(),
+            inputs: open.inputs(),
+            name: open.name(),
+        }
     }
 
     /// The number of inputs.
@@ -68,15 +79,53 @@ impl<T: Real> Recording<T> {
         (node != NONE).then_some(node as usize)
     }
 
-    /// The graph in Graphviz' language: boxes for the inputs, circles for the nodes, slopes on the edges.
+    /// What made each record: its name, its place in the source, its value. Only with the feature `trace`, which makes a node
+    /// of every operation on variables.
     ///
     /// ```
+    /// # #[cfg(feature = "trace")] {
+    /// use nilpotent::reverse;
+    ///
+    /// let (_, recording) = reverse::record(|[a, b]| a.sin() * b, [0.0, 3.0]);
+    /// let [sin, mul] = recording.operations() else { panic!("two operations") };
+    /// assert_eq!((sin.name, mul.name, mul.value), ("sin", "mul", 0.0));
+    /// # }
+    /// ```
+    #[cfg(feature = "trace")]
+    pub fn operations(&self) -> &[Operation] {
+        &self.operations
+    }
+
+    /// The first operation whose value or slope is NaN. Only with the feature `trace`.
+    ///
+    /// ```
+    /// # #[cfg(feature = "trace")] {
+    /// use nilpotent::reverse;
+    ///
+    /// let (_, recording) = reverse::record(|[a]| (a - 2.0).ln().exp() + a, [1.0]);
+    /// assert_eq!(recording.first_nan().map(|operation| operation.name), Some("ln"));
+    /// # }
+    /// ```
+    #[cfg(feature = "trace")]
+    pub fn first_nan(&self) -> Option<Operation> {
+        let nan = |(record, operation): &(&Record<T>, &Operation)| {
+            operation.value.is_nan() || record.slopes.iter().any(|slope| slope.is_nan())
+        };
+        self.records.iter().zip(&self.operations).find(nan).map(|(_, operation)| *operation)
+    }
+
+    /// The graph in Graphviz' language: boxes for the inputs, circles for the nodes, slopes on the edges; with the feature
+    /// `trace` also name, value and place of each operation.
+    ///
+    /// ```
+    /// # #[cfg(not(feature = "trace"))] {
     /// use nilpotent::reverse;
     ///
     /// let (_, recording) = reverse::record(|[a, b]| a.sin() * b, [0.0, 3.0]);
     /// let dot = "digraph {\n  0 [shape=box, label=\"x0\"];\n  1 [shape=box, label=\"x1\"];\n  \
     ///     0 -> 2 [label=\"3\"];\n  1 -> 2 [label=\"0\"];\n}\n";
     /// assert_eq!(recording.to_dot(), dot);
+    /// # }
     /// ```
     pub fn to_dot(&self) -> String {
         let mut dot = String::from("digraph {\n");
@@ -87,6 +136,11 @@ impl<T: Real> Recording<T> {
             // Records that were joined are one node, the last of them.
             let joined = self.records[k + 1..].iter().take_while(|r| r.operands[0] & JOINED != 0).count();
             let node = self.inputs + k + joined;
+            #[cfg(feature = "trace")]
+            if joined == 0 {
+                let Operation { name, place, value } = self.operations[k];
+                let _ = writeln!(dot, "  {node} [label=\"{name}\\n{value}\\n{}:{}\"];", place.file(), place.line());
+            }
             for (operand, slope) in record.operands.iter().zip(record.slopes) {
                 if operand & !JOINED != NONE & !JOINED {
                     let _ = writeln!(dot, "  {} -> {node} [label=\"{slope}\"];", operand & !JOINED);

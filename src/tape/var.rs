@@ -61,7 +61,9 @@ impl<T: Real> Var<T> {
 
     /// The same on a node of its own, whose adjoint can be asked for: [`reverse::Adjoints::of`](crate::reverse::Adjoints::of).
     #[must_use]
+    #[cfg_attr(feature = "trace", track_caller)]
     pub fn watch(self) -> Self {
+        crate::traits::operation!("watch");
         if self.node == NONE {
             return self;
         }
@@ -89,7 +91,7 @@ impl<T: Real> Var<T> {
 
     #[inline(always)]
     pub(crate) fn map_parts(self, f: impl Fn(T) -> T) -> Self {
-        Self { re: f(self.re), slope: f(self.slope), ..self }
+        self.on_node(f(self.re), f(self.slope))
     }
 
     /// Whether both stand on the same node, and `f` holds for the slopes.
@@ -110,12 +112,12 @@ impl<T: Real> Var<T> {
 
     #[inline(always)]
     pub(crate) fn negative(self) -> Self {
-        Self { re: -self.re, slope: -self.slope, ..self }
+        self.on_node(-self.re, -self.slope)
     }
 
     #[inline(always)]
     pub(crate) fn shifted(self, re: T) -> Self {
-        Self { re, ..self }
+        self.on_node(re, self.slope)
     }
 
     #[inline(always)]
@@ -147,7 +149,7 @@ impl<T: Real> Var<T> {
             return self.join(y, f, [self.slope * inv, -f * y.slope * inv]);
         }
         if self.place() == y.place() {
-            return Self { re: f, slope: edge::quotient(f, y.re, self.slope, y.slope), ..self };
+            return self.on_node(f, edge::quotient(f, y.re, self.slope, y.slope));
         }
         let zero = T::zero();
         self.join(y, f, [edge::quotient(f, y.re, self.slope, zero), edge::quotient(f, y.re, zero, y.slope)])
@@ -157,11 +159,11 @@ impl<T: Real> Var<T> {
     #[inline(always)]
     fn along(self, f: T, df: T) -> Self {
         if (f + df).parts_finite() {
-            return Self { re: f, slope: df * self.slope, ..self };
+            return self.on_node(f, df * self.slope);
         }
         let zero = T::zero();
         let [slope] = edge::partials(f, [df, zero], [[self.slope, zero]]);
-        Self { re: f, slope, ..self }
+        self.on_node(f, slope)
     }
 
     /// `f` with the slopes `df` on the two variables.
@@ -185,14 +187,24 @@ impl<T: Real> Var<T> {
     fn join(self, y: Self, f: T, slopes: [T; 2]) -> Self {
         if self.name == y.name {
             if self.node == y.node {
-                return Self { re: f, slope: slopes[0] + slopes[1], ..self };
+                return self.on_node(f, slopes[0] + slopes[1]);
             }
         } else if y.node == NONE {
-            return Self { re: f, slope: slopes[0], ..self };
+            return self.on_node(f, slopes[0]);
         } else if self.node == NONE {
-            return Self { re: f, slope: slopes[1], ..y };
+            return y.on_node(f, slopes[1]);
         }
-        Self { slope: slopes[0], ..self }.recorded(Self { slope: slopes[1], ..y }, false).shifted(f)
+        Self { re: f, slope: slopes[0], ..self }.recorded(Self { slope: slopes[1], ..y }, false)
+    }
+
+    /// A function of one node, which needs no record; with the feature `trace` it is a node of its own.
+    #[inline(always)]
+    fn on_node(self, re: T, slope: T) -> Self {
+        let x = Self { re, slope, ..self };
+        if cfg!(feature = "trace") && self.node != NONE {
+            return x.recorded(Self { slope: T::zero(), node: NONE, ..self }, false);
+        }
+        x
     }
 
     /// The node of both slopes together; and of those before, if it goes on.
@@ -202,6 +214,8 @@ impl<T: Real> Var<T> {
             arena::strangers::<T>([self.name, y.name]);
         }
         let operand = if goes_on { self.node | JOINED } else { self.node };
+        #[cfg(feature = "trace")]
+        crate::trace::note(self.re);
         let node = arena::push(self.name, (operand, y.node), self.slope, y.slope);
         Self::of_node(self.re, self.name, node)
     }
@@ -226,12 +240,16 @@ impl<T: Real> Chain for Var<T> {
     }
 
     #[inline(always)]
+    #[cfg_attr(feature = "trace", track_caller)]
     fn chain(self, f: T, df: T, _: impl FnOnce() -> T) -> Self {
+        crate::traits::operation!("chain");
         self.along(f, df)
     }
 
     #[inline(always)]
+    #[cfg_attr(feature = "trace", track_caller)]
     fn chain2(self, y: Self, f: T, df: [T; 2], _: impl FnOnce() -> [T; 3]) -> Self {
+        crate::traits::operation!("chain2");
         self.joined(y, f, df)
     }
 
@@ -240,7 +258,7 @@ impl<T: Real> Chain for Var<T> {
         let (mut waiting, mut done): (Option<Self>, Option<Self>) = (None, None);
         for (x, df) in terms.filter(|(x, _)| x.node != NONE) {
             let slope = df * x.slope;
-            let x = Self { slope: if slope.parts_finite() { slope } else { edge::mutual(df, x.slope) }, ..x };
+            let x = Self { re, slope: if slope.parts_finite() { slope } else { edge::mutual(df, x.slope) }, ..x };
             if x.slope.is_zero() {
                 continue;
             }
@@ -255,12 +273,9 @@ impl<T: Real> Chain for Var<T> {
         }
         Some(match (done, waiting) {
             (None, None) => Self::constant(re),
-            (None, Some(x)) => Self { re, ..x },
-            (Some(z), None) => Self { re, ..z },
-            (Some(_), Some(x)) => {
-                let nothing = Self { node: NONE, ..x };
-                Self { re, ..x.recorded(Self { slope: T::zero(), ..nothing }, true) }
-            }
+            (None, Some(x)) => x.on_node(re, x.slope),
+            (Some(z), None) => z,
+            (Some(_), Some(x)) => x.recorded(Self { slope: T::zero(), node: NONE, ..x }, true),
         })
     }
 }

@@ -10,7 +10,9 @@ macro_rules! unary {
                     stringify!($name), ").")]
                 #[inline]
                 #[must_use]
+                #[cfg_attr(feature = "trace", track_caller)]
                 pub fn $name(self) -> Self {
+                    $crate::traits::operation!(stringify!($name));
                     $rules::$name(self)
                 }
             )*
@@ -28,7 +30,9 @@ macro_rules! binary {
                     stringify!($name), ").")]
                 #[inline]
                 #[must_use]
+                #[cfg_attr(feature = "trace", track_caller)]
                 pub fn $name(self, other: impl Into<Self>) -> Self {
+                    $crate::traits::operation!(stringify!($name));
                     $rules::$name(self, other.into())
                 }
             )*
@@ -91,14 +95,18 @@ macro_rules! methods {
             /// The reciprocal `1/x`, a division.
             #[inline]
             #[must_use]
+            #[cfg_attr(feature = "trace", track_caller)]
             pub fn recip(self) -> Self {
+                $crate::traits::operation!("recip");
                 Self::constant(T::one()).quotient(self)
             }
 
             /// `xⁿ`. For the derivatives see [`rules::powi`](crate::rules::powi).
             #[inline]
             #[must_use]
+            #[cfg_attr(feature = "trace", track_caller)]
             pub fn powi(self, n: i32) -> Self {
+                $crate::traits::operation!("powi");
                 $rules::powi(self, n)
             }
 
@@ -106,21 +114,27 @@ macro_rules! methods {
             /// [`rules::polygamma`](crate::rules::polygamma).
             #[inline]
             #[must_use]
+            #[cfg_attr(feature = "trace", track_caller)]
             pub fn polygamma(self, n: u32) -> Self {
+                $crate::traits::operation!("polygamma");
                 $rules::polygamma(self, n)
             }
 
             /// The sine and the cosine, at the price of one.
             #[inline]
             #[must_use]
+            #[cfg_attr(feature = "trace", track_caller)]
             pub fn sin_cos(self) -> (Self, Self) {
+                $crate::traits::operation!("sin_cos");
                 $rules::sin_cos(self)
             }
 
             /// `self·a + b`, its value rounded once.
             #[inline]
             #[must_use]
+            #[cfg_attr(feature = "trace", track_caller)]
             pub fn mul_add(self, a: impl Into<Self>, b: impl Into<Self>) -> Self {
+                $crate::traits::operation!("mul_add");
                 $rules::mul_add(self, a.into(), b.into())
             }
 
@@ -128,7 +142,9 @@ macro_rules! methods {
             /// panic on an empty interval.
             #[inline]
             #[must_use]
+            #[cfg_attr(feature = "trace", track_caller)]
             pub fn clamp(self, min: impl Into<Self>, max: impl Into<Self>) -> Self {
+                $crate::traits::operation!("clamp");
                 $rules::clamp(self, min.into(), max.into())
             }
 

@@ -14,6 +14,15 @@ pub(crate) mod ops;
 #[cfg(feature = "nalgebra")]
 pub(crate) mod simba;
 
+/// With the feature `trace`: what follows in this scope is the operation of that name.
+macro_rules! operation {
+    ($name:expr) => {
+        #[cfg(feature = "trace")]
+        let _running = $crate::trace::enter($name);
+    };
+}
+pub(crate) use operation;
+
 /// What is done part by part, for a number with `map` and `zip` over its derivatives.
 macro_rules! linear {
     ($Number:ty, $($param:ident $name:ident: $kind:ty),*) => {

@@ -15,6 +15,7 @@ pub(crate) use constants;
 macro_rules! forward {
     ($($name:ident($($arg:ident: $Arg:ty),*) -> $Out:ty),* $(,)?) => { $(
         #[inline]
+        #[cfg_attr(feature = "trace", track_caller)]
         fn $name(self $(, $arg: $Arg)*) -> $Out {
             <Self>::$name(self $(, $arg)*)
         }
@@ -26,6 +27,7 @@ pub(crate) use forward;
 macro_rules! unary {
     (() $($name:ident $doc:literal,)*) => { $(
         #[inline]
+        #[cfg_attr(feature = "trace", track_caller)]
         fn $name(self) -> Self {
             <Self>::$name(self)
         }
@@ -37,6 +39,7 @@ pub(crate) use unary;
 macro_rules! binary {
     (() $($name:ident $doc:literal,)*) => { $(
         #[inline]
+        #[cfg_attr(feature = "trace", track_caller)]
         fn $name(self, other: Self) -> Self {
             <Self>::$name(self, other)
         }
@@ -47,6 +50,7 @@ pub(crate) use binary;
 macro_rules! to_primitive {
     ($($name:ident $Out:ty),*) => { $(
         #[inline]
+        #[cfg_attr(feature = "trace", track_caller)]
         fn $name(&self) -> Option<$Out> {
             self.re.$name()
         }
@@ -70,6 +74,7 @@ macro_rules! pow {
             type Output = Self;
 
             #[inline]
+            #[cfg_attr(feature = "trace", track_caller)]
             fn pow(self, n: $N) -> Self {
                 let ($x, $n) = (self, n);
                 $body
@@ -80,6 +85,7 @@ macro_rules! pow {
             type Output = Self;
 
             #[inline]
+            #[cfg_attr(feature = "trace", track_caller)]
             fn pow(self, n: &$N) -> Self {
                 num_traits::Pow::pow(self, *n)
             }
@@ -89,6 +95,7 @@ macro_rules! pow {
             type Output = $Number;
 
             #[inline]
+            #[cfg_attr(feature = "trace", track_caller)]
             fn pow(self, n: $N) -> $Number {
                 num_traits::Pow::pow(*self, n)
             }
@@ -98,6 +105,7 @@ macro_rules! pow {
             type Output = $Number;
 
             #[inline]
+            #[cfg_attr(feature = "trace", track_caller)]
             fn pow(self, n: &$N) -> $Number {
                 num_traits::Pow::pow(*self, *n)
             }
@@ -205,16 +213,19 @@ macro_rules! num {
 
         impl<T: $crate::Real, $($params)*> num_traits::Signed for $Number {
             #[inline]
+            #[cfg_attr(feature = "trace", track_caller)]
             fn abs(&self) -> Self {
                 <Self>::abs(*self)
             }
 
             #[inline]
+            #[cfg_attr(feature = "trace", track_caller)]
             fn abs_sub(&self, other: &Self) -> Self {
                 <Self>::abs_sub(*self, *other)
             }
 
             #[inline]
+            #[cfg_attr(feature = "trace", track_caller)]
             fn signum(&self) -> Self {
                 <Self>::signum(*self)
             }
@@ -267,6 +278,7 @@ macro_rules! num {
             type Output = Self;
 
             #[inline]
+            #[cfg_attr(feature = "trace", track_caller)]
             fn inv(self) -> Self {
                 self.recip()
             }
@@ -276,6 +288,7 @@ macro_rules! num {
             type Output = $Number;
 
             #[inline]
+            #[cfg_attr(feature = "trace", track_caller)]
             fn inv(self) -> $Number {
                 (*self).recip()
             }
@@ -293,6 +306,7 @@ macro_rules! num {
             type Output = Self;
 
             #[inline]
+            #[cfg_attr(feature = "trace", track_caller)]
             fn mul_add(self, a: Self, b: Self) -> Self {
                 <Self>::mul_add(self, a, b)
             }
@@ -300,6 +314,7 @@ macro_rules! num {
 
         impl<T: $crate::Real, $($params)*> num_traits::MulAddAssign for $Number {
             #[inline]
+            #[cfg_attr(feature = "trace", track_caller)]
             fn mul_add_assign(&mut self, a: Self, b: Self) {
                 *self = <Self>::mul_add(*self, a, b);
             }
@@ -307,11 +322,13 @@ macro_rules! num {
 
         impl<T: $crate::Real, $($params)*> num_traits::Euclid for $Number {
             #[inline]
+            #[cfg_attr(feature = "trace", track_caller)]
             fn div_euclid(&self, v: &Self) -> Self {
                 <Self>::div_euclid(*self, *v)
             }
 
             #[inline]
+            #[cfg_attr(feature = "trace", track_caller)]
             fn rem_euclid(&self, v: &Self) -> Self {
                 <Self>::rem_euclid(*self, *v)
             }
@@ -357,6 +374,7 @@ macro_rules! num {
             }
 
             #[inline]
+            #[cfg_attr(feature = "trace", track_caller)]
             fn polygamma(self, n: u32) -> Self {
                 <Self>::polygamma(self, n)
             }

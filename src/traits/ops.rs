@@ -7,6 +7,7 @@ macro_rules! binary {
 
         impl<$($params)*> core::ops::$Assign<$R> for $L {
             #[inline(always)]
+            #[cfg_attr(feature = "trace", track_caller)]
             fn $assign(&mut self, other: $R) {
                 *self = core::ops::$Op::$op(*self, other);
             }
@@ -14,6 +15,7 @@ macro_rules! binary {
 
         impl<$($params)*> core::ops::$Assign<&$R> for $L {
             #[inline(always)]
+            #[cfg_attr(feature = "trace", track_caller)]
             fn $assign(&mut self, other: &$R) {
                 *self = core::ops::$Op::$op(*self, *other);
             }
@@ -24,7 +26,9 @@ macro_rules! binary {
             type Output = $Output;
 
             #[inline(always)]
+            #[cfg_attr(feature = "trace", track_caller)]
             fn $op(self, other: $R) -> $Output {
+                $crate::traits::operation!(stringify!($op));
                 let ($x, $y) = (self, other);
                 $body
             }
@@ -34,6 +38,7 @@ macro_rules! binary {
             type Output = $Output;
 
             #[inline(always)]
+            #[cfg_attr(feature = "trace", track_caller)]
             fn $op(self, other: &$R) -> $Output {
                 core::ops::$Op::$op(self, *other)
             }
@@ -43,6 +48,7 @@ macro_rules! binary {
             type Output = $Output;
 
             #[inline(always)]
+            #[cfg_attr(feature = "trace", track_caller)]
             fn $op(self, other: $R) -> $Output {
                 core::ops::$Op::$op(*self, other)
             }
@@ -52,6 +58,7 @@ macro_rules! binary {
             type Output = $Output;
 
             #[inline(always)]
+            #[cfg_attr(feature = "trace", track_caller)]
             fn $op(self, other: &$R) -> $Output {
                 core::ops::$Op::$op(*self, *other)
             }
@@ -140,7 +147,9 @@ macro_rules! ops {
             type Output = Self;
 
             #[inline(always)]
+            #[cfg_attr(feature = "trace", track_caller)]
             fn neg(self) -> Self {
+                $crate::traits::operation!("neg");
                 self.negative()
             }
         }
@@ -149,7 +158,9 @@ macro_rules! ops {
             type Output = $Number;
 
             #[inline(always)]
+            #[cfg_attr(feature = "trace", track_caller)]
             fn neg(self) -> $Number {
+                $crate::traits::operation!("neg");
                 self.negative()
             }
         }
@@ -165,6 +176,7 @@ macro_rules! fold {
     ($Number:ty, [$($params:tt)*], $Fold:ident $fold:ident $op:tt) => {
         impl<T: $crate::Real, $($params)*> core::iter::$Fold for $Number {
             #[inline(always)]
+            #[cfg_attr(feature = "trace", track_caller)]
             fn $fold<I: Iterator<Item = Self>>(iter: I) -> Self {
                 let empty: T = core::iter::empty::<T>().$fold();
                 iter.fold(Self::constant(empty), |x, y| x $op y)
@@ -173,6 +185,7 @@ macro_rules! fold {
 
         impl<'a, T: $crate::Real, $($params)*> core::iter::$Fold<&'a Self> for $Number {
             #[inline(always)]
+            #[cfg_attr(feature = "trace", track_caller)]
             fn $fold<I: Iterator<Item = &'a Self>>(iter: I) -> Self {
                 iter.copied().$fold()
             }

@@ -6,6 +6,7 @@
 macro_rules! rules {
     ($($name:ident),*) => { $(
         #[inline]
+        #[cfg_attr(feature = "trace", track_caller)]
         fn $name(self) -> Self {
             <Self>::$name(self)
         }
@@ -198,6 +199,7 @@ macro_rules! simba {
                 }
 
                 #[inline]
+                #[cfg_attr(feature = "trace", track_caller)]
                 fn mul_add(self, a: Self, b: Self) -> Self {
                     <Self>::mul_add(self, a, b)
                 }
