@@ -83,16 +83,7 @@ where
     R: Outcome<Value = Var<P::T>>,
     F: FnOnce(P::Arg<'_, Var<P::T>>) -> R,
 {
-    R::from_result(recorded(
-        f,
-        &x,
-        |_, x| x,
-        |open, y| {
-            let mut gradient = x.zeros();
-            swept(open, y, |adjoints| P::entries(&mut gradient).copy_from_slice(adjoints));
-            (y.re, gradient)
-        },
-    ))
+    R::from_result(recorded(f, &x, |_, x| x, |open, y| (y.re, swept(open, y, |adjoints| x.with_entries(adjoints)))))
 }
 
 /// Values and gradients.
@@ -121,11 +112,7 @@ where
         &x,
         |_, x| x,
         |open, y| {
-            let rows = y.map(|&y| {
-                let mut row = x.zeros();
-                swept(open, y, |adjoints| P::entries(&mut row).copy_from_slice(adjoints));
-                row
-            });
+            let rows = y.map(|&y| swept(open, y, |adjoints| x.with_entries(adjoints)));
             (y.map(|y| y.re), rows)
         },
     ))

@@ -43,6 +43,14 @@ pub trait Point: Sized {
     /// The gradient of nothing.
     fn zeros(&self) -> Self::Gradient;
 
+    /// The gradient of these entries.
+    #[inline]
+    fn with_entries(&self, entries: &[Self::T]) -> Self::Gradient {
+        let mut gradient = self.zeros();
+        Self::entries(&mut gradient).copy_from_slice(entries);
+        gradient
+    }
+
     /// Its entries.
     fn entries(gradient: &mut Self::Gradient) -> &mut [Self::T];
 
@@ -162,6 +170,12 @@ macro_rules! shapes {
 
         fn zeros(&self) -> Vec<T> {
             vec![T::zero(); self.variables()]
+        }
+
+        // No cleared memory, which allocators do not take from their quick lists.
+        #[inline]
+        fn with_entries(&self, entries: &[T]) -> Vec<T> {
+            entries.to_vec()
         }
 
         #[inline]
