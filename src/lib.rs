@@ -58,6 +58,17 @@
 //! | `trace` | each operation of [`Var`]s is a node with its name, its place in the source and its value: [`reverse::Recording::operations`] |
 //! | `simba_0_9` | `RealField` of nalgebra 0.34 as well |
 //! | `libm` | for targets without `std`: those functions from `libm` |
+//! | `approx_0_4` | approx 0.4, which cgmath 0.18 asks for |
+//! | `euclid` | `Trig`, `ApproxEq`, `Round`, `Floor`, `Ceil` of euclid 0.22 |
+//! | `geo` | `GeoNum` and `GeoFloat` of geo 0.33 |
+//! | `ndarray` | `ScalarOperand` and `NdFloat` of ndarray 0.17 |
+//! | `petgraph` | the measures of petgraph 0.8: weights of edges |
+//! | `rand_distr` | draws and intervals of rand 0.10 and rand_distr 0.6: derivatives along the path |
+//! | `rstar` | `RTreeNum` of rstar 0.14 |
+//! | `serde`, `bytemuck` | numbers as structs and as bytes; not `Var` |
+//! | `trap-loss` | conversions to primitives panic if they drop a derivative: to find where a generic crate does |
+//!
+//! What other crates do with the numbers, and what cannot work: `docs/compatibility.md` in the repository.
 //!
 //! Without default features one of `std` and `libm` must be on; slices and `Vec` need an allocator in any case.
 #![no_std]

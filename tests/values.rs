@@ -1,5 +1,6 @@
 //! The value of a number is the float's, bit for bit, whatever it carries: every operation, every input.
 
+#[cfg_attr(feature = "trap-loss", allow(unused_imports))]
 use nilpotent::num_traits::{Euclid, Float, FromPrimitive, NumCast, Pow, Signed, ToPrimitive};
 use nilpotent::rules::ROWS;
 use nilpotent::{Dual, Dual2, HyperDual, Real, Taylor, Var};
@@ -128,7 +129,9 @@ macro_rules! values {
                     prop_assert_eq!(a.is_sign_negative(), x.is_sign_negative());
                     prop_assert_eq!(a.is_sign_positive(), x.is_sign_positive());
                     prop_assert_eq!(Float::integer_decode(a), Float::integer_decode(x));
+                    #[cfg(not(feature = "trap-loss"))]
                     prop_assert_eq!(a.to_i64(), x.to_i64());
+                    #[cfg(not(feature = "trap-loss"))]
                     prop_assert_eq!(a.to_f64().map(f64::to_bits), x.to_f64().map(f64::to_bits));
                 }
             }
@@ -186,6 +189,7 @@ all! {
 }
 
 #[test]
+#[cfg(not(feature = "trap-loss"))]
 fn conversions_keep_or_refuse() {
     let x = Dual::<f64>::variable(2.5, 0);
     assert_eq!(x.to_i32(), Some(2));

@@ -102,6 +102,49 @@ impl<T, const N: usize> core::ops::Index<(usize, usize)> for Symmetric<T, N> {
     }
 }
 
+#[cfg(feature = "serde")]
+const _: () = {
+    use crate::traits::serde::Parts;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    /// All N² entries.
+    impl<T: Real + Serialize, const N: usize> Serialize for Symmetric<T, N> {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            Parts(self.to_array()).serialize(to)
+        }
+    }
+
+    /// The lower triangle is looked at.
+    impl<'de, T: Real + Deserialize<'de>, const N: usize> Deserialize<'de> for Symmetric<T, N> {
+        fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+            Parts::deserialize(from).map(|rows| Self::new(rows.0))
+        }
+    }
+
+    impl<T: Real + Serialize, const N: usize> Serialize for Parts<Symmetric<T, N>> {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(to)
+        }
+    }
+
+    impl<'de, T: Real + Deserialize<'de>, const N: usize> Deserialize<'de> for Parts<Symmetric<T, N>> {
+        fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+            Symmetric::deserialize(from).map(Self)
+        }
+    }
+};
+
+#[cfg(feature = "bytemuck")]
+const _: () = {
+    // SAFETY: zero bits in every entry make a matrix.
+    #[allow(unsafe_code)]
+    unsafe impl<T: bytemuck::Zeroable, const N: usize> bytemuck::Zeroable for Symmetric<T, N> {}
+
+    // SAFETY: it is an array of arrays of `T`, by `repr(transparent)`.
+    #[allow(unsafe_code)]
+    unsafe impl<T: bytemuck::Pod, const N: usize> bytemuck::Pod for Symmetric<T, N> {}
+};
+
 impl<T: fmt::Debug + Copy, const N: usize> fmt::Debug for Symmetric<T, N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.to_array().fmt(f)

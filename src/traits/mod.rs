@@ -4,15 +4,33 @@
 //! `difference`, `negative`, `shifted`, `scaled`, `product`, `slope_product`, `quotient`, `all_parts`, `map_parts` and
 //! `DEGREE` (some of them by `linear!`); one line `number!` does the rest.
 
-#[cfg(feature = "nalgebra")]
+#[cfg(any(feature = "nalgebra", feature = "approx_0_4"))]
 pub(crate) mod approx;
+#[cfg(feature = "bytemuck")]
+pub(crate) mod bytemuck;
 pub(crate) mod cmp;
+#[cfg(feature = "euclid")]
+pub(crate) mod euclid;
 pub(crate) mod fmt;
+#[cfg(feature = "geo")]
+pub(crate) mod geo;
 pub(crate) mod methods;
+#[cfg(feature = "ndarray")]
+pub(crate) mod ndarray;
 pub(crate) mod num;
 pub(crate) mod ops;
+#[cfg(feature = "petgraph")]
+pub(crate) mod petgraph;
+#[cfg(feature = "rand_distr")]
+pub(crate) mod rand;
+#[cfg(feature = "rstar")]
+pub(crate) mod rstar;
+#[cfg(feature = "serde")]
+pub(crate) mod serde;
 #[cfg(feature = "nalgebra")]
 pub(crate) mod simba;
+#[cfg(feature = "trap-loss")]
+pub(crate) mod trap;
 
 /// With the feature `trace`: what follows in this scope is the operation of that name.
 macro_rules! operation {
@@ -69,11 +87,29 @@ macro_rules! number {
         $crate::returns::single! { [T: $crate::Real, $($param $name: $kind),*] $Number }
         $crate::traits::num::num! { $Number, [$($param $name: $kind),*] }
         #[cfg(feature = "nalgebra")]
-        $crate::traits::approx::approx! { $Number, [$($param $name: $kind),*] }
+        $crate::traits::approx::approx! { [::approx], $Number, [$($param $name: $kind),*] }
+        #[cfg(feature = "approx_0_4")]
+        $crate::traits::approx::approx! { [::approx_0_4], $Number, [$($param $name: $kind),*] }
         #[cfg(feature = "nalgebra")]
         $crate::traits::simba::simba! { [::simba], $Number, [$($param $name: $kind),*] }
         #[cfg(feature = "simba_0_9")]
         $crate::traits::simba::simba! { [::simba_0_9], $Number, [$($param $name: $kind),*] }
+        #[cfg(feature = "bytemuck")]
+        $crate::traits::bytemuck::bytemuck! { $Number, [$($param $name: $kind),*], $($field),* }
+        #[cfg(feature = "euclid")]
+        $crate::traits::euclid::euclid! { $Number, [$($param $name: $kind),*] }
+        #[cfg(feature = "geo")]
+        $crate::traits::geo::geo! { $Number, [$($param $name: $kind),*] }
+        #[cfg(feature = "ndarray")]
+        $crate::traits::ndarray::ndarray! { $Number, [$($param $name: $kind),*] }
+        #[cfg(feature = "petgraph")]
+        $crate::traits::petgraph::petgraph! { $Number, [$($param $name: $kind),*] }
+        #[cfg(feature = "rand_distr")]
+        $crate::traits::rand::rand! { $Number, [$($param $name: $kind),*] }
+        #[cfg(feature = "rstar")]
+        $crate::traits::rstar::rstar! { $Number, [$($param $name: $kind),*] }
+        #[cfg(feature = "serde")]
+        $crate::traits::serde::serde! { $Number, [$($param $name: $kind),*], $($field),* }
     };
 }
 pub(crate) use number;

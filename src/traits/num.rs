@@ -50,8 +50,12 @@ pub(crate) use binary;
 macro_rules! to_primitive {
     ($($name:ident $Out:ty),*) => { $(
         #[inline]
-        #[cfg_attr(feature = "trace", track_caller)]
+        #[cfg_attr(any(feature = "trace", feature = "trap-loss"), track_caller)]
         fn $name(&self) -> Option<$Out> {
+            #[cfg(feature = "trap-loss")]
+            if !self.all_parts(*self, |a, _| $crate::traits::trap::vanishes(a)) {
+                $crate::traits::trap::lost(*self, stringify!($name));
+            }
             self.re.$name()
         }
     )* };

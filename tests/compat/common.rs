@@ -25,7 +25,10 @@ pub fn check_table(rows: &[&[Row]]) {
     for row in rows.iter().copied().flatten() {
         let Row { name, version, what, asks, feature, numbers } = row;
         let line = manifest.lines().find(|line| line.split(' ').next() == Some(name));
-        assert!(line.is_some_and(|line| line.contains(&format!("\"{version}"))), "{name} {version} is not in the manifest");
+        assert!(
+            line.is_some_and(|line| line.contains(&format!("\"{version}"))),
+            "{name} {version} is not in the manifest"
+        );
         let feature = if feature.is_empty() { String::new() } else { format!("`{feature}`") };
         table += &format!("| {name} {version} | {what} | {asks} | {feature} | {numbers} |\n");
     }

@@ -6,14 +6,8 @@ use nilpotent::{Dual, Dual2, HyperDual, Taylor, Var};
 use num_complex::Complex;
 use num_traits::Float;
 
-pub const ROWS: &[Row] = &[Row {
-    name: "num-complex",
-    version: "0.4",
-    what: "norm, arg",
-    asks: "`Float`",
-    feature: "",
-    numbers: "all",
-}];
+pub const ROWS: &[Row] =
+    &[Row { name: "num-complex", version: "0.4", what: "norm, arg", asks: "`Float`", feature: "", numbers: "all" }];
 
 fn norm<T: Float>(x: T) -> T {
     Complex::new(x, T::one() + T::one()).norm()

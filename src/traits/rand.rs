@@ -1,0 +1,107 @@
+//! rand and rand_distr: draws are constants, so that what is made of them has the derivative along the path.
+//!
+//! `Open01` is left out, and with it what draws by rejection and depends on parameters: Gamma, χ², F, Student's t, Beta,
+//! PERT, Dirichlet. Whether a draw is kept depends on the parameters too, and that part of the derivative would be lost.
+
+use core::fmt::Debug;
+
+/// Numbers between two others: values as their type draws them, derivatives in the proportion of the value.
+#[derive(Clone, Copy, Debug)]
+pub struct Between<X, S> {
+    pub(crate) low: X,
+    pub(crate) high: X,
+    pub(crate) values: S,
+}
+
+macro_rules! draw {
+    ($Number:ty, [$($params:tt)*], $Draw:ty) => {
+        /// A constant, of the same stream as that of the value type.
+        impl<T: $crate::Real, $($params)*> ::rand::distr::Distribution<$Number> for $Draw
+        where
+            Self: ::rand::distr::Distribution<T>,
+        {
+            #[inline]
+            fn sample<R: ::rand::Rng + ?Sized>(&self, rng: &mut R) -> $Number {
+                <$Number>::constant(::rand::distr::Distribution::<T>::sample(self, rng))
+            }
+        }
+    };
+}
+pub(crate) use draw;
+
+macro_rules! rand {
+    ($Number:ty, [$($params:tt)*]) => {
+        $crate::traits::rand::draw!($Number, [$($params)*], ::rand::distr::StandardUniform);
+        $crate::traits::rand::draw!($Number, [$($params)*], ::rand::distr::OpenClosed01);
+        $crate::traits::rand::draw!($Number, [$($params)*], ::rand_distr::StandardNormal);
+        $crate::traits::rand::draw!($Number, [$($params)*], ::rand_distr::Exp1);
+
+        const _: () = {
+            use $crate::traits::rand::Between;
+            use ::rand::distr::uniform::{Error, SampleBorrow, SampleUniform, UniformSampler};
+
+            impl<T: $crate::Real + SampleUniform, $($params)*> SampleUniform for $Number {
+                type Sampler = Between<Self, T::Sampler>;
+            }
+
+            impl<T: $crate::Real + SampleUniform, $($params)*> Between<$Number, T::Sampler> {
+                /// The number with this value that divides low to high as the value does; low, where these are equal.
+                fn at(low: $Number, high: $Number, value: T) -> $Number {
+                    let (a, b) = ($crate::Real::float(low), $crate::Real::float(high));
+                    let all = b - a;
+                    let share = if num_traits::Zero::is_zero(&all) { all } else { ($crate::Real::float(value) - a) / all };
+                    (low + $crate::Real::times(high - low, share)).shifted(value)
+                }
+            }
+
+            impl<T: $crate::Real + SampleUniform, $($params)*> UniformSampler for Between<$Number, T::Sampler> {
+                type X = $Number;
+
+                fn new<A, B>(low: A, high: B) -> Result<Self, Error>
+                where
+                    A: SampleBorrow<$Number>,
+                    B: SampleBorrow<$Number>,
+                {
+                    let (low, high) = (*low.borrow(), *high.borrow());
+                    Ok(Self { low, high, values: T::Sampler::new(low.re, high.re)? })
+                }
+
+                fn new_inclusive<A, B>(low: A, high: B) -> Result<Self, Error>
+                where
+                    A: SampleBorrow<$Number>,
+                    B: SampleBorrow<$Number>,
+                {
+                    let (low, high) = (*low.borrow(), *high.borrow());
+                    Ok(Self { low, high, values: T::Sampler::new_inclusive(low.re, high.re)? })
+                }
+
+                fn sample<R: ::rand::Rng + ?Sized>(&self, rng: &mut R) -> $Number {
+                    Self::at(self.low, self.high, self.values.sample(rng))
+                }
+
+                fn sample_single<R: ::rand::Rng + ?Sized, A, B>(low: A, high: B, rng: &mut R) -> Result<$Number, Error>
+                where
+                    A: SampleBorrow<$Number>,
+                    B: SampleBorrow<$Number>,
+                {
+                    let (low, high) = (*low.borrow(), *high.borrow());
+                    Ok(Self::at(low, high, T::Sampler::sample_single(low.re, high.re, rng)?))
+                }
+
+                fn sample_single_inclusive<R: ::rand::Rng + ?Sized, A, B>(
+                    low: A,
+                    high: B,
+                    rng: &mut R,
+                ) -> Result<$Number, Error>
+                where
+                    A: SampleBorrow<$Number>,
+                    B: SampleBorrow<$Number>,
+                {
+                    let (low, high) = (*low.borrow(), *high.borrow());
+                    Ok(Self::at(low, high, T::Sampler::sample_single_inclusive(low.re, high.re, rng)?))
+                }
+            }
+        };
+    };
+}
+pub(crate) use rand;

@@ -1,0 +1,15 @@
+//! rstar: coordinates of trees, in the order of their values.
+
+macro_rules! rstar {
+    ($Number:ty, [$($params:tt)*]) => {
+        impl<T: $crate::Real + ::rstar::RTreeNum, $($params)*> ::rstar::RTreeNum for $Number {
+            type OrdType = T::OrdType;
+
+            #[inline]
+            fn ord(self) -> T::OrdType {
+                self.re.ord()
+            }
+        }
+    };
+}
+pub(crate) use rstar;
