@@ -1,6 +1,6 @@
 //! One runner: a function of one variable, through each number, against its value and two derivatives.
 
-use nilpotent::{Dual, Dual2, HyperDual, Taylor, Var, forward, reverse};
+use nilpotent::{Dual, Dual2, HyperDual, Real, Taylor, Var, forward, reverse};
 
 /// A line of the table in docs/compatibility.md.
 #[derive(Debug)]
@@ -91,6 +91,11 @@ impl Probe for Var<Dual> {
     }
 }
 
+/// The point `x + t·v`: a function of several variables along a line has the derivatives `∇f·v` and `vᵀ·H·v` at t = 0.
+pub fn along<T: Real, const N: usize>(x: [f64; N], v: [f64; N], t: T) -> [T; N] {
+    std::array::from_fn(|i| T::lit(x[i]) + t * T::lit(v[i]))
+}
+
 /// Panics unless `a` is `b`, to `tolerance` of the larger of 1 and `b`.
 #[track_caller]
 pub fn close(what: &str, a: f64, b: f64, tolerance: f64) {
@@ -99,9 +104,13 @@ pub fn close(what: &str, a: f64, b: f64, tolerance: f64) {
 }
 
 /// Holds a function (generic, or a closure written in place) at `x` to `[value, first, second]` with each of the numbers:
-/// `hold!(|x| x.sin(), 0.5, [0.5.sin(), 0.5.cos(), -0.5.sin()], 1e-15; Dual, Dual2)`.
+/// `hold!(|x| x.sin(), 0.5, [0.5.sin(), 0.5.cos(), -0.5.sin()], 1e-15; Dual, Dual2)`, or `; all`.
 #[macro_export]
 macro_rules! hold {
+    ($f:expr, $x:expr, $expected:expr, $tolerance:expr; all) => {
+        $crate::hold!($f, $x, $expected, $tolerance; nilpotent::Dual, nilpotent::Dual<nilpotent::Dual>, nilpotent::Dual2,
+            nilpotent::HyperDual, nilpotent::Taylor<f64, 2>, nilpotent::Var, nilpotent::Var<nilpotent::Dual>)
+    };
     ($f:expr, $x:expr, $expected:expr, $tolerance:expr; $($Number:ty),+ $(,)?) => {{
         let (x, expected): (f64, [f64; 3]) = ($x, $expected);
         $(

@@ -1,34 +1,58 @@
 //! Public functions of crates that know nothing of this one, with our numbers, against closed forms, published derivatives
 //! or their own: one file a crate. docs/compatibility.md is held to the rows that stand at the head of each file.
 
+mod adskalman;
+mod argmin_testfunctions;
 mod bytemuck;
 mod cgmath;
+mod clarabel;
 mod common;
+mod differential_equations;
+mod ellip;
+mod enterpolation;
 mod euclid;
+mod gauss_quad;
 mod geo;
+mod nalgebra_glm;
 mod ndarray;
 mod ndarray_stats;
 mod num_complex;
+mod ordered_float;
 mod petgraph;
 mod rand_distr;
 mod rstar;
+mod rustfft;
 mod serde;
+mod sprs;
+mod vek;
 
 use common::Row;
 
 /// All crates, in the order of the table.
 const ROWS: &[&[Row]] = &[
+    adskalman::ROWS,
+    argmin_testfunctions::ROWS,
     bytemuck::ROWS,
     cgmath::ROWS,
+    clarabel::ROWS,
+    differential_equations::ROWS,
+    ellip::ROWS,
+    enterpolation::ROWS,
     euclid::ROWS,
+    gauss_quad::ROWS,
     geo::ROWS,
+    nalgebra_glm::ROWS,
     ndarray::ROWS,
     ndarray_stats::ROWS,
     num_complex::ROWS,
+    ordered_float::ROWS,
     petgraph::ROWS,
     rand_distr::ROWS,
     rstar::ROWS,
+    rustfft::ROWS,
     serde::ROWS,
+    sprs::ROWS,
+    vek::ROWS,
 ];
 
 #[test]

@@ -1,0 +1,182 @@
+//! The problems of the example `gradbench`: each derivative beside its own function, at sizes of GradBench.
+//! `cargo bench --bench gradbench`
+
+mod common;
+#[path = "../examples/gradbench/main.rs"]
+#[allow(dead_code)]
+mod gradbench;
+
+use common::{compare, keep};
+use criterion::{Criterion, criterion_group, criterion_main};
+use gradbench::protocol::Field;
+use gradbench::{ba, det, gmm, ht, kmeans, llsq, lse, lstm, ode};
+use serde_json::{Value, json};
+use std::hint::black_box;
+
+/// Numbers in 0 to 1, the same in each run, by xorshift64* (Vigna 2016).
+struct Random(u64);
+
+impl Random {
+    fn uniform(&mut self) -> f64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    fn index(&mut self, end: usize) -> usize {
+        (self.uniform() * end as f64) as usize
+    }
+
+    fn uniforms(&mut self, n: usize) -> Vec<f64> {
+        (0..n).map(|_| self.uniform()).collect()
+    }
+
+    /// Nearly normal: the sum of twelve.
+    fn normals(&mut self, n: usize) -> Vec<f64> {
+        (0..n).map(|_| self.uniforms(12).iter().sum::<f64>() - 6.0).collect()
+    }
+
+    fn uniform_rows(&mut self, rows: usize, columns: usize) -> Vec<Vec<f64>> {
+        (0..rows).map(|_| self.uniforms(columns)).collect()
+    }
+
+    fn normal_rows(&mut self, rows: usize, columns: usize) -> Vec<Vec<f64>> {
+        (0..rows).map(|_| self.normals(columns)).collect()
+    }
+}
+
+/// The problem of an input.
+fn read<T>(input: &Value, read: impl Fn(&Field) -> Result<T, String>) -> T {
+    read(&Field::root(input)).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn mixture(d: usize, k: usize, n: usize) -> Value {
+    let mut random = Random(1);
+    json!({
+        "d": d, "k": k, "n": n, "m": 0, "gamma": 1.0, "x": random.normal_rows(n, d), "alpha": random.normals(k),
+        "mu": random.uniform_rows(k, d), "q": random.normal_rows(k, d), "l": random.normal_rows(k, d * (d - 1) / 2),
+    })
+}
+
+fn adjustment(n: usize, m: usize, p: usize) -> Value {
+    let camera = [-0.75, -1.1, -0.85, 34.5, 39.7, 53.9, 419.2, 5.9, -8.5, 0.088, 0.0027];
+    json!({ "n": n, "m": m, "p": p, "cam": camera, "x": [7.2, 0.0011, 3.0], "w": 0.42, "feat": [271.8, 834.2] })
+}
+
+fn network(l: usize, c: usize) -> Value {
+    let (mut random, b) = (Random(2), 14);
+    let bits = |row: Vec<f64>| row.iter().map(|x| x.round()).collect::<Vec<_>>();
+    json!({
+        "main_params": random.uniform_rows(2 * l, 4 * b), "extra_params": random.uniform_rows(3, b),
+        "state": random.uniform_rows(2 * l, b),
+        "sequence": random.uniform_rows(c, b).into_iter().map(bits).collect::<Vec<_>>(),
+    })
+}
+
+/// A hand of 22 bones, v vertices that two bones move, and c points in its triangles.
+fn hand(v: usize, c: usize) -> Value {
+    let mut random = Random(3);
+    let bones = 22;
+    let parents: Vec<i32> = (0..22)
+        .map(|bone| {
+            if bone == 0 {
+                -1
+            } else if bone % 4 == 1 {
+                0
+            } else {
+                bone - 1
+            }
+        })
+        .collect();
+    let near_one = |random: &mut Random| -> Vec<Vec<f64>> {
+        let entry = |random: &mut Random, i, j| f64::from(u8::from(i == j)) + 0.1 * (random.uniform() - 0.5);
+        let row = |random: &mut Random, i| {
+            (0..4).map(|j| if i < 3 { entry(random, i, j) } else { f64::from(j / 3) }).collect()
+        };
+        (0..4).map(|i| row(random, i)).collect()
+    };
+    let transformations = |random: &mut Random| (0..bones).map(|_| near_one(random)).collect::<Vec<_>>();
+    let weights = |random: &mut Random| {
+        let mut weights = vec![0.0; bones];
+        for _ in 0..2 {
+            weights[random.index(bones)] += 0.5;
+        }
+        weights
+    };
+    let vertex = |random: &mut Random| [random.uniform(), random.uniform(), random.uniform(), 1.0];
+    let corners = |random: &mut Random| [random.index(v), random.index(v), random.index(v)];
+    json!({
+        "theta": random.uniforms(26),
+        "data": {
+            "model": {
+                "bone_count": bones, "parents": parents, "is_mirrored": false,
+                "base_relatives": transformations(&mut random),
+                "inverse_base_absolutes": transformations(&mut random),
+                "base_positions": (0..v).map(|_| vertex(&mut random)).collect::<Vec<_>>(),
+                "weights": (0..v).map(|_| weights(&mut random)).collect::<Vec<_>>(),
+                "triangles": (0..1084).map(|_| corners(&mut random)).collect::<Vec<_>>(),
+            },
+            "correspondences": (0..c).map(|_| random.index(1084)).collect::<Vec<_>>(),
+            "points": random.uniform_rows(c, 3),
+        },
+        "us": random.uniform_rows(c, 2),
+    })
+}
+
+/// A derivative beside its function.
+fn pair(c: &mut Criterion, title: &str, primal: &mut dyn FnMut(), derivative: &mut dyn FnMut()) {
+    compare(c, title, &mut [("primal", primal), ("derivative", derivative)]);
+}
+
+fn problems(c: &mut Criterion) {
+    for d in [10, 32] {
+        let input = read(&mixture(d, 25, 1000), gmm::Input::read);
+        let title = format!("gmm d={d} k=25 n=1000");
+        pair(c, &title, &mut || keep(gmm::objective(black_box(&input))), &mut || {
+            keep(gmm::gradient(black_box(&input)));
+        });
+    }
+
+    let input = read(&adjustment(257, 65132, 225_911), ba::Input::read);
+    let (mut errors, mut jacobian) = (ba::Errors::default(), ba::Jacobian::default());
+    pair(c, "ba n=257 m=65132 p=225911", &mut || errors.fill(black_box(&input)), &mut || {
+        jacobian.fill(black_box(&input));
+    });
+
+    let input = read(&network(4, 4096), lstm::Input::read);
+    let primal = |input: &lstm::Input| lstm::loss(&input.parameters, input);
+    pair(c, "lstm l=4 c=4096", &mut || keep(primal(black_box(&input))), &mut || {
+        keep(lstm::gradient(black_box(&input)));
+    });
+
+    for (title, v, points) in [("ht small c=800", 544, 800), ("ht big c=100", 10_000, 100)] {
+        let input = read(&hand(v, points), ht::Input::read);
+        pair(c, title, &mut || keep(ht::objective(black_box(&input))), &mut || keep(ht::jacobian(black_box(&input))));
+    }
+
+    let mut random = Random(4);
+    let (points, centroids) = (random.normal_rows(10_000, 8), random.normal_rows(100, 8));
+    let input = read(&json!({ "points": points, "centroids": centroids }), kmeans::Input::read);
+    let title = "kmeans k=100 n=10000 d=8";
+    pair(c, title, &mut || keep(kmeans::cost(black_box(&input))), &mut || keep(kmeans::direction(black_box(&input))));
+
+    let input = read(&json!({ "x": Random(5).uniforms(128), "n": 16_392 }), llsq::Input::read);
+    let title = "llsq n=16392 m=128";
+    pair(c, title, &mut || keep(llsq::primal(black_box(&input))), &mut || keep(llsq::gradient(black_box(&input))));
+
+    let x = Random(6).uniforms(320_000);
+    pair(c, "lse n=320000", &mut || keep(lse::primal(black_box(&x))), &mut || keep(lse::gradient(black_box(&x))));
+
+    let input = read(&json!({ "x": Random(7).uniforms(10_000), "s": 100 }), ode::Input::read);
+    let primal = |input: &ode::Input| ode::primal(&input.x, input.s);
+    pair(c, "ode n=10000 s=100", &mut || keep(primal(black_box(&input))), &mut || {
+        keep(ode::gradient(black_box(&input)));
+    });
+
+    let a = Random(8).normals(81);
+    pair(c, "det ell=9", &mut || keep(det::primal(black_box(&a), 9)), &mut || keep(det::gradient(black_box(&a), 9)));
+}
+
+criterion_group!(benches, problems);
+criterion_main!(benches);

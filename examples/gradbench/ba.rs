@@ -1,0 +1,195 @@
+//! Bundle adjustment: cameras see points, each observation with a weight; the errors of where they see them, and the
+//! sparse Jacobian in all cameras, points and weights.
+
+use super::protocol::{Field, Functions, solve};
+use nilpotent::{Dual, Real, derivative, jacobian};
+use serde_json::{Value, json};
+
+pub(crate) const FUNCTIONS: Functions = &[
+    ("objective", |field| {
+        let input = Input::read(field)?;
+        let mut errors = Errors::default();
+        solve(field, || errors.fill(&input), |()| Value::Null).map(|mut solved| {
+            solved.output = errors.show(&input);
+            solved
+        })
+    }),
+    ("jacobian", |field| {
+        let input = Input::read(field)?;
+        let mut jacobian = Jacobian::default();
+        solve(field, || jacobian.fill(&input), |()| Value::Null).map(|mut solved| {
+            solved.output = jacobian.show();
+            solved
+        })
+    }),
+];
+
+/// Rotation (3), centre (3), focal length, principal point (2), radial distortion (2).
+type Camera<T> = [T; 11];
+/// Variables of an observation: a camera, a point, a weight.
+const WIDTH: usize = 15;
+
+/// Observation i is of point i mod m by camera i mod n, as the list of pairs says.
+#[derive(Clone, Debug)]
+pub(crate) struct Input {
+    pub(crate) cameras: Vec<Camera<f64>>,
+    pub(crate) points: Vec<[f64; 3]>,
+    pub(crate) pairs: Vec<[usize; 2]>,
+    pub(crate) weights: Vec<f64>,
+    pub(crate) features: Vec<[f64; 2]>,
+}
+
+impl Input {
+    pub(crate) fn read(field: &Field) -> Result<Self, String> {
+        let [n, m, p] = ["n", "m", "p"].map(|name| field.get(name).and_then(|count| count.positive()));
+        let (camera, point) = (field.get("cam")?.array()?, field.get("x")?.array()?);
+        Ok(Self::repeated([n?, m?, p?], camera, point, field.get("w")?.number()?, field.get("feat")?.array()?))
+    }
+
+    /// So many cameras, points and observations, all the same.
+    pub(crate) fn repeated(
+        [n, m, p]: [usize; 3],
+        camera: Camera<f64>,
+        point: [f64; 3],
+        w: f64,
+        feature: [f64; 2],
+    ) -> Self {
+        let pairs = (0..p).map(|i| [i % n, i % m]).collect();
+        Self {
+            cameras: vec![camera; n],
+            points: vec![point; m],
+            pairs,
+            weights: vec![w; p],
+            features: vec![feature; p],
+        }
+    }
+
+    /// Each observation: camera and point, weight and feature.
+    fn observations(&self) -> impl Iterator<Item = ([usize; 2], f64, [f64; 2])> {
+        let observed = self.weights.iter().zip(&self.features);
+        self.pairs.iter().zip(observed).map(|(&pair, (&w, &feature))| (pair, w, feature))
+    }
+}
+
+fn dot<T: Real>(a: [T; 3], b: [T; 3]) -> T {
+    a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+}
+
+fn cross<T: Real>(a: [T; 3], b: [T; 3]) -> [T; 3] {
+    [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
+}
+
+/// x, turned about the axis r by the angle ‖r‖ (Rodrigues).
+fn turned<T: Real>(r: [T; 3], x: [T; 3]) -> [T; 3] {
+    let square = dot(r, r);
+    if square == T::zero() {
+        let moved = cross(r, x);
+        return [x[0] + moved[0], x[1] + moved[1], x[2] + moved[2]];
+    }
+    let angle = square.sqrt();
+    let (sin, cos) = angle.sin_cos();
+    let inverse = angle.recip();
+    let axis = r.map(|r| r * inverse);
+    let (across, along) = (cross(axis, x), dot(axis, x) * (T::one() - cos));
+    std::array::from_fn(|i| x[i] * cos + across[i] * sin + axis[i] * along)
+}
+
+/// `w·(f·(1 + k₁ρ + k₂ρ²)·P + c - feature)`, P the point as the camera sees it, ρ = ‖P‖².
+fn error<T: Real<Float = f64>>(camera: &Camera<T>, point: [T; 3], w: T, feature: [f64; 2]) -> [T; 2] {
+    let &[r0, r1, r2, c0, c1, c2, focus, u, v, k1, k2] = camera;
+    let [x, y, z] = turned([r0, r1, r2], [point[0] - c0, point[1] - c1, point[2] - c2]);
+    let (x, y) = (x / z, y / z);
+    let square = x * x + y * y;
+    let scale = (T::one() + (k1 + k2 * square) * square) * focus;
+    [w * (x * scale + u - T::from_float(feature[0])), w * (y * scale + v - T::from_float(feature[1]))]
+}
+
+/// `1 - w²`
+fn weight_error<T: Real>(w: T) -> T {
+    T::one() - w * w
+}
+
+/// All errors.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Errors {
+    pub(crate) reprojection: Vec<[f64; 2]>,
+    pub(crate) weight: Vec<f64>,
+}
+
+impl Errors {
+    pub(crate) fn fill(&mut self, input: &Input) {
+        let terms = |([i, j], w, feature): ([usize; 2], _, _)| error(&input.cameras[i], input.points[j], w, feature);
+        self.reprojection.clear();
+        self.reprojection.extend(input.observations().map(terms));
+        self.weight.clear();
+        self.weight.extend(input.weights.iter().map(|&w| weight_error(w)));
+    }
+
+    fn show(&self, input: &Input) -> Value {
+        let p = input.weights.len();
+        json!({
+            "reproj_error": { "elements": self.reprojection[0], "repeated": p },
+            "w_err": { "element": self.weight[0], "repeated": p },
+        })
+    }
+}
+
+/// A matrix by compressed rows: entries and their columns, and where each row begins.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Jacobian {
+    pub(crate) rows: Vec<u32>,
+    pub(crate) columns: Vec<u32>,
+    pub(crate) values: Vec<f64>,
+}
+
+impl Jacobian {
+    pub(crate) fn fill(&mut self, input: &Input) {
+        let (n, m, p) = (input.cameras.len(), input.points.len(), input.weights.len());
+        let [points, weights] = [11 * n, 11 * n + 3 * m];
+        self.rows.clear();
+        self.columns.clear();
+        self.values.clear();
+        self.rows.reserve(3 * p + 1);
+        self.columns.reserve((2 * WIDTH + 1) * p);
+        self.values.reserve((2 * WIDTH + 1) * p);
+        for (row, ([i, j], w, feature)) in input.observations().enumerate() {
+            let (camera, point) = (input.cameras[i], input.points[j]);
+            let x: [f64; WIDTH] = std::array::from_fn(|k| match k {
+                0..11 => camera[k],
+                11..14 => point[k - 11],
+                _ => w,
+            });
+            let (_, partials) = jacobian(|x: [Dual<f64, WIDTH>; WIDTH]| error_at(x, feature), x);
+            let columns: [usize; WIDTH] = std::array::from_fn(|k| match k {
+                0..11 => 11 * i + k,
+                11..14 => points + 3 * j + k - 11,
+                _ => weights + row,
+            });
+            for partials in partials {
+                self.rows.push(self.values.len() as u32);
+                self.columns.extend(columns.map(|column| column as u32));
+                self.values.extend(partials);
+            }
+        }
+        for (i, &w) in input.weights.iter().enumerate() {
+            self.rows.push(self.values.len() as u32);
+            self.columns.push((weights + i) as u32);
+            self.values.push(derivative(weight_error, w).1);
+        }
+        self.rows.push(self.values.len() as u32);
+    }
+
+    /// The first 30 elements, and the last.
+    fn show(&self) -> Value {
+        fn ends<T: Copy + Into<Value>>(x: &[T]) -> Value {
+            x.iter().take(30).chain(x.last()).map(|&x| x.into()).collect()
+        }
+        json!({ "rows": ends(&self.rows), "cols": ends(&self.columns), "vals": ends(&self.values) })
+    }
+}
+
+/// The error in the order of the Jacobian's columns.
+fn error_at<T: Real<Float = f64>>(x: [T; WIDTH], feature: [f64; 2]) -> [T; 2] {
+    let camera = std::array::from_fn(|k| x[k]);
+    error(&camera, [x[11], x[12], x[13]], x[14], feature)
+}

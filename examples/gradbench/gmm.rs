@@ -1,0 +1,187 @@
+//! The likelihood of points under a mixture of Gaussians, with Wishart's prior on their precisions.
+//!
+//! ```text
+//! F = Σᵢ ln Σ꜀ exp βᵢ꜀ - n ln Σ꜀ exp α꜀ - Σ꜀(½γ²(‖exp q꜀‖² + ‖l꜀‖²) - m Σⱼ q꜀ⱼ) + const
+//! β = α + Σⱼ qⱼ - ½‖Q(x - μ)‖²        Q lower triangular: exp q on the diagonal, l below it
+//! ```
+
+use super::protocol::{Field, Functions, rows, solve};
+use nilpotent::{Chunk, Dual, Real, reverse, rules};
+use serde_json::json;
+use std::f64::consts::{LN_2, PI};
+
+pub(crate) const FUNCTIONS: Functions = &[
+    ("objective", |field| {
+        let input = Input::read(field)?;
+        solve(field, || objective(&input), Into::into)
+    }),
+    ("jacobian", |field| {
+        let input = Input::read(field)?;
+        solve(
+            field,
+            || gradient(&input),
+            |gradient| {
+                let Parameters { alpha, mu, q, l } = input.parts(&gradient);
+                let d = input.d;
+                json!({ "alpha": alpha, "mu": rows(mu, d), "q": rows(q, d), "l": lower_rows(l, d, input.k) })
+            },
+        )
+    }),
+];
+
+/// k components in d dimensions.
+#[derive(Clone, Debug)]
+pub(crate) struct Input {
+    pub(crate) d: usize,
+    pub(crate) k: usize,
+    /// Points, each after a -1: see [`components`].
+    pub(crate) x: Vec<f64>,
+    pub(crate) m: f64,
+    pub(crate) gamma: f64,
+    /// All α, μ, q and l.
+    pub(crate) parameters: Vec<f64>,
+}
+
+/// The parameters of all components, one after another.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Parameters<'a, T> {
+    pub(crate) alpha: &'a [T],
+    pub(crate) mu: &'a [T],
+    pub(crate) q: &'a [T],
+    pub(crate) l: &'a [T],
+}
+
+impl Input {
+    pub(crate) fn read(field: &Field) -> Result<Self, String> {
+        let [d, k, n] = ["d", "k", "n"].map(|name| field.get(name).and_then(|count| count.positive()));
+        let (d, k, n) = (d?, k?, n?);
+        let mut parameters = field.get("alpha")?.vector_of(k)?;
+        for (name, columns) in [("mu", d), ("q", d), ("l", d * (d - 1) / 2)] {
+            parameters.extend(field.get(name)?.matrix(k, columns)?);
+        }
+        let x = field.get("x")?.matrix(n, d)?;
+        Ok(Self::new([d, k], &x, field.get("m")?.number()?, field.get("gamma")?.number()?, parameters))
+    }
+
+    pub(crate) fn new([d, k]: [usize; 2], x: &[f64], m: f64, gamma: f64, parameters: Vec<f64>) -> Self {
+        let x = x.chunks_exact(d).flat_map(|x| std::iter::once(&-1.0).chain(x)).copied().collect();
+        Self { d, k, x, m, gamma, parameters }
+    }
+
+    fn points(&self) -> impl Iterator<Item = &[f64]> {
+        self.x.chunks_exact(self.d + 1)
+    }
+
+    pub(crate) fn parts<'a, T>(&self, parameters: &'a [T]) -> Parameters<'a, T> {
+        let (alpha, rest) = parameters.split_at(self.k);
+        let (mu, rest) = rest.split_at(self.k * self.d);
+        let (q, l) = rest.split_at(self.k * self.d);
+        Parameters { alpha, mu, q, l }
+    }
+}
+
+/// The rows of l, which may be empty.
+fn lower_rows(l: &[f64], d: usize, k: usize) -> serde_json::Value {
+    if d == 1 { json!(vec![[0.0; 0]; k]) } else { rows(l, d * (d - 1) / 2) }
+}
+
+/// Of each component `α + Σⱼ qⱼ`, and the rows of Q, each after its entry of Qμ: with -1 before x their product is
+/// `Q(x - μ)`.
+fn components<T: Real>(input: &Input, parameters: &[T]) -> Vec<T> {
+    let (d, below) = (input.d, input.d * (input.d - 1) / 2);
+    let Parameters { alpha, mu, q, l } = input.parts(parameters);
+    let mut table = Vec::with_capacity(input.k * size(d));
+    for c in 0..input.k {
+        let (mu, q, l) = (&mu[c * d..][..d], &q[c * d..][..d], &l[c * below..][..below]);
+        table.push(alpha[c] + rules::sum(q));
+        for i in 0..d {
+            // The columns below the diagonal stand one after another in l.
+            let left = (0..i).map(|j| l[j * (2 * d - j - 1) / 2 + i - j - 1]);
+            let row: Vec<T> = left.chain([q[i].exp()]).collect();
+            table.push(rules::dot(&row, &mu[..=i]));
+            table.extend(row);
+        }
+    }
+    table
+}
+
+/// The numbers of a component in that table.
+fn size(d: usize) -> usize {
+    1 + d * (d + 3) / 2
+}
+
+/// What a row adds to β: `-½y²`, y an entry of `Q(x - μ)`.
+fn term<T: Real<Float = f64>>(row: &[T], x: &[f64]) -> T {
+    let y: T = row.iter().zip(x).map(|(q, &x)| q.times(x)).sum();
+    (y * y).times(-0.5)
+}
+
+/// The rows of a component.
+fn rows_of(component: &[f64], d: usize) -> impl Iterator<Item = &[f64]> {
+    (0..d).map(|i| &component[1 + i * (i + 3) / 2..][..i + 2])
+}
+
+/// What does not depend on the points.
+fn prior<T: Real<Float = f64>>(input: &Input, parameters: &[T]) -> T {
+    let (d, k, m) = (input.d as f64, input.k as f64, input.m);
+    let n = (input.x.len() / (input.d + 1)) as f64;
+    let Parameters { alpha, q, l, .. } = input.parts(parameters);
+    let diagonal: Vec<T> = q.iter().map(|q| q.exp()).collect();
+    let squares = rules::dot(&diagonal, &diagonal) + rules::dot(l, l);
+    let degrees = d + m + 1.0;
+    let ln_gammas = (0..input.d).map(|j| Real::ln_gamma((degrees - j as f64) / 2.0)).sum::<f64>();
+    let ln_gamma = d * (d - 1.0) / 4.0 * PI.ln() + ln_gammas;
+    let constant = k * (degrees * d * (input.gamma.ln() - 0.5 * LN_2) - ln_gamma) - n * d / 2.0 * (2.0 * PI).ln();
+    T::from_float(constant) - rules::ln_sum_exp(alpha).times(n) - squares.times(0.5 * input.gamma * input.gamma)
+        + rules::sum(q).times(m)
+}
+
+/// All `βᵢ꜀`, of one point after another.
+fn betas(input: &Input, table: &[f64]) -> Vec<f64> {
+    let mut betas = Vec::with_capacity(input.k * input.x.len() / (input.d + 1));
+    for x in input.points() {
+        betas.extend(
+            table
+                .chunks_exact(size(input.d))
+                .map(|component| rows_of(component, input.d).fold(component[0], |beta, row| beta + term(row, x))),
+        );
+    }
+    betas
+}
+
+/// F
+pub(crate) fn objective(input: &Input) -> f64 {
+    let betas = betas(input, &components(input, &input.parameters));
+    prior(input, &input.parameters) + betas.chunks_exact(input.k).map(rules::ln_sum_exp).sum::<f64>()
+}
+
+/// ∇F: back from the sum to all β, to the components, to the parameters. β is a sum of terms of a row each: forward
+/// in few variables.
+pub(crate) fn gradient(input: &Input) -> Vec<f64> {
+    let (d, k, parameters) = (input.d, input.k, &input.parameters);
+    let (table, pullback) = reverse::vjp(|p: &[_]| components(input, p), parameters);
+    let likelihood = |beta: &[f64]| reverse::gradient(|beta: &[_]| rules::ln_sum_exp(beta), beta).1;
+    let weights: Vec<f64> = betas(input, &table).chunks_exact(k).flat_map(likelihood).collect();
+    let mut slopes = Vec::with_capacity(table.len());
+    for (c, component) in table.chunks_exact(size(d)).enumerate() {
+        let weights: Vec<f64> = weights.iter().skip(c).step_by(k).copied().collect();
+        slopes.push(weights.iter().sum());
+        for row in rows_of(component, d) {
+            slopes.extend(match row.len() {
+                0..=4 => row_gradient::<4>(input, row, &weights),
+                5..=8 => row_gradient::<8>(input, row, &weights),
+                _ => row_gradient::<12>(input, row, &weights),
+            });
+        }
+    }
+    let (_, mut gradient) = reverse::gradient(|p: &[_]| prior(input, p), parameters);
+    gradient.iter_mut().zip(pullback.call(slopes)).for_each(|(g, d)| *g += d);
+    gradient
+}
+
+/// The gradient of a row's terms in the weighted sum over all points, W variables at a time.
+fn row_gradient<const W: usize>(input: &Input, row: &[f64], weights: &[f64]) -> Vec<f64> {
+    let terms =
+        |row: &[Dual<f64, W>]| input.points().zip(weights).map(|(x, &w)| term(row, x).times(w)).sum::<Dual<_, W>>();
+    nilpotent::gradient(terms, Chunk::<W>(row)).1
+}

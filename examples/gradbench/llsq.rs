@@ -1,0 +1,78 @@
+//! Least squares: the polynomial nearest to the sign of t, `½Σᵢ (sᵢ - Σⱼ xⱼtᵢʲ)²` at n equidistant t from -1 to 1.
+
+use super::protocol::{Field, Functions, solve};
+use nilpotent::{Real, reverse, rules};
+use std::ops::Range;
+
+pub(crate) const FUNCTIONS: Functions = &[
+    ("primal", |field| {
+        let input = Input::read(field)?;
+        solve(field, || primal(&input), Into::into)
+    }),
+    ("gradient", |field| {
+        let input = Input::read(field)?;
+        solve(field, || gradient(&input), Into::into)
+    }),
+];
+
+/// Points whose terms are recorded together: the records of some fit into the fastest memory.
+const BLOCK: usize = 16;
+
+#[derive(Clone, Debug)]
+pub(crate) struct Input {
+    pub(crate) x: Vec<f64>,
+    pub(crate) n: usize,
+}
+
+impl Input {
+    pub(crate) fn read(field: &Field) -> Result<Self, String> {
+        let n = field.get("n")?;
+        match n.count()? {
+            0 | 1 => n.expected("a number of points from 2 on"),
+            n => Ok(Self { x: field.get("x")?.vector()?, n }),
+        }
+    }
+}
+
+/// `1, t, t², …`, eight at a time: so a product need not wait for the one before.
+fn fill(powers: &mut [f64], t: f64) {
+    let mut next = [1.0; 8];
+    for i in 1..8 {
+        next[i] = next[i - 1] * t;
+    }
+    let step = next[7] * t;
+    let (eights, rest) = powers.as_chunks_mut();
+    for eight in eights {
+        *eight = next;
+        next = next.map(|power| power * step);
+    }
+    rest.copy_from_slice(&next[..rest.len()]);
+}
+
+/// The terms of some of the points.
+fn terms<T: Real<Float = f64>>(x: &[T], n: usize, points: Range<usize>) -> T {
+    let mut powers = vec![0.0; x.len()];
+    let term = |i| {
+        let t = -1.0 + i as f64 * 2.0 / (n - 1) as f64;
+        fill(&mut powers, t);
+        let sign = if t == 0.0 { 0.0 } else { t.signum() };
+        let residual = T::from_float(sign) - rules::linear_combination(&powers, x);
+        residual * residual
+    };
+    points.map(term).sum::<T>().times(0.5)
+}
+
+pub(crate) fn primal(input: &Input) -> f64 {
+    terms(&input.x, input.n, 0..input.n)
+}
+
+/// The gradient: that of a sum is the sum of those of the terms.
+pub(crate) fn gradient(input: &Input) -> Vec<f64> {
+    let mut gradient = vec![0.0; input.x.len()];
+    for start in (0..input.n).step_by(BLOCK) {
+        let points = start..input.n.min(start + BLOCK);
+        let (_, part) = reverse::gradient(|x: &[_]| terms(x, input.n, points), &input.x);
+        gradient.iter_mut().zip(part).for_each(|(g, d)| *g += d);
+    }
+    gradient
+}
