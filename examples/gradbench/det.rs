@@ -21,19 +21,27 @@ fn read(field: &Field) -> Result<(Vec<f64>, usize), String> {
 
 /// `Σⱼ (-1)ʲ·a₀ⱼ·Dⱼ`, D the minors without the first row and a column each.
 pub(crate) fn primal(a: &[f64], n: usize) -> f64 {
-    (0..n).map(|j| term(a, n, j)).sum()
+    below(a, n, 0, &mut all(n))
 }
 
-/// One of these terms.
-fn term<T: Real>(a: &[T], n: usize, j: usize) -> T {
-    if n == 1 {
-        return a[0];
+/// The columns that are left: the one after each, and the first of all after the last.
+fn all(n: usize) -> Vec<usize> {
+    (1..=n).chain([0]).collect()
+}
+
+/// The terms with these entries of the first rows: their product, with its sign, times the minor without them.
+fn term<T: Real>(a: &[T], n: usize, columns: &[usize]) -> T {
+    let mut next = all(n);
+    let mut product = T::one();
+    for (row, &column) in columns.iter().enumerate() {
+        let (mut before, mut even) = (n, true);
+        while next[before] != column {
+            (before, even) = (next[before], !even);
+        }
+        next[before] = next[column];
+        product *= if even { a[row * n + column] } else { -a[row * n + column] };
     }
-    // The columns that are left: the one after each, and the first of all after the last.
-    let mut next: Vec<_> = (1..=n).chain([0]).collect();
-    next[if j == 0 { n } else { j - 1 }] = j + 1;
-    let minor = below(a, n, 1, &mut next);
-    a[j] * if j.is_multiple_of(2) { minor } else { -minor }
+    if columns.len() == n { product } else { product * below(a, n, columns.len(), &mut next) }
 }
 
 /// The determinant of the rows from this one on, and the columns that are left.
@@ -53,11 +61,12 @@ fn below<T: Real>(a: &[T], n: usize, row: usize, next: &mut [usize]) -> T {
     sum
 }
 
-/// The sum of those of the terms, each in a recording of its own.
+/// The sum of those of the terms by entries of the first two rows, each in a recording of its own, small enough for a cache.
 pub(crate) fn gradient(a: &[f64], n: usize) -> Vec<f64> {
     let mut gradient = vec![0.0; a.len()];
-    for j in 0..n {
-        let (_, part) = reverse::gradient(|a: &[_]| term(a, n, j), a);
+    let pairs = (0..n).flat_map(|j| (0..n).filter(move |&k| k != j).map(move |k| vec![j, k]));
+    for columns in if n == 1 { vec![vec![0]] } else { pairs.collect() } {
+        let (_, part) = reverse::gradient(|a: &[_]| term(a, n, &columns), a);
         gradient.iter_mut().zip(part).for_each(|(g, d)| *g += d);
     }
     gradient

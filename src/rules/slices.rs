@@ -105,7 +105,8 @@ pub fn ln_sum_exp<T: Real>(x: &[T]) -> T {
     let slopes = || {
         let powers: Vec<T::Re> = x.iter().map(|x| (x.re() - top.re()).exp()).collect();
         let total = powers.iter().copied().sum::<T::Re>();
-        (total.ln() + top.re(), x.iter().zip(powers).map(move |(&x, e)| (x, e / total)))
+        let inverse = total.recip();
+        (total.ln() + top.re(), x.iter().zip(powers).map(move |(&x, e)| (x, e * inverse)))
     };
     T::gathered(slopes).unwrap_or_else(|| x.iter().map(|&x| (x - top).exp()).sum::<T>().ln() + top)
 }

@@ -272,12 +272,16 @@ impl<T: Real> Arena<T> {
     }
 }
 
-/// Appends a record of two nodes to the recording of that name; the number of the new one.
+/// Appends a record of two nodes to the recording of that name; the number of the new one, which has this value.
 ///
 /// Its parts are handed on in registers: were they stored, as a record that is handed over, and loaded as a whole before they
 /// have arrived, that would take longer than all the rest.
 #[inline(always)]
-pub(crate) fn push<T: Real>(name: u64, operands: (u32, u32), a: T, b: T) -> u32 {
+pub(crate) fn push<T: Real>(name: u64, operands: (u32, u32), a: T, b: T, value: T) -> u32 {
+    #[cfg(feature = "trace")]
+    trace::note(value);
+    #[cfg(not(feature = "trace"))]
+    let _ = value;
     with(|arena: &Arena<T>| match arena.cursor.push(name, operands, a, b) {
         Some(node) => node,
         None => arena.make_room(name, operands, a, b),

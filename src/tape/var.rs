@@ -67,7 +67,7 @@ impl<T: Real> Var<T> {
         if self.node == NONE {
             return self;
         }
-        self.recorded(Self { slope: T::zero(), node: NONE, ..self }, false)
+        self.recorded(Self { slope: T::zero(), node: NONE, ..self })
     }
 
     /// The node itself, at `re`.
@@ -194,7 +194,7 @@ impl<T: Real> Var<T> {
         } else if self.node == NONE {
             return y.on_node(f, slopes[1]);
         }
-        Self { re: f, slope: slopes[0], ..self }.recorded(Self { slope: slopes[1], ..y }, false)
+        Self { re: f, slope: slopes[0], ..self }.recorded(Self { slope: slopes[1], ..y })
     }
 
     /// A function of one node, which needs no record; with the feature `trace` it is a node of its own.
@@ -202,21 +202,18 @@ impl<T: Real> Var<T> {
     fn on_node(self, re: T, slope: T) -> Self {
         let x = Self { re, slope, ..self };
         if cfg!(feature = "trace") && self.node != NONE {
-            return x.recorded(Self { slope: T::zero(), node: NONE, ..self }, false);
+            return x.recorded(Self { slope: T::zero(), node: NONE, ..self });
         }
         x
     }
 
-    /// The node of both slopes together; and of those before, if it goes on.
+    /// The node of both slopes together.
     #[inline(always)]
-    fn recorded(self, y: Self, goes_on: bool) -> Self {
+    fn recorded(self, y: Self) -> Self {
         if self.name != y.name {
             arena::strangers::<T>([self.name, y.name]);
         }
-        let operand = if goes_on { self.node | JOINED } else { self.node };
-        #[cfg(feature = "trace")]
-        crate::trace::note(self.re);
-        let node = arena::push(self.name, (operand, y.node), self.slope, y.slope);
+        let node = arena::push(self.name, (self.node, y.node), self.slope, y.slope, self.re);
         Self::of_node(self.re, self.name, node)
     }
 }
@@ -255,28 +252,43 @@ impl<T: Real> Chain for Var<T> {
 
     fn gathered<I: Iterator<Item = (Self, T)>>(f: impl FnOnce() -> (T, I)) -> Option<Self> {
         let (re, terms) = f();
-        let (mut waiting, mut done): (Option<Self>, Option<Self>) = (None, None);
-        for (x, df) in terms.filter(|(x, _)| x.node != NONE) {
-            let slope = df * x.slope;
-            let x = Self { re, slope: if slope.parts_finite() { slope } else { edge::mutual(df, x.slope) }, ..x };
-            if x.slope.is_zero() {
-                continue;
-            }
-            waiting = match waiting {
-                None => Some(x),
-                Some(y) if y.place() == x.place() => Some(Self { slope: x.slope + y.slope, ..x }),
-                Some(y) => {
-                    done = Some(y.recorded(x, done.is_some()));
-                    None
+        // The operand that waits for a second one, and the record before: in single words, which stay in registers.
+        let (mut name, mut node, mut slope, mut goes_on, mut last) = (0, NONE, T::zero(), 0, NONE);
+        terms.for_each(|(x, df)| {
+            let mut s = df * x.slope;
+            if !(T::ORDER == 0 && s.is_normal()) {
+                if !s.parts_finite() {
+                    s = edge::mutual(df, x.slope);
                 }
-            };
+                if s.is_zero() {
+                    return;
+                }
+            }
+            if x.node == NONE {
+                return;
+            }
+            if name == 0 {
+                name = x.name;
+            } else if name != x.name {
+                arena::strangers::<T>([name, x.name]);
+            }
+            if node == NONE {
+                (node, slope) = (x.node, s);
+            } else if node == x.node {
+                slope += s;
+            } else {
+                last = arena::push(name, (node | goes_on, x.node), slope, s, re);
+                (node, goes_on) = (NONE, JOINED);
+            }
+        });
+        if goes_on == 0 {
+            let one = Self { re, slope, name, node };
+            return Some(if node == NONE { Self::constant(re) } else { one.on_node(re, slope) });
         }
-        Some(match (done, waiting) {
-            (None, None) => Self::constant(re),
-            (None, Some(x)) => x.on_node(re, x.slope),
-            (Some(z), None) => z,
-            (Some(_), Some(x)) => x.recorded(Self { slope: T::zero(), node: NONE, ..x }, true),
-        })
+        if node != NONE {
+            last = arena::push(name, (node | JOINED, NONE), slope, T::zero(), re);
+        }
+        Some(Self::of_node(re, name, last))
     }
 }
 
