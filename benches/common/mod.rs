@@ -12,6 +12,14 @@ pub fn keep<T>(result: T) {
 /// Times all by criterion; then prints the least time of each over many short rounds, in which all take their turn, and
 /// its ratio to that of the first.
 pub fn compare(c: &mut Criterion, title: &str, rivals: &mut [(&str, &mut dyn FnMut())]) {
+    // A filter on the command line is criterion's; it holds for the turns as well.
+    if std::env::args()
+        .skip(1)
+        .take_while(|word| word != "--bench")
+        .any(|word| !word.starts_with('-') && !title.contains(&word))
+    {
+        return;
+    }
     let mut group = c.benchmark_group(title);
     for (name, run) in rivals.iter_mut() {
         group.bench_function(*name, |b| b.iter(&mut *run));

@@ -55,7 +55,7 @@ fn below<T: Real>(a: &[T], n: usize, row: usize, next: &mut [usize]) -> T {
         next[before] = next[column];
         let term = a[row * n + column] * below(a, n, row + 1, next);
         next[before] = column;
-        sum = if even { sum + term } else { sum - term };
+        sum += if even { term } else { -term };
         (before, column, even) = (column, next[column], !even);
     }
     sum
