@@ -3,6 +3,7 @@
 
 use super::protocol::{Field, Functions, rows, solve};
 use nilpotent::{Dual, Real};
+use serde_json::Value;
 use std::array::from_fn;
 use std::ops::{Add, Mul};
 
@@ -14,7 +15,11 @@ pub(crate) const FUNCTIONS: Functions = &[
     ("jacobian", |field| {
         let input = Input::read(field)?;
         let width = if input.is_simple() { POSE } else { POSE + 2 };
-        solve(field, || jacobian(&input), |j| rows(&j, width))
+        let mut jacobian = Jacobian::default();
+        solve(field, || jacobian.fill(&input), |()| Value::Null).map(|mut solved| {
+            solved.output = rows(&jacobian.rows, width);
+            solved
+        })
     }),
 ];
 
@@ -291,48 +296,59 @@ pub(crate) fn objective(input: &Input) -> Vec<f64> {
 /// A bone is turned by the angles of one finger only: so it takes 4 partials, which get their place where the bones
 /// of all fingers meet, in the vertices. u, motion and angles are differentiated one after another, the others as
 /// floats.
-pub(crate) fn jacobian(input: &Input) -> Vec<f64> {
-    type Bent = Dual<f64, { ANGLES * FINGERS }>;
-    let theta = |k: usize| input.theta[k];
-    let bones =
-        transformations(input, |finger, k| Dual::<f64, ANGLES>::variable(theta(MOTION + ANGLES * finger + k), k));
-    let vertex = |influences: &Vec<Influence>| {
-        let mut sum = [Bent::constant(0.0); 3];
-        for influence in influences {
-            let part = moved(&bones[influence.bone], influence.vertex);
-            for (sum, part) in sum.iter_mut().zip(part) {
-                sum.re += part.re;
-                if let Some(Joint { finger, .. }) = input.bones[influence.bone].joint {
-                    let place = &mut sum.eps[ANGLES * finger..][..ANGLES];
-                    place.iter_mut().zip(part.eps).for_each(|(s, p)| *s += p);
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Jacobian {
+    vertices: Vec<[Bent; 3]>,
+    pub(crate) rows: Vec<f64>,
+}
+
+/// A number with partials in the angles of all fingers.
+type Bent = Dual<f64, { ANGLES * FINGERS }>;
+
+impl Jacobian {
+    pub(crate) fn fill(&mut self, input: &Input) {
+        let theta = |k: usize| input.theta[k];
+        let bones =
+            transformations(input, |finger, k| Dual::<f64, ANGLES>::variable(theta(MOTION + ANGLES * finger + k), k));
+        let vertex = |influences: &Vec<Influence>| {
+            let mut sum = [Bent::constant(0.0); 3];
+            for influence in influences {
+                let part = moved(&bones[influence.bone], influence.vertex);
+                for (sum, part) in sum.iter_mut().zip(part) {
+                    sum.re += part.re;
+                    if let Some(Joint { finger, .. }) = input.bones[influence.bone].joint {
+                        let place = &mut sum.eps[ANGLES * finger..][..ANGLES];
+                        place.iter_mut().zip(part.eps).for_each(|(s, p)| *s += p);
+                    }
                 }
             }
-        }
-        sum
-    };
-    let vertices: Vec<[Bent; 3]> = input.vertices.iter().map(vertex).collect();
-    let moving = motion(Dual::<f64, MOTION>::variables(from_fn(theta)));
-    let still = moving.map(|row| row.map(|x| x.re));
-    let mut rows = Vec::with_capacity(3 * 28 * input.targets.len());
-    for target in &input.targets {
-        let (x, in_u) = match target.place {
-            Place::Vertex(at) => (vertices[at], None),
-            Place::Triangle(at, u) => {
-                let corners = at.map(|at| &vertices[at]);
-                let fixed = corners.map(|corner| corner.map(|x| Dual::constant(x.re)));
-                let in_u = error(&still, inside(fixed.each_ref(), Dual::variables(u)), target.point);
-                (inside(corners, u), Some(in_u))
-            }
+            sum
         };
-        let in_motion = error(&moving, x.map(|x| Dual::constant(x.re)), target.point);
-        let in_angles = error(&still, x, target.point);
-        for i in 0..3 {
-            if let Some(in_u) = in_u {
-                rows.extend(in_u[i].eps);
+        let Self { vertices, rows } = self;
+        vertices.clear();
+        vertices.extend(input.vertices.iter().map(vertex));
+        let moving = motion(Dual::<f64, MOTION>::variables(from_fn(theta)));
+        let still = moving.map(|row| row.map(|x| x.re));
+        rows.clear();
+        for target in &input.targets {
+            let (x, in_u) = match target.place {
+                Place::Vertex(at) => (vertices[at], None),
+                Place::Triangle(at, u) => {
+                    let corners = at.map(|at| &vertices[at]);
+                    let fixed = corners.map(|corner| corner.map(|x| Dual::constant(x.re)));
+                    let in_u = error(&still, inside(fixed.each_ref(), Dual::variables(u)), target.point);
+                    (inside(corners, u), Some(in_u))
+                }
+            };
+            let in_motion = error(&moving, x.map(|x| Dual::constant(x.re)), target.point);
+            let in_angles = error(&still, x, target.point);
+            for i in 0..3 {
+                if let Some(in_u) = in_u {
+                    rows.extend(in_u[i].eps);
+                }
+                rows.extend(in_motion[i].eps);
+                rows.extend(in_angles[i].eps);
             }
-            rows.extend(in_motion[i].eps);
-            rows.extend(in_angles[i].eps);
         }
     }
-    rows
 }
