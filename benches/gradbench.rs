@@ -1,5 +1,5 @@
 //! The problems of the example `gradbench`: each derivative beside its own function, at sizes of GradBench.
-//! `cargo bench --bench gradbench`
+//! `cargo bench --bench gradbench`; with a file in the variable `CHART` it draws the ratios there.
 
 mod common;
 #[path = "../examples/gradbench/main.rs"]
@@ -10,7 +10,9 @@ use common::{compare, keep};
 use criterion::{Criterion, criterion_group, criterion_main};
 use gradbench::protocol::Field;
 use gradbench::{ba, det, gmm, ht, kmeans, llsq, lse, lstm, ode};
+use plotters::prelude::*;
 use serde_json::{Value, json};
+use std::error::Error;
 use std::hint::black_box;
 
 /// Numbers in 0 to 1, the same in each run, by xorshift64* (Vigna 2016).
@@ -124,59 +126,112 @@ fn hand(v: usize, c: usize) -> Value {
     })
 }
 
-/// A derivative beside its function.
-fn pair(c: &mut Criterion, title: &str, primal: &mut dyn FnMut(), derivative: &mut dyn FnMut()) {
-    compare(c, title, &mut [("primal", primal), ("derivative", derivative)]);
+/// Times of derivatives over those of their functions; CoDiPack's are those of GradBench's own runs.
+#[derive(Default)]
+struct Ratios(Vec<(String, f64, f64)>);
+
+impl Ratios {
+    /// A derivative beside its function.
+    fn pair(
+        &mut self,
+        c: &mut Criterion,
+        title: &str,
+        codipack: f64,
+        primal: &mut dyn FnMut(),
+        derivative: &mut dyn FnMut(),
+    ) {
+        if let [_, ratio] = compare(c, title, &mut [("primal", primal), ("derivative", derivative)])[..] {
+            self.0.push((title.into(), ratio, codipack));
+        }
+    }
+
+    /// Bars, ours above CoDiPack's.
+    fn chart(&self, path: &str) -> Result<(), Box<dyn Error>> {
+        let area = SVGBackend::new(path, (900, 60 + 44 * self.0.len() as u32)).into_drawing_area();
+        area.fill(&WHITE)?;
+        let font = |size: u32| ("sans-serif", size).into_font();
+        area.draw_text(
+            "time of the derivative / time of the function: nilpotent, CoDiPack",
+            &font(18).color(&BLACK),
+            (20, 16),
+        )?;
+        let widest = self.0.iter().flat_map(|(_, a, b)| [*a, *b]).fold(1.0, f64::max);
+        for (row, (title, ours, theirs)) in self.0.iter().enumerate() {
+            let top = 52 + 44 * row as i32;
+            area.draw_text(title, &font(14).color(&BLACK), (20, top + 9))?;
+            for (ratio, top, color) in [(*ours, top, BLUE.filled()), (*theirs, top + 16, BLACK.mix(0.3).filled())] {
+                let end = 250 + (560.0 * ratio / widest) as i32;
+                area.draw(&Rectangle::new([(250, top), (end, top + 14)], color))?;
+                area.draw_text(&format!("{ratio:.1}"), &font(13).color(&BLACK), (end + 6, top + 1))?;
+            }
+        }
+        area.present()?;
+        Ok(())
+    }
 }
 
 fn problems(c: &mut Criterion) {
-    for d in [10, 32] {
+    let mut ratios = Ratios::default();
+    for (d, codipack) in [(10, 8.1), (32, 18.0)] {
         let input = read(&mixture(d, 25, 1000), gmm::Input::read);
         let title = format!("gmm d={d} k=25 n=1000");
-        pair(c, &title, &mut || keep(gmm::objective(black_box(&input))), &mut || {
+        ratios.pair(c, &title, codipack, &mut || keep(gmm::objective(black_box(&input))), &mut || {
             keep(gmm::gradient(black_box(&input)));
         });
     }
 
     let input = read(&adjustment(257, 65132, 225_911), ba::Input::read);
     let (mut errors, mut jacobian) = (ba::Errors::default(), ba::Jacobian::default());
-    pair(c, "ba n=257 m=65132 p=225911", &mut || errors.fill(black_box(&input)), &mut || {
+    ratios.pair(c, "ba n=257 m=65132 p=225911", 30.0, &mut || errors.fill(black_box(&input)), &mut || {
         jacobian.fill(black_box(&input));
     });
 
     let input = read(&network(4, 4096), lstm::Input::read);
     let primal = |input: &lstm::Input| lstm::loss(&input.parameters, input);
-    pair(c, "lstm l=4 c=4096", &mut || keep(primal(black_box(&input))), &mut || {
+    ratios.pair(c, "lstm l=4 c=4096", 2.8, &mut || keep(primal(black_box(&input))), &mut || {
         keep(lstm::gradient(black_box(&input)));
     });
 
-    for (title, v, points) in [("ht small c=800", 544, 800), ("ht big c=100", 10_000, 100)] {
+    for (title, codipack, v, points) in [("ht small c=800", 19.0, 544, 800), ("ht big c=100", 17.0, 10_000, 100)] {
         let input = read(&hand(v, points), ht::Input::read);
         let mut jacobian = ht::Jacobian::default();
-        pair(c, title, &mut || keep(ht::objective(black_box(&input))), &mut || jacobian.fill(black_box(&input)));
+        ratios.pair(c, title, codipack, &mut || keep(ht::objective(black_box(&input))), &mut || {
+            jacobian.fill(black_box(&input));
+        });
     }
 
     let mut random = Random(4);
     let (points, centroids) = (random.normal_rows(10_000, 8), random.normal_rows(100, 8));
     let input = read(&json!({ "points": points, "centroids": centroids }), kmeans::Input::read);
     let title = "kmeans k=100 n=10000 d=8";
-    pair(c, title, &mut || keep(kmeans::cost(black_box(&input))), &mut || keep(kmeans::direction(black_box(&input))));
+    ratios.pair(c, title, 26.0, &mut || keep(kmeans::cost(black_box(&input))), &mut || {
+        keep(kmeans::direction(black_box(&input)));
+    });
 
     let input = read(&json!({ "x": Random(5).uniforms(128), "n": 16_392 }), llsq::Input::read);
     let title = "llsq n=16392 m=128";
-    pair(c, title, &mut || keep(llsq::primal(black_box(&input))), &mut || keep(llsq::gradient(black_box(&input))));
+    ratios.pair(c, title, 11.0, &mut || keep(llsq::primal(black_box(&input))), &mut || {
+        keep(llsq::gradient(black_box(&input)));
+    });
 
     let x = Random(6).uniforms(320_000);
-    pair(c, "lse n=320000", &mut || keep(lse::primal(black_box(&x))), &mut || keep(lse::gradient(black_box(&x))));
+    ratios.pair(c, "lse n=320000", 2.4, &mut || keep(lse::primal(black_box(&x))), &mut || {
+        keep(lse::gradient(black_box(&x)));
+    });
 
     let input = read(&json!({ "x": Random(7).uniforms(10_000), "s": 100 }), ode::Input::read);
     let primal = |input: &ode::Input| ode::primal(&input.x, input.s);
-    pair(c, "ode n=10000 s=100", &mut || keep(primal(black_box(&input))), &mut || {
+    ratios.pair(c, "ode n=10000 s=100", 12.0, &mut || keep(primal(black_box(&input))), &mut || {
         keep(ode::gradient(black_box(&input)));
     });
 
     let a = Random(8).normals(81);
-    pair(c, "det ell=9", &mut || keep(det::primal(black_box(&a), 9)), &mut || keep(det::gradient(black_box(&a), 9)));
+    ratios.pair(c, "det ell=9", 3.0, &mut || keep(det::primal(black_box(&a), 9)), &mut || {
+        keep(det::gradient(black_box(&a), 9));
+    });
+    if let Ok(path) = std::env::var("CHART") {
+        ratios.chart(&path).expect("a file that can be written");
+    }
 }
 
 criterion_group!(benches, problems);

@@ -10,15 +10,15 @@ pub fn keep<T>(result: T) {
 }
 
 /// Times all by criterion; then prints the least time of each over many short rounds, in which all take their turn, and
-/// its ratio to that of the first.
-pub fn compare(c: &mut Criterion, title: &str, rivals: &mut [(&str, &mut dyn FnMut())]) {
+/// its ratio to that of the first. Returns these ratios, none if the title was not asked for.
+pub fn compare(c: &mut Criterion, title: &str, rivals: &mut [(&str, &mut dyn FnMut())]) -> Vec<f64> {
     // A filter on the command line is criterion's; it holds for the turns as well.
     if std::env::args()
         .skip(1)
         .take_while(|word| word != "--bench")
         .any(|word| !word.starts_with('-') && !title.contains(&word))
     {
-        return;
+        return Vec::new();
     }
     let mut group = c.benchmark_group(title);
     for (name, run) in rivals.iter_mut() {
@@ -44,4 +44,5 @@ pub fn compare(c: &mut Criterion, title: &str, rivals: &mut [(&str, &mut dyn FnM
     for ((name, _), time) in rivals.iter().zip(&least) {
         println!("    {name:32} {:12.1} ns    {:7.3}", time * 1e9, time / least[0]);
     }
+    least.iter().map(|time| time / least[0]).collect()
 }
