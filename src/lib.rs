@@ -55,7 +55,7 @@
 //! | `std` (default) | functions of `f32` and `f64` from the standard library; `reverse` |
 //! | `nalgebra` (default) | `RealField` of nalgebra 0.35, `linalg`, approx |
 //! | `rayon` | `reverse::par_gradient` |
-//! | `trace` | each operation of [`Var`]s is a node with its name, its place in the source and its value: [`reverse::Recording::operations`] |
+//! | `trace` | each operation of [`Var`]s is a node with its name, its place in the source and its value: `operations` and `first_nan` of [`reverse::Recording`] |
 //! | `simba_0_9` | `RealField` of nalgebra 0.34 as well |
 //! | `libm` | for targets without `std`: those functions from `libm` |
 //! | `approx_0_4` | approx 0.4, which cgmath 0.18 asks for |
