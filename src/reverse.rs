@@ -3,14 +3,14 @@
 //! | driver | `f` | gives the value and |
 //! |---|---|---|
 //! | [`gradient`] | ℝⁿ → ℝ | `∇f(x)`, in one sweep |
-//! | [`jacobian`] | ℝⁿ → ℝᵐ | `J(x)`, in m sweeps |
+//! | [`jacobian`] | ℝⁿ → ℝᵐ | `J(x)`, in m/4 sweeps of four rows each |
 //! | [`vjp`] | ℝⁿ → ℝᵐ | the pullback `w ↦ wᵀJ(x)`, one sweep each time it is called |
 //! | [`hvp`] | ℝⁿ → ℝ | `∇f(x)`, `∇²f(x)·v`, in one sweep |
 //! | [`hessian`] | ℝⁿ → ℝ or ℝᵐ | `∇f(x)`, `∇²f(x)`, in a sweep for each chunk of variables |
 //! | [`record`] | ℝⁿ → ℝᵐ | a [`Recording`], for several sweeps, and to look at |
 //!
 //! The verbs, points and results are those of [`forward`](crate::forward). Which mode is the faster one is a matter of
-//! counts: forward by n/8 passes of a few evaluations each, reverse by m sweeps; so forward up to some 20 variables. What
+//! counts: forward by n/8 passes of a few evaluations each, reverse by m/4 sweeps; so forward up to some 20 variables. What
 //! joins two variables makes a record; a product with a constant (`T::lit(0.5)`, data) does not. Numbers are 32 bytes: hand
 //! arrays of them on by reference. Functions of slices, [`rules::dot`](crate::rules::dot) and others, take less.
 
@@ -20,7 +20,7 @@ use crate::number::dual::Dual;
 use crate::real::Real;
 use crate::returns::{Outcome, Output};
 use crate::rules::Chain;
-use crate::tape::arena::{self, NONE, Open};
+use crate::tape::arena::{self, Open};
 pub use crate::tape::checkpoint::{checkpoint, checkpoint_loop, checkpoint_while};
 pub use crate::tape::recording::{Adjoints, Recording};
 use crate::tape::var::Var;
@@ -52,11 +52,25 @@ where
 /// The adjoints of the inputs, from the adjoint 1 of `y`.
 #[inline]
 fn swept<D: Real, U>(open: &Open<'_, D>, y: Var<D>, read: impl FnOnce(&[D]) -> U) -> U {
-    let (name, node) = y.place();
-    open.check(name, node);
-    let seed = |adjoints: &mut [D]| {
-        if node != NONE {
-            adjoints[node as usize] = y.slope();
+    swept_together(open, [y], |adjoints| read(adjoints.as_flattened()))
+}
+
+/// The same of several outputs, in one sweep.
+#[inline]
+fn swept_together<D: Real, U, const W: usize>(
+    open: &Open<'_, D>,
+    y: [Var<D>; W],
+    read: impl FnOnce(&[[D; W]]) -> U,
+) -> U {
+    for y in y {
+        let (name, node) = y.place();
+        open.check(name, node);
+    }
+    let seed = |adjoints: &mut [[D; W]]| {
+        for (lane, y) in y.into_iter().enumerate() {
+            if let Some(adjoints) = adjoints.get_mut(y.place().1 as usize) {
+                adjoints[lane] = y.slope();
+            }
         }
     };
     open.sweep(seed, read)
@@ -86,10 +100,13 @@ where
     R::from_result(recorded(f, &x, |_, x| x, |open, y| (y.re, swept(open, y, |adjoints| x.with_entries(adjoints)))))
 }
 
+/// Rows of a Jacobian in one sweep.
+const LANES: usize = 4;
+
 /// Values and gradients.
 type Rows<R, P, D> = (Shape<R, D, <P as Point>::T>, Shape<R, D, <P as Point>::Gradient>);
 
-/// `f(x)` and the Jacobian `J(x)`, one sweep for each of its rows.
+/// `f(x)` and the Jacobian `J(x)`, one sweep for each four of its rows.
 ///
 /// ```
 /// use nilpotent::reverse;
@@ -112,7 +129,31 @@ where
         &x,
         |_, x| x,
         |open, y| {
-            let rows = y.map(|&y| swept(open, y, |adjoints| x.with_entries(adjoints)));
+            let (mut rows, mut m) = (y.map(|_| x.zeros()), 0);
+            y.update(&mut rows, |_, _| m += 1);
+            if m == 1 {
+                rows = y.map(|&y| swept(open, y, |adjoints| x.with_entries(adjoints)));
+                return (y.map(|y| y.re), rows);
+            }
+            for first in (0..m).step_by(LANES) {
+                let (mut lanes, mut k) = ([Var::constant(P::T::zero()); LANES], 0);
+                y.update(&mut rows, |_, &y| {
+                    if (first..first + LANES).contains(&k) {
+                        lanes[k - first] = y;
+                    }
+                    k += 1;
+                });
+                swept_together(open, lanes, |adjoints| {
+                    let mut k = 0;
+                    y.update(&mut rows, |row, _| {
+                        if (first..first + LANES).contains(&k) {
+                            let lane = adjoints.iter().map(|adjoints| adjoints[k - first]);
+                            P::entries(row).iter_mut().zip(lane).for_each(|(entry, adjoint)| *entry = adjoint);
+                        }
+                        k += 1;
+                    });
+                });
+            }
             (y.map(|y| y.re), rows)
         },
     ))

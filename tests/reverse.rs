@@ -519,6 +519,37 @@ fn forgotten_results_do_no_harm() {
     }
 }
 
+/// Four rows share a sweep: what is infinite in one leaves the zeros of the others, in checkpoints as well.
+#[test]
+fn rows_do_not_mix() {
+    for m in 0..=9 {
+        let f = |x: &[Var]| -> Vec<Var> {
+            let root = (x[0] * x[1]).sqrt();
+            let power = reverse::checkpoint(|x| x[0] * x[1] * x[1], x);
+            let row = |k: usize| match k % 3 {
+                0 => root + x[k % 2],
+                1 => power * x[0] * (k as f64),
+                _ => x[1] * x[2],
+            };
+            (0..m).map(row).collect()
+        };
+        // The root is of 0, whose slope is infinite.
+        let x = [0.0, 3.0, 2.0];
+        let (y, j) = jacobian(f, &x[..]);
+        let (z, pullback) = vjp(f, &x[..]);
+        assert_eq!((&y, j.len()), (&z, m));
+        for (k, row) in j.iter().enumerate() {
+            let weights = (0..m).map(|i| f64::from(u8::from(i == k))).collect();
+            assert_eq!(row, &pullback.call(weights), "row {k} of {m}");
+            let expected = [[f64::INFINITY, 0.0, 0.0], [0.0; 3], [0.0, 2.0, 3.0]][k % 3];
+            let unit = [f64::from(u8::from(k % 6 == 0)), f64::from(u8::from(k % 6 == 3)), 0.0];
+            let expected: Vec<f64> =
+                expected.iter().zip(unit).map(|(a, b)| if k % 3 == 0 { a + b } else { *a }).collect();
+            assert_eq!(row, &expected, "row {k} of {m}");
+        }
+    }
+}
+
 /// Also what a thread does last.
 #[test]
 fn destructors_of_threads() {

@@ -374,28 +374,33 @@ impl<T: Real> Open<'_, T> {
         }
     }
 
-    /// Sweeps backwards from adjoints that `seed` sets; then `read` gets those of the inputs.
-    pub(crate) fn sweep<R>(&self, seed: impl FnOnce(&mut [T]), read: impl FnOnce(&[T]) -> R) -> R {
+    /// Sweeps backwards from adjoints that `seed` sets, W at once; then `read` gets those of the inputs.
+    pub(crate) fn sweep<R, const W: usize>(
+        &self,
+        seed: impl FnOnce(&mut [[T; W]]),
+        read: impl FnOnce(&[[T; W]]) -> R,
+    ) -> R {
         let Section { first, inputs, parts, .. } = self.now;
         let mut state = self.arena.state();
         let mut end = state.records.len() - first;
-        let mut adjoints = core::mem::take(&mut state.adjoints);
-        adjoints.clear();
-        adjoints.resize(inputs + end, T::zero());
-        seed(&mut adjoints);
+        let mut buffer = core::mem::take(&mut state.adjoints);
+        buffer.clear();
+        buffer.resize(W * (inputs + end), T::zero());
+        let (adjoints, _) = buffer.as_chunks_mut();
+        seed(adjoints);
         for k in (parts..state.parts.len()).rev() {
             let (start, part) = state.parts[k].clone();
             let start = start - first;
-            sweep(&state.records[first..][..end], start, inputs, &mut adjoints);
+            sweep(&state.records[first..][..end], start, inputs, adjoints);
             // What the part records must find the arena free.
             drop(state);
-            pull(&*part, inputs + start, &mut adjoints);
+            pull(&*part, inputs + start, adjoints);
             state = self.arena.state();
             end = start;
         }
-        sweep(&state.records[first..][..end], 0, inputs, &mut adjoints);
+        sweep(&state.records[first..][..end], 0, inputs, adjoints);
         let result = read(&adjoints[..inputs]);
-        state.adjoints = adjoints;
+        state.adjoints = buffer;
         result
     }
 

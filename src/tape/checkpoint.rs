@@ -30,16 +30,16 @@ fn pulled<T: Real>(x: &[T], weights: &[T], f: impl FnOnce(&[Var<T>]) -> Vec<Var<
                 weights.len(),
                 outputs.len()
             );
-            let seed = |adjoints: &mut [T]| {
+            let seed = |adjoints: &mut [[T; 1]]| {
                 for (y, &weight) in outputs.iter().zip(weights) {
                     let (name, node) = y.place();
                     open.check(name, node);
                     if node != NONE {
-                        adjoints[node as usize] += y.slope().slope_times(weight);
+                        adjoints[node as usize][0] += y.slope().slope_times(weight);
                     }
                 }
             };
-            open.sweep(seed, <[T]>::to_vec)
+            open.sweep(seed, |adjoints| adjoints.as_flattened().to_vec())
         })
     })
 }

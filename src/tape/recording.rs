@@ -62,13 +62,14 @@ impl<T: Real> Recording<T> {
                 adjoints[node] += edge::mutual(y.slope(), weight);
             }
         }
+        let (single, _) = adjoints.as_chunks_mut::<1>();
         let mut end = self.records.len();
         for (start, part) in self.parts.iter().rev() {
-            sweep(&self.records[..end], *start, self.inputs, &mut adjoints);
-            pull(&**part, self.inputs + start, &mut adjoints);
+            sweep(&self.records[..end], *start, self.inputs, single);
+            pull(&**part, self.inputs + start, single);
             end = *start;
         }
-        sweep(&self.records[..end], 0, self.inputs, &mut adjoints);
+        sweep(&self.records[..end], 0, self.inputs, single);
         let watched = self.records.iter().map(|record| record.operands[1] == NONE).collect();
         Adjoints { adjoints, watched, inputs: self.inputs, name: self.name }
     }

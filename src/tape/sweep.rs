@@ -3,42 +3,67 @@
 use super::arena::{JOINED, Part, Record};
 use crate::edge;
 use crate::real::Real;
+use alloc::vec::Vec;
 
-/// Hands the adjoint of each node, from the last record to the one at `start`, to those it came from. A node whose adjoint
-/// is zero hands nothing on, so that an unused `ln 0` spoils nothing.
-pub(crate) fn sweep<T: Real>(records: &[Record<T>], start: usize, inputs: usize, adjoints: &mut [T]) {
+/// Hands the adjoints of each node, from the last record to the one at `start`, to those it came from: W of them, for as
+/// many sweeps in one. A node whose adjoints are zero hands nothing on, so that an unused `ln 0` spoils nothing.
+pub(crate) fn sweep<T: Real, const W: usize>(
+    records: &[Record<T>],
+    start: usize,
+    inputs: usize,
+    adjoints: &mut [[T; W]],
+) {
     let mut nodes = &mut adjoints[..inputs + records.len()];
     for record in records[start..].iter().rev() {
         let Some((own, before)) = nodes.split_last_mut() else { return };
         nodes = before;
-        let adjoint = *own;
-        // Of a float, one test finds both zeros and what makes NaN of a slope 0.
-        let plain = T::ORDER == 0 && adjoint.is_normal();
-        if !plain && adjoint.is_zero() {
+        let (adjoint, [s, t]) = (*own, record.slopes);
+        // Of one float, one test finds both zeros and what makes NaN of a slope 0; of several, one finds the latter.
+        let plain = T::ORDER == 0
+            && match adjoint[..] {
+                [adjoint] => adjoint.is_normal(),
+                _ => adjoint.iter().fold(s + t, |sum, &adjoint| sum + adjoint).parts_finite(),
+            };
+        if (!plain || W > 1) && adjoint.iter().all(T::is_zero) {
             continue;
         }
+        let handed = |slope: T| {
+            adjoint.map(|adjoint| {
+                let part = slope * adjoint;
+                if plain || part.parts_finite() { part } else { edge::mutual(slope, adjoint) }
+            })
+        };
         let [a, b] = record.operands;
-        let [mut p, mut q] = record.slopes.map(|slope| slope * adjoint);
-        if !plain && !(p + q).parts_finite() {
-            [p, q] = record.slopes.map(|slope| edge::mutual(slope, adjoint));
-        }
         // A missing operand is beyond all nodes, and so is one with the mark.
         if let Some(before) = nodes.get_mut(a as usize) {
-            *before += p;
+            add(before, handed(s));
         } else if a & JOINED != 0 {
-            nodes[(a & !JOINED) as usize] += p;
+            add(&mut nodes[(a & !JOINED) as usize], handed(s));
             if let Some(last) = nodes.last_mut() {
-                *last += adjoint;
+                add(last, adjoint);
             }
         }
         if let Some(before) = nodes.get_mut(b as usize) {
-            *before += q;
+            add(before, handed(t));
         }
     }
 }
 
+#[inline(always)]
+fn add<T: Real, const W: usize>(to: &mut [T; W], parts: [T; W]) {
+    to.iter_mut().zip(parts).for_each(|(to, part)| *to += part);
+}
+
 /// Does the same for a part whose outputs are the nodes from `first` on. Those after them have been swept.
-pub(crate) fn pull<T: Real>(part: &dyn Part<T>, first: usize, adjoints: &mut [T]) {
+pub(crate) fn pull<T: Real, const W: usize>(part: &dyn Part<T>, first: usize, adjoints: &mut [[T; W]]) {
     let (before, outputs) = adjoints.split_at_mut(first);
-    part.pull(before, outputs);
+    if W == 1 {
+        return part.pull(before.as_flattened_mut(), outputs.as_flattened());
+    }
+    for lane in 0..W {
+        let mut found: Vec<T> = before.iter().map(|adjoints| adjoints[lane]).collect();
+        let weights: Vec<T> = outputs.iter().map(|adjoints| adjoints[lane]).collect();
+        part.pull(&mut found, &weights);
+        before.iter_mut().zip(found).for_each(|(adjoints, adjoint)| adjoints[lane] = adjoint);
+    }
 }
