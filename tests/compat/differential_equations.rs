@@ -14,7 +14,7 @@ pub const ROWS: &[Row] = &[Row {
     what: "explicit, implicit and diagonally implicit Runge-Kutta, BDF, Adams, symplectic methods",
     asks: "simba's `RealField + Copy`",
     feature: "nalgebra",
-    numbers: "all",
+    numbers: "all; three with most methods in the tests",
 }];
 
 /// The logistic equation y' = k·y·(1 - y), by a method, from a value at 0 until a time.
