@@ -6,7 +6,7 @@ use euclid::approxeq::ApproxEq;
 use euclid::default::{Box2D, Point2D, Rotation2D, Rotation3D, Size2D, Transform2D, Transform3D, Vector2D, Vector3D};
 use euclid::num::{Ceil, Floor, Round};
 use euclid::{Angle, Trig};
-use nilpotent::{Dual, Dual2, HyperDual, Real, Taylor, Var};
+use nilpotent::{Dual, Dual2, HyperDual, Real, Var};
 use std::f64::consts::FRAC_PI_2;
 
 pub const ROWS: &[Row] = &[
@@ -27,12 +27,6 @@ pub const ROWS: &[Row] = &[
         numbers: "all",
     },
 ];
-
-macro_rules! all {
-    ($f:expr, $x:expr, $expected:expr, $tolerance:expr) => {
-        hold!($f, $x, $expected, $tolerance; Dual, Dual<Dual>, Dual2, HyperDual, Taylor<f64, 2>, Var, Var<Dual>)
-    };
-}
 
 /// The bounds of euclid, and literals.
 trait Scalar: Real + num_traits::real::Real + Trig + ApproxEq<Self> + Round + Floor + Ceil {}
@@ -61,12 +55,12 @@ fn lengths_and_areas() {
     fn size<T: Scalar>(x: T) -> T {
         Size2D::new(x, x).lerp(Size2D::new(c(1.0), c(2.0)), x).width
     }
-    all!(length, 3.0, expected, 1e-15);
-    all!(distance, 3.0, expected, 1e-15);
-    all!(unit, 3.0, [3.0 / r, 4.0 / r.powi(3), -36.0 / r.powi(5)], 1e-15);
-    all!(area, 3.0, [4.0, 4.0, 2.0], 0.0);
+    hold!(length, 3.0, expected, 1e-15; all);
+    hold!(distance, 3.0, expected, 1e-15; all);
+    hold!(unit, 3.0, [3.0 / r, 4.0 / r.powi(3), -36.0 / r.powi(5)], 1e-15; all);
+    hold!(area, 3.0, [4.0, 4.0, 2.0], 0.0; all);
     // x(1 - x) + x
-    all!(size, 3.0, [-3.0, -4.0, -2.0], 0.0);
+    hold!(size, 3.0, [-3.0, -4.0, -2.0], 0.0; all);
     hold!(|x| Vector2D::new(x, c(0.0)).length(), 0.0, [0.0, 0.0, 0.0], 0.0; Dual, Var);
 }
 
@@ -83,9 +77,9 @@ fn transforms() {
         Transform3D::new(x, i, o, o, c(2.0), x, o, o, o, o, i, o, o, o, o, i).inverse().unwrap().m11
     }
     let p = 7.0;
-    all!(determinant, 3.0, [p, 6.0, 2.0], 0.0);
-    all!(inverse, 3.0, [3.0 / p, -11.0 / (p * p), 6.0 * 15.0 / (p * p * p)], 1e-14);
-    all!(inverse3, 3.0, [3.0 / p, -11.0 / (p * p), 6.0 * 15.0 / (p * p * p)], 1e-14);
+    hold!(determinant, 3.0, [p, 6.0, 2.0], 0.0; all);
+    hold!(inverse, 3.0, [3.0 / p, -11.0 / (p * p), 6.0 * 15.0 / (p * p * p)], 1e-14; all);
+    hold!(inverse3, 3.0, [3.0 / p, -11.0 / (p * p), 6.0 * 15.0 / (p * p * p)], 1e-14; all);
     assert!(Transform2D::<Dual>::scale(Dual::variable(0.0, 0), Dual::constant(1.0)).inverse().is_none());
 }
 
@@ -102,16 +96,16 @@ fn angles() {
         let w = 1.0 + x * x;
         let expected = [angle(x), -1.0 / w, 2.0 * x / (w * w)];
         assert!((expected[0] - 1.0_f64.atan2(x)).abs() < 0.01);
-        all!(angle, x, expected, 1e-15);
-        all!(between, x, expected, 1e-15);
+        hold!(angle, x, expected, 1e-15; all);
+        hold!(between, x, expected, 1e-15; all);
     }
     fn turned<T: Scalar>(x: T) -> T {
         Angle::degrees(x).sin_cos().0
     }
     let k = std::f64::consts::PI / 180.0;
-    all!(turned, 30.0, [0.5, k * 0.75_f64.sqrt(), -k * k * 0.5], 1e-15);
-    all!(|x| Angle::radians(x).positive().radians, 7.0, [7.0 - 4.0 * FRAC_PI_2, 1.0, 0.0], 1e-15);
-    all!(|x| Angle::radians(x * x).to_degrees(), 1.0, [1.0 / k, 2.0 / k, 2.0 / k], 1e-15);
+    hold!(turned, 30.0, [0.5, k * 0.75_f64.sqrt(), -k * k * 0.5], 1e-15; all);
+    hold!(|x| Angle::radians(x).positive().radians, 7.0, [7.0 - 4.0 * FRAC_PI_2, 1.0, 0.0], 1e-15; all);
+    hold!(|x| Angle::radians(x * x).to_degrees(), 1.0, [1.0 / k, 2.0 / k, 2.0 / k], 1e-15; all);
 }
 
 #[test]
@@ -129,16 +123,16 @@ fn rotations() {
     fn euler<T: Scalar>(x: T) -> T {
         Rotation3D::euler(Angle::radians(c(0.0)), Angle::radians(c(0.0)), Angle::radians(x)).to_transform().m22
     }
-    all!(plane, 0.7, [co, -s, -co], 1e-15);
-    all!(space, 0.7, [co, -s, -co], 1e-15);
-    all!(matrix, 0.7, [co, -s, -co], 1e-15);
-    all!(euler, 0.7, [co, -s, -co], 1e-15);
+    hold!(plane, 0.7, [co, -s, -co], 1e-15; all);
+    hold!(space, 0.7, [co, -s, -co], 1e-15; all);
+    hold!(matrix, 0.7, [co, -s, -co], 1e-15; all);
+    hold!(euler, 0.7, [co, -s, -co], 1e-15; all);
     // 0.3 of the way to the angle x about z: half of it in the quaternion.
     fn slerp<T: Scalar>(x: T) -> T {
         Rotation3D::identity().slerp(&Rotation3D::around_z(Angle::radians(x)), c(0.3)).k
     }
     let (s, co) = 0.15_f64.sin_cos();
-    all!(slerp, 1.0, [s, 0.15 * co, -0.15 * 0.15 * s], 1e-15);
+    hold!(slerp, 1.0, [s, 0.15 * co, -0.15 * 0.15 * s], 1e-15; all);
     // At the start euclid interpolates linearly, with the same slope: it branches on the values.
     hold!(slerp, 0.0, [0.0, 0.15, 0.0], 1e-15; Dual, Dual<Dual>, Dual2, HyperDual, Var);
 }
@@ -147,9 +141,9 @@ fn rotations() {
 fn rounding() {
     // Halves go up, as with euclid's floats.
     assert_eq!([Round::round(-2.5_f64), Round::round(2.5_f64)], [-2.0, 3.0]);
-    all!(Round::round, -2.5, [-2.0, 0.0, 0.0], 0.0);
-    all!(|x| Vector2D::new(x, x).floor().x, 2.5, [2.0, 0.0, 0.0], 0.0);
-    all!(|x| Vector2D::new(x, x).ceil().x, 2.5, [3.0, 0.0, 0.0], 0.0);
+    hold!(Round::round, -2.5, [-2.0, 0.0, 0.0], 0.0; all);
+    hold!(|x| Vector2D::new(x, x).floor().x, 2.5, [2.0, 0.0, 0.0], 0.0; all);
+    hold!(|x| Vector2D::new(x, x).ceil().x, 2.5, [3.0, 0.0, 0.0], 0.0; all);
     let x = Dual::<f64>::variable(1.0, 0);
     assert!(x.approx_eq(&Dual::constant(1.0 + 1e-7)) && !x.approx_eq(&(x + 1e-5)));
 }

@@ -2,7 +2,7 @@
 
 use crate::common::Row;
 use crate::hold;
-use nilpotent::{Dual, Dual2, HyperDual, Real, Taylor, Var};
+use nilpotent::{Dual, Dual2, Real, Taylor};
 use rand::distr::uniform::{SampleUniform, UniformSampler};
 use rand::distr::{Distribution, StandardUniform, Uniform};
 use rand::rngs::StdRng;
@@ -21,12 +21,6 @@ pub const ROWS: &[Row] = &[Row {
     feature: "rand_distr",
     numbers: "all",
 }];
-
-macro_rules! all {
-    ($f:expr, $x:expr, $expected:expr, $tolerance:expr) => {
-        hold!($f, $x, $expected, $tolerance; Dual, Dual<Dual>, Dual2, HyperDual, Taylor<f64, 2>, Var, Var<Dual>)
-    };
-}
 
 /// What the distributions ask for.
 trait Scalar: Real + SampleUniform {}
@@ -52,22 +46,22 @@ fn c<T: Real>(x: f64) -> T {
 fn location_and_scale() {
     let z: f64 = rng().sample(StandardNormal);
     let value = Normal::new(2.0, 3.0).unwrap().sample(&mut rng());
-    all!(|x| Normal::new(x, c(3.0)).unwrap().sample(&mut rng()), 2.0, [value, 1.0, 0.0], 0.0);
-    all!(|x| Normal::new(c(2.0), x).unwrap().sample(&mut rng()), 3.0, [value, z, 0.0], 0.0);
+    hold!(|x| Normal::new(x, c(3.0)).unwrap().sample(&mut rng()), 2.0, [value, 1.0, 0.0], 0.0; all);
+    hold!(|x| Normal::new(c(2.0), x).unwrap().sample(&mut rng()), 3.0, [value, z, 0.0], 0.0; all);
     let y = (0.25 + 0.5 * z).exp();
-    all!(|x| LogNormal::new(c(0.25), x).unwrap().sample(&mut rng()), 0.5, [y, y * z, y * z * z], 1e-15);
+    hold!(|x| LogNormal::new(c(0.25), x).unwrap().sample(&mut rng()), 0.5, [y, y * z, y * z * z], 1e-15; all);
     let u: f64 = rng().sample(StandardUniform);
     let (y, t) = (Cauchy::new(2.0, 3.0).unwrap().sample(&mut rng()), (PI * u).tan());
-    all!(|x| Cauchy::new(x, x + 1.0).unwrap().sample(&mut rng()), 2.0, [y, 1.0 + t, 0.0], 1e-15);
+    hold!(|x| Cauchy::new(x, x + 1.0).unwrap().sample(&mut rng()), 2.0, [y, 1.0 + t, 0.0], 1e-15; all);
     let u: f64 = rng().sample(OpenClosed01);
     let (y, t) = (Gumbel::new(2.0, 3.0).unwrap().sample(&mut rng()), -(-u.ln()).ln());
-    all!(|x| Gumbel::new(x, x + 1.0).unwrap().sample(&mut rng()), 2.0, [y, 1.0 + t, 0.0], 1e-15);
+    hold!(|x| Gumbel::new(x, x + 1.0).unwrap().sample(&mut rng()), 2.0, [y, 1.0 + t, 0.0], 1e-15; all);
 }
 
 #[test]
 fn rates_and_shapes() {
     let e: f64 = rng().sample(Exp1);
-    all!(|x| Exp::new(x).unwrap().sample(&mut rng()), 2.0, [e / 2.0, -e / 4.0, e / 4.0], 1e-15);
+    hold!(|x| Exp::new(x).unwrap().sample(&mut rng()), 2.0, [e / 2.0, -e / 4.0, e / 4.0], 1e-15; all);
     // s·tᵖ with p = 1/k or -1/k: in k the derivative is -p/k·ln t times it.
     let u: f64 = rng().sample(OpenClosed01);
     let powers = |s: f64, t: f64, k: f64, sign: f64| {
@@ -75,10 +69,10 @@ fn rates_and_shapes() {
         let d = -l / (k * k);
         [y, y * d, y * (d * d + 2.0 * l / (k * k * k))]
     };
-    all!(|x| Weibull::new(c(3.0), x).unwrap().sample(&mut rng()), 2.0, powers(3.0, -u.ln(), 2.0, 1.0), 1e-14);
-    all!(|x| Frechet::new(c(0.0), c(3.0), x).unwrap().sample(&mut rng()), 2.0, powers(3.0, -u.ln(), 2.0, -1.0), 1e-14);
-    all!(|x| Pareto::new(c(3.0), x).unwrap().sample(&mut rng()), 2.0, powers(3.0, u, 2.0, -1.0), 1e-14);
-    all!(|x| Pareto::new(x, c(2.0)).unwrap().sample(&mut rng()), 3.0, [3.0 / u.sqrt(), 1.0 / u.sqrt(), 0.0], 1e-15);
+    hold!(|x| Weibull::new(c(3.0), x).unwrap().sample(&mut rng()), 2.0, powers(3.0, -u.ln(), 2.0, 1.0), 1e-14; all);
+    hold!(|x| Frechet::new(c(0.0), c(3.0), x).unwrap().sample(&mut rng()), 2.0, powers(3.0, -u.ln(), 2.0, -1.0), 1e-14; all);
+    hold!(|x| Pareto::new(c(3.0), x).unwrap().sample(&mut rng()), 2.0, powers(3.0, u, 2.0, -1.0), 1e-14; all);
+    hold!(|x| Pareto::new(x, c(2.0)).unwrap().sample(&mut rng()), 3.0, [3.0 / u.sqrt(), 1.0 / u.sqrt(), 0.0], 1e-15; all);
     // (δ|z₁| + …): the mean of many draws has the slope of the mean, √(2/π)·δ'(α), δ = α/√(1 + α²).
     let mut rng = rng();
     let shape = SkewNormal::new(Dual::constant(0.0), Dual::constant(1.0), Dual::<f64>::variable(0.5, 0)).unwrap();
@@ -91,18 +85,18 @@ fn rates_and_shapes() {
 fn intervals() {
     let y: f64 = between(2.0, 5.0);
     let u = (y - 2.0) / 3.0;
-    all!(|x| between(x, c(5.0)), 2.0, [y, 1.0 - u, 0.0], 1e-15);
-    all!(|x| between(c(2.0), x), 5.0, [y, u, 0.0], 1e-15);
-    all!(|x| between(x * 0.5, x * x), 2.0, [between(1.0, 4.0), 0.5 + 3.5 * u, 2.0 * u], 1e-15);
+    hold!(|x| between(x, c(5.0)), 2.0, [y, 1.0 - u, 0.0], 1e-15; all);
+    hold!(|x| between(c(2.0), x), 5.0, [y, u, 0.0], 1e-15; all);
+    hold!(|x| between(x * 0.5, x * x), 2.0, [between(1.0, 4.0), 0.5 + 3.5 * u, 2.0 * u], 1e-15; all);
     // The other ways to draw have streams of their own.
     let y: f64 = rng().random_range(2.0..5.0);
-    all!(|x| rng().random_range(x..c(5.0)), 2.0, [y, (5.0 - y) / 3.0, 0.0], 1e-15);
+    hold!(|x| rng().random_range(x..c(5.0)), 2.0, [y, (5.0 - y) / 3.0, 0.0], 1e-15; all);
     let y: f64 = rng().random_range(2.0..=5.0);
-    all!(|x| rng().random_range(x..=c(5.0)), 2.0, [y, (5.0 - y) / 3.0, 0.0], 1e-15);
+    hold!(|x| rng().random_range(x..=c(5.0)), 2.0, [y, (5.0 - y) / 3.0, 0.0], 1e-15; all);
     let y: f64 = within(2.0, 5.0);
-    all!(|x| within(x, c(5.0)), 2.0, [y, (5.0 - y) / 3.0, 0.0], 1e-15);
+    hold!(|x| within(x, c(5.0)), 2.0, [y, (5.0 - y) / 3.0, 0.0], 1e-15; all);
     // An interval of one point, and none.
-    all!(|x| within(x, x), 2.0, [2.0, 1.0, 0.0], 0.0);
+    hold!(|x| within(x, x), 2.0, [2.0, 1.0, 0.0], 0.0; all);
     let x = Dual::<f64>::variable(2.0, 0);
     assert!(Uniform::new(x, x).is_err() && Uniform::new(x, Dual::constant(f64::NAN)).is_err());
     assert!(<Dual as SampleUniform>::Sampler::sample_single(x, Dual::constant(1.0), &mut rng()).is_err());
@@ -110,12 +104,11 @@ fn intervals() {
     let f: f64 = rng().sample(StandardUniform);
     let y = Triangular::new(0.0, 2.0, 1.0).unwrap().sample(&mut rng());
     let slope = if f < 0.5 { 0.5 * (2.0 * f).sqrt() } else { 0.5 * (2.0 * (1.0 - f)).sqrt() };
-    all!(
+    hold!(
         |x| Triangular::new(c(0.0), c(2.0), x).unwrap().sample(&mut rng()),
         1.0,
         [y, slope, if f < 0.5 { -slope } else { slope } / 2.0],
-        1e-14
-    );
+        1e-14; all);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::common::Row;
 use crate::hold;
-use nilpotent::{Dual, Dual2, HyperDual, Real, Taylor, Var};
+use nilpotent::Real;
 use rstar::primitives::{GeomWithData, Line, Rectangle};
 use rstar::{AABB, Envelope, PointDistance, RTree, RTreeNum, RTreeObject};
 
@@ -14,12 +14,6 @@ pub const ROWS: &[Row] = &[Row {
     feature: "rstar",
     numbers: "all",
 }];
-
-macro_rules! all {
-    ($f:expr, $x:expr, $expected:expr, $tolerance:expr) => {
-        hold!($f, $x, $expected, $tolerance; Dual, Dual<Dual>, Dual2, HyperDual, Taylor<f64, 2>, Var, Var<Dual>)
-    };
-}
 
 fn at<T: Real>(x: T, y: f64) -> [T; 2] {
     [x, T::lit(y)]
@@ -45,20 +39,19 @@ fn neighbours() {
         tree(T::zero()).nearest_neighbor_iter_with_distance_2(at(x, 3.25)).nth(1).unwrap().1
     }
     // (x - 1)² + 1
-    all!(nearest, 3.0, [5.0, 4.0, 2.0], 0.0);
+    hold!(nearest, 3.0, [5.0, 4.0, 2.0], 0.0; all);
     // (x - 4)² + 1/16, and from the next point (x - 5)² + 1/16
-    all!(from_where, 4.375, [0.203125, 0.75, 2.0], 0.0);
-    all!(second, 4.375, [0.453125, -1.25, 2.0], 0.0);
+    hold!(from_where, 4.375, [0.203125, 0.75, 2.0], 0.0; all);
+    hold!(second, 4.375, [0.453125, -1.25, 2.0], 0.0; all);
     // On a point.
-    all!(
+    hold!(
         |x| {
             let at = at(x, 3.0);
             tree(Real::lit(0.0)).nearest_neighbor(at).unwrap().distance_2(&at)
         },
         4.0,
         [0.0, 0.0, 2.0],
-        0.0
-    );
+        0.0; all);
 }
 
 #[test]
@@ -67,21 +60,21 @@ fn shapes() {
         Line::new(at(T::zero(), 0.0), at(T::lit(4.0), 4.0)).distance_2(&at(x, 0.0))
     }
     // x²/2 beside the line, (x - 4)² + 16 beyond its end, x² before its start.
-    all!(line, 3.0, [4.5, 3.0, 1.0], 1e-15);
-    all!(line, 9.0, [41.0, 10.0, 2.0], 1e-15);
-    all!(line, -1.0, [1.0, -2.0, 2.0], 1e-15);
+    hold!(line, 3.0, [4.5, 3.0, 1.0], 1e-15; all);
+    hold!(line, 9.0, [41.0, 10.0, 2.0], 1e-15; all);
+    hold!(line, -1.0, [1.0, -2.0, 2.0], 1e-15; all);
     fn rectangle<T: Real + RTreeNum>(x: T) -> T {
         Rectangle::from_corners(at(T::zero(), 0.0), at(T::one(), 1.0)).distance_2(&at(x, 0.5))
     }
-    all!(rectangle, 3.0, [4.0, 4.0, 2.0], 0.0);
-    all!(rectangle, 0.5, [0.0, 0.0, 0.0], 0.0);
+    hold!(rectangle, 3.0, [4.0, 4.0, 2.0], 0.0; all);
+    hold!(rectangle, 0.5, [0.0, 0.0, 0.0], 0.0; all);
     fn area<T: Real + RTreeNum>(x: T) -> T {
         let found =
             tree(x).locate_in_envelope(AABB::from_corners(at(T::lit(-9.0), 15.0), at(T::lit(9.0), 25.0))).count();
         assert_eq!(found, 1);
         AABB::from_points(&[at(x, 3.0), at(T::zero(), 0.0)]).area()
     }
-    all!(area, 3.0, [9.0, 3.0, 0.0], 0.0);
+    hold!(area, 3.0, [9.0, 3.0, 0.0], 0.0; all);
     fn data<T: Real + RTreeNum>(x: T) -> T {
         let mut tree = RTree::new();
         for i in 0..9 {
@@ -91,5 +84,5 @@ fn shapes() {
         assert_eq!(nearest.data, 5);
         nearest.envelope().center()[0]
     }
-    all!(data, 1.0, [5.0, 5.0, 0.0], 0.0);
+    hold!(data, 1.0, [5.0, 5.0, 0.0], 0.0; all);
 }
