@@ -82,6 +82,7 @@ extern crate std;
 
 pub(crate) mod error;
 pub(crate) mod edge;
+pub(crate) mod lanes;
 pub(crate) mod returns;
 pub mod rules;
 pub(crate) mod special;

@@ -1,5 +1,6 @@
 //! [`Real`]: the one bound that generic numeric code needs.
 
+use crate::lanes::Lanes;
 use crate::rules::Chain;
 use crate::special;
 use core::fmt::{Debug, Display, LowerExp, UpperExp};
@@ -53,6 +54,10 @@ pub trait Real:
 {
     /// The plain float at the innermost level.
     type Float: Real<Float = Self::Float>;
+
+    /// As many partials as are computed at once.
+    #[doc(hidden)]
+    type Lanes: Lanes<Self>;
 
     /// The highest total order of the derivatives that the number carries: 0 for floats, 1 for a dual number, the sum
     /// over all levels for a nested one.
@@ -139,7 +144,7 @@ pub trait Over<S>: Real {
 pub trait Nested<S>: Over<S> {}
 
 macro_rules! plain_float {
-    ($T:ident, $($name:ident $libm:path),*; $($via_f64:ident($($arg:ident)?)),*) => {
+    ($T:ident, $Lanes:ty, $($name:ident $libm:path),*; $($via_f64:ident($($arg:ident)?)),*) => {
         impl Chain for $T {
             type Re = Self;
 
@@ -171,6 +176,7 @@ macro_rules! plain_float {
 
         impl Real for $T {
             type Float = Self;
+            type Lanes = $Lanes;
             const ORDER: u32 = 0;
 
             #[inline]
@@ -238,9 +244,9 @@ macro_rules! plain_float {
     };
 }
 
-plain_float!(f64,
+plain_float!(f64, wide::f64x2,
     round_ties_even libm::rint, erf libm::erf, erfc libm::erfc, gamma libm::tgamma, ln_gamma libm::lgamma;
     norm_cdf(), sinc(), sinhc(), softplus(), sigmoid(), ln_add_exp(y), xlogy(y));
-plain_float!(f32,
+plain_float!(f32, Self,
     round_ties_even libm::rintf, erf libm::erff, erfc libm::erfcf, gamma libm::tgammaf, ln_gamma libm::lgammaf;
     norm_cdf(), sinc(), sinhc(), softplus(), sigmoid(), ln_add_exp(y), xlogy(y));

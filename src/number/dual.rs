@@ -22,6 +22,7 @@
 //! See Griewank & Walther, *Evaluating Derivatives*, 2nd ed., section 3.1 and 13.2.
 
 use crate::edge;
+use crate::lanes::{self, Formula, formula};
 use crate::real::Real;
 use crate::rules::{self, Chain};
 use crate::traits::fmt::list;
@@ -93,7 +94,7 @@ impl<T: Real, const N: usize> Dual<T, N> {
     #[inline]
     pub fn variable(re: T, i: usize) -> Self {
         assert!(i < N, "variable {i} of a number with {N} partials");
-        Self { re, eps: from_fn(|j| if i == j { T::one() } else { T::zero() }) }
+        Self { re, eps: lanes::unit(i) }
     }
 
     /// All N variables at once: the point `x`, with the identity as its Jacobian.
@@ -119,27 +120,22 @@ impl<T: Real, const N: usize> Dual<T, N> {
     }
 
     #[inline(always)]
-    fn map(self, re: T, f: impl Fn(T) -> T) -> Self {
-        Self { re, eps: from_fn(|i| f(self.eps[i])) }
-    }
-
-    #[inline(always)]
-    fn zip(self, y: Self, re: T, f: impl Fn(T, T) -> T) -> Self {
-        Self { re, eps: from_fn(|i| f(self.eps[i], y.eps[i])) }
+    fn zip(self, y: Self, re: T, f: impl Formula<T>) -> Self {
+        Self { re, eps: lanes::zip(&self.eps, &y.eps, &f) }
     }
 
     #[inline(always)]
     pub(crate) fn scaled(self, c: T) -> Self {
         let re = self.re * c;
         // A finite product has finite factors.
-        if re.parts_finite() { self.map(re, |a| a * c) } else { self.edge(re, c) }
+        if re.parts_finite() { self.zip(self, re, formula!(|a, _| a * c)) } else { self.edge(re, c) }
     }
 
     #[inline(always)]
     pub(crate) fn product(self, y: Self) -> Self {
         let re = self.re * y.re;
         if re.parts_finite() {
-            self.zip(y, re, |a, b| a * y.re + self.re * b)
+            self.zip(y, re, formula!(|a, b| a * y.re + b * self.re))
         } else {
             self.edge2(y, re, [y.re, self.re])
         }
@@ -149,16 +145,16 @@ impl<T: Real, const N: usize> Dual<T, N> {
     #[inline]
     pub(crate) fn slope_product(self, e: Self) -> Self {
         let (x, y) = (self.re, e.re);
-        self.zip(e, x.slope_times(y), |a, b| edge::mutual(a, y) + x.slope_times(b))
+        self.zip(e, x.slope_times(y), |a: T, b: T| edge::mutual(a, y) + x.slope_times(b))
     }
 
     #[inline(always)]
     pub(crate) fn quotient(self, y: Self) -> Self {
         let (re, inv) = (self.re / y.re, y.re.recip());
         if inv.is_normal() && (re + inv).parts_finite() {
-            self.zip(y, re, |a, b| (a - re * b) * inv)
+            self.zip(y, re, formula!(|a, b| (a - b * re) * inv))
         } else {
-            self.zip(y, re, |a, b| edge::quotient(re, y.re, a, b))
+            self.zip(y, re, |a: T, b: T| edge::quotient(re, y.re, a, b))
         }
     }
 
@@ -197,12 +193,16 @@ impl<T: Real, const N: usize> Chain for Dual<T, N> {
     #[inline(always)]
     fn chain(self, f: T, df: T, _: impl FnOnce() -> T) -> Self {
         // An overflow of the sum sends a finite slope to the edge, where it is right as well.
-        if (f + df).parts_finite() { self.map(f, |a| df * a) } else { self.edge(f, df) }
+        if (f + df).parts_finite() { self.zip(self, f, formula!(|a, _| a * df)) } else { self.edge(f, df) }
     }
 
     #[inline(always)]
     fn chain2(self, y: Self, f: T, [fx, fy]: [T; 2], _: impl FnOnce() -> [T; 3]) -> Self {
-        if (f + fx + fy).parts_finite() { self.zip(y, f, |a, b| fx * a + fy * b) } else { self.edge2(y, f, [fx, fy]) }
+        if (f + fx + fy).parts_finite() {
+            self.zip(y, f, formula!(|a, b| a * fx + b * fy))
+        } else {
+            self.edge2(y, f, [fx, fy])
+        }
     }
 }
 

@@ -20,6 +20,7 @@
 //! See Griewank & Walther, *Evaluating Derivatives*, 2nd ed., section 5.1 and 13.3.
 
 use crate::edge;
+use crate::lanes::{self, Formula, formula};
 use crate::real::Real;
 use crate::rules::{self, Chain};
 use crate::traits::fmt::{One, commas, list};
@@ -212,23 +213,18 @@ impl<T: Real, const N: usize> Dual2<T, N> {
     }
 
     #[inline(always)]
-    fn map(self, re: T, f: impl Fn(T) -> T) -> Self {
-        Self { re, grad: from_fn(|i| f(self.grad[i])), hess: Self::hess(|i, j| f(self.hess.rows[i][j])) }
-    }
-
-    #[inline(always)]
-    fn zip(self, y: Self, re: T, f: impl Fn(T, T) -> T) -> Self {
+    fn zip(self, y: Self, re: T, f: impl Formula<T>) -> Self {
         Self {
             re,
-            grad: from_fn(|i| f(self.grad[i], y.grad[i])),
-            hess: Self::hess(|i, j| f(self.hess.rows[i][j], y.hess.rows[i][j])),
+            grad: lanes::zip(&self.grad, &y.grad, &f),
+            hess: Self::hess(|i, j| f.one(self.hess.rows[i][j], y.hess.rows[i][j])),
         }
     }
 
     #[inline(always)]
     pub(crate) fn scaled(self, c: T) -> Self {
         let re = self.re * c;
-        if re.parts_finite() { self.map(re, |a| a * c) } else { self.edge(re, c, T::zero()) }
+        if re.parts_finite() { self.zip(self, re, formula!(|a, _| a * c)) } else { self.edge(re, c, T::zero()) }
     }
 
     #[inline(always)]

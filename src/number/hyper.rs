@@ -11,6 +11,7 @@
 //! ```
 
 use crate::edge;
+use crate::lanes::{self, Formula, formula};
 use crate::real::Real;
 use crate::rules::{self, Chain};
 use crate::traits::fmt::{grid, list};
@@ -101,36 +102,26 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
     }
 
     #[inline(always)]
-    fn map(self, re: T, f: impl Fn(T) -> T) -> Self {
+    fn zip(self, y: Self, re: T, f: impl Formula<T>) -> Self {
         Self {
             re,
-            eps1: from_fn(|i| f(self.eps1[i])),
-            eps2: from_fn(|j| f(self.eps2[j])),
-            eps1eps2: block(|i, j| f(self.eps1eps2[i][j])),
-        }
-    }
-
-    #[inline(always)]
-    fn zip(self, y: Self, re: T, f: impl Fn(T, T) -> T) -> Self {
-        Self {
-            re,
-            eps1: from_fn(|i| f(self.eps1[i], y.eps1[i])),
-            eps2: from_fn(|j| f(self.eps2[j], y.eps2[j])),
-            eps1eps2: block(|i, j| f(self.eps1eps2[i][j], y.eps1eps2[i][j])),
+            eps1: lanes::zip(&self.eps1, &y.eps1, &f),
+            eps2: lanes::zip(&self.eps2, &y.eps2, &f),
+            eps1eps2: block(|i, j| f.one(self.eps1eps2[i][j], y.eps1eps2[i][j])),
         }
     }
 
     #[inline(always)]
     pub(crate) fn scaled(self, c: T) -> Self {
         let re = self.re * c;
-        if re.parts_finite() { self.map(re, |a| a * c) } else { self.edge(re, c, T::zero()) }
+        if re.parts_finite() { self.zip(self, re, formula!(|a, _| a * c)) } else { self.edge(re, c, T::zero()) }
     }
 
     #[inline(always)]
     pub(crate) fn product(self, y: Self) -> Self {
         let re = self.re * y.re;
         // The mixed partials come last.
-        let mut z = self.zip(y, re, |a, b| a * y.re + self.re * b);
+        let mut z = self.zip(y, re, formula!(|a, b| a * y.re + b * self.re));
         if !z.usual(re) {
             let (zero, one) = (T::zero(), T::one());
             return self.edge2(y, re, [y.re, self.re], [zero, one, zero]);
@@ -143,7 +134,7 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
     #[inline]
     pub(crate) fn slope_product(self, e: Self) -> Self {
         let (x, y) = (self.re, e.re);
-        let mut z = self.zip(e, x.slope_times(y), |a, b| edge::mutual(a, y) + x.slope_times(b));
+        let mut z = self.zip(e, x.slope_times(y), |a: T, b: T| edge::mutual(a, y) + x.slope_times(b));
         z.bend(|i, j| edge::mutual(self.eps1[i], e.eps2[j]) + edge::mutual(e.eps1[i], self.eps2[j]));
         z
     }
@@ -151,7 +142,7 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
     #[inline(always)]
     pub(crate) fn quotient(self, y: Self) -> Self {
         let (re, inv) = (self.re / y.re, y.re.recip());
-        let mut z = self.zip(y, re, |a, b| (a - re * b) * inv);
+        let mut z = self.zip(y, re, formula!(|a, b| (a - b * re) * inv));
         if !(inv.is_normal() && z.usual(re + inv)) {
             return self.edge_quotient(y, re);
         }
@@ -240,7 +231,7 @@ impl<T: Real, const M: usize, const N: usize> Chain for HyperDual<T, M, N> {
     #[inline(always)]
     fn chain(self, f: T, df: T, ddf: impl FnOnce() -> T) -> Self {
         let ddf = ddf();
-        let mut z = self.map(f, |a| df * a);
+        let mut z = self.zip(self, f, formula!(|a, _| a * df));
         if !z.usual(f + df + ddf) {
             return self.edge(f, df, ddf);
         }
@@ -252,7 +243,7 @@ impl<T: Real, const M: usize, const N: usize> Chain for HyperDual<T, M, N> {
     #[inline(always)]
     fn chain2(self, y: Self, f: T, [fx, fy]: [T; 2], ddf: impl FnOnce() -> [T; 3]) -> Self {
         let [fxx, fxy, fyy] = ddf();
-        let mut z = self.zip(y, f, |a, b| fx * a + fy * b);
+        let mut z = self.zip(y, f, formula!(|a, b| a * fx + b * fy));
         if !z.usual(f + fx + fy + (fxx + fxy + fyy)) {
             return self.edge2(y, f, [fx, fy], [fxx, fxy, fyy]);
         }

@@ -41,28 +41,28 @@ macro_rules! operation {
 }
 pub(crate) use operation;
 
-/// What is done part by part, for a number with `map` and `zip` over its derivatives.
+/// What is done part by part, for a number with `zip` over its derivatives.
 macro_rules! linear {
     ($Number:ty, $($param:ident $name:ident: $kind:ty),*) => {
         impl<T: $crate::Real, $($param $name: $kind),*> $Number {
             #[inline(always)]
             pub(crate) fn map_parts(self, f: impl Fn(T) -> T) -> Self {
-                self.map(f(self.re), f)
+                self.zip(self, f(self.re), |a: T, _: T| f(a))
             }
 
             #[inline(always)]
             pub(crate) fn sum(self, y: Self) -> Self {
-                self.zip(y, self.re + y.re, |a, b| a + b)
+                self.zip(y, self.re + y.re, $crate::lanes::formula!(|a, b| a + b))
             }
 
             #[inline(always)]
             pub(crate) fn difference(self, y: Self) -> Self {
-                self.zip(y, self.re - y.re, |a, b| a - b)
+                self.zip(y, self.re - y.re, $crate::lanes::formula!(|a, b| a - b))
             }
 
             #[inline(always)]
             pub(crate) fn negative(self) -> Self {
-                self.map(-self.re, |a| -a)
+                self.zip(self, -self.re, $crate::lanes::formula!(|a, _| -a))
             }
 
             #[inline(always)]

@@ -340,6 +340,7 @@ macro_rules! num {
 
         impl<T: $crate::Real, $($params)*> $crate::Real for $Number {
             type Float = T::Float;
+            type Lanes = Self;
             const ORDER: u32 = T::ORDER + Self::DEGREE;
 
             #[inline]

@@ -23,6 +23,7 @@
 mod rules;
 
 use crate::edge;
+use crate::lanes::{self, Formula};
 use crate::real::Real;
 use crate::rules::Chain;
 use crate::traits::fmt::list;
@@ -187,13 +188,8 @@ impl<T: Real, const K: usize> Taylor<T, K> {
     }
 
     #[inline(always)]
-    fn map(self, re: T, f: impl Fn(T) -> T) -> Self {
-        Self { re, coeffs: from_fn(|i| f(self.coeffs[i])) }
-    }
-
-    #[inline(always)]
-    fn zip(self, y: Self, re: T, f: impl Fn(T, T) -> T) -> Self {
-        Self { re, coeffs: from_fn(|i| f(self.coeffs[i], y.coeffs[i])) }
+    fn zip(self, y: Self, re: T, f: impl Formula<T>) -> Self {
+        Self { re, coeffs: lanes::zip(&self.coeffs, &y.coeffs, &f) }
     }
 
     #[inline(always)]
@@ -251,7 +247,7 @@ impl<T: Real, const K: usize> Taylor<T, K> {
     /// The image under a function with the slope `df` throughout.
     #[inline(always)]
     fn linear(self, f: T, df: T) -> Self {
-        settle([self], |care| self.map(f, |a| care.slope(df, a)))
+        settle([self], |care| self.zip(self, f, |a: T, _: T| care.slope(df, a)))
     }
 
     /// z with `z' = d·x'` and the value `f`; the coefficient k of d, k > 0, is `d(z₁ … z_k)`.

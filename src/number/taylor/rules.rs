@@ -187,7 +187,7 @@ fn remainder<T: Real, const K: usize>(x: Taylor<T, K>, y: Taylor<T, K>, f: T) ->
 /// `a·x + b·y` with the value `f`.
 #[inline]
 fn linear2<T: Real, const K: usize>([x, y]: [Taylor<T, K>; 2], f: T, [a, b]: [T; 2]) -> Taylor<T, K> {
-    settle([x, y], |care| x.zip(y, f, |x, y| care.slope(a, x) + care.slope(b, y)))
+    settle([x, y], |care| x.zip(y, f, |x: T, y: T| care.slope(a, x) + care.slope(b, y)))
 }
 
 #[inline]
