@@ -60,6 +60,39 @@ fn arrays_and_slices_agree() {
 }
 
 #[test]
+fn a_partial_does_not_depend_on_how_many_there_are() {
+    /// All that is computed in lanes, and edges where it is not.
+    fn g<T: Real>(x: T, y: T) -> [T; 5] {
+        let z = (x - y) * (x + y) / (x * y) - x * T::lit(3.0);
+        [-z, z.exp() * z, z.hypot(x) / y, (y - y).sqrt() * x, (x / (y - y)) * z]
+    }
+    fn check<const N: usize>() {
+        let mut random = 0.3_f64;
+        let mut next = || {
+            random = (random * 997.1).fract();
+            if random < 0.2 { 0.0 } else { random - 0.6 }
+        };
+        let [x, y]: [Dual<f64, N>; 2] = [0.7, 1.9].map(|re| Dual::new(re, [0.0; N].map(|_| next())));
+        for i in 0..N {
+            let one = |x: Dual<f64, N>| Dual::<f64, 1>::new(x.re, [x.eps[i]]);
+            for (many, alone) in g(x, y).into_iter().zip(g(one(x), one(y))) {
+                assert!(one(many).same(alone), "partial {i} of {N}: {many:?}, {alone:?}");
+            }
+            let unit = Dual::<f64, N>::variable(2.0, i).eps;
+            assert!((0..N).all(|j| unit[j] == f64::from(u8::from(i == j))), "{unit:?}");
+        }
+    }
+    check::<1>();
+    check::<2>();
+    check::<3>();
+    check::<4>();
+    check::<9>();
+    check::<10>();
+    check::<11>();
+    check::<16>();
+}
+
+#[test]
 fn no_variables_and_no_outputs() {
     assert_eq!(gradient(|_| Dual::constant(3.0), [0.0; 0]), (3.0, []));
     assert_eq!(gradient(|_| Dual::constant(3.0), &[0.0; 0][..]), (3.0, vec![]));
