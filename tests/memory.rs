@@ -245,15 +245,6 @@ mod equations {
     }
 }
 
-/// Takes 4 GB: `cargo test --release --test memory -- --ignored`
-#[test]
-#[ignore = "takes 4 GB of memory"]
-fn a_hundred_million_operations() {
-    let n = 100_000_000;
-    let f = |[a, b]: [Var; 2]| (0..n).fold(a, |sum, _| sum + b);
-    assert_eq!(reverse::gradient(f, [1.0, 1.0]), (f64::from(n + 1), [1.0, f64::from(n)]));
-}
-
 #[cfg(feature = "rayon")]
 #[test]
 fn gradients_on_all_cores() {
