@@ -1,7 +1,7 @@
 //! The determinant by minors along the first row, in O(ℓ!).
 
 use super::protocol::{Field, Functions, solve};
-use nilpotent::{Real, reverse};
+use nilpotent::{Real, Var, reverse};
 
 pub(crate) const FUNCTIONS: Functions = &[
     ("primal", |field| {
@@ -21,7 +21,7 @@ fn read(field: &Field) -> Result<(Vec<f64>, usize), String> {
 
 /// `Σⱼ (-1)ʲ·a₀ⱼ·Dⱼ`, D the minors without the first row and a column each.
 pub(crate) fn primal(a: &[f64], n: usize) -> f64 {
-    below(a, n, 0, &mut all(n))
+    below(1, entry, a, 0, &mut all(n))
 }
 
 /// The columns that are left: the one after each, and the first of all after the last.
@@ -29,31 +29,17 @@ fn all(n: usize) -> Vec<usize> {
     (1..=n).chain([0]).collect()
 }
 
-/// The terms with these entries of the first rows: their product, with its sign, times the minor without them.
-fn term<T: Real>(a: &[T], n: usize, columns: &[usize]) -> T {
-    let mut next = all(n);
-    let mut product = T::one();
-    for (row, &column) in columns.iter().enumerate() {
-        let (mut before, mut even) = (n, true);
-        while next[before] != column {
-            (before, even) = (next[before], !even);
-        }
-        next[before] = next[column];
-        product *= if even { a[row * n + column] } else { -a[row * n + column] };
+/// The determinant of the rows from this one on, and the columns that are left; that of the `few` last ones by `last`.
+fn below<T: Real>(few: usize, last: impl Fn(&[T], &[usize]) -> T + Copy, a: &[T], row: usize, next: &mut [usize]) -> T {
+    let n = next.len() - 1;
+    if row + few == n {
+        return last(a, next);
     }
-    if columns.len() == n { product } else { product * below(a, n, columns.len(), &mut next) }
-}
-
-/// The determinant of the rows from this one on, and the columns that are left.
-fn below<T: Real>(a: &[T], n: usize, row: usize, next: &mut [usize]) -> T {
     let (mut before, mut column) = (n, next[n]);
-    if row == n - 1 {
-        return a[row * n + column];
-    }
     let (mut sum, mut even) = (T::zero(), true);
     while column < n {
         next[before] = next[column];
-        let term = a[row * n + column] * below(a, n, row + 1, next);
+        let term = a[row * n + column] * below(few, last, a, row + 1, next);
         next[before] = column;
         sum += if even { term } else { -term };
         (before, column, even) = (column, next[column], !even);
@@ -61,13 +47,25 @@ fn below<T: Real>(a: &[T], n: usize, row: usize, next: &mut [usize]) -> T {
     sum
 }
 
-/// The sum of those of the terms by entries of the first two rows, each in a recording of its own, small enough for a cache.
+/// The determinant of the last row, and the only column left.
+fn entry<T: Real>(a: &[T], next: &[usize]) -> T {
+    let n = next.len() - 1;
+    a[(n - 1) * n + next[n]]
+}
+
+/// The determinant of the last three rows, and the three columns left: forward, and one node of nine operands.
+fn block(a: &[Var], next: &[usize]) -> Var {
+    let n = next.len() - 1;
+    let (i, j, k) = (next[n], next[next[n]], next[next[next[n]]]);
+    let row = |r: usize| [a[(n - r) * n + i], a[(n - r) * n + j], a[(n - r) * n + k]];
+    let ([a, b, c], [d, e, f], [g, h, i]) = (row(3), row(2), row(1));
+    reverse::preaccumulate([a, b, c, d, e, f, g, h, i], |[a, b, c, d, e, f, g, h, i]| {
+        a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g)
+    })
+}
+
+/// The rows before the last three recorded as in the function.
 pub(crate) fn gradient(a: &[f64], n: usize) -> Vec<f64> {
-    let mut gradient = vec![0.0; a.len()];
-    let pairs = (0..n).flat_map(|j| (0..n).filter(move |&k| k != j).map(move |k| vec![j, k]));
-    for columns in if n == 1 { vec![vec![0]] } else { pairs.collect() } {
-        let (_, part) = reverse::gradient(|a: &[_]| term(a, n, &columns), a);
-        gradient.iter_mut().zip(part).for_each(|(g, d)| *g += d);
-    }
-    gradient
+    let columns = &mut all(n);
+    reverse::gradient(|a: &[_]| if n < 3 { below(1, entry, a, 0, columns) } else { below(3, block, a, 0, columns) }, a).1
 }
