@@ -69,7 +69,7 @@ number! { float:
     [const N: usize] Dual<f64, N>, Self::lit;
     [const N: usize] Dual2<f64, N>, Self::lit;
     [const M: usize, const N: usize] HyperDual<f64, M, N>, Self::lit;
-    [] Var, Self::constant;
+    [T: Real<Float = f64>] Var<T>, Self::lit;
     [] echidna::Reverse<f64>, Self::constant;
     [] echidna::BReverse64, Self::constant;
     [const N: usize] echidna::DualVec<f64, N>, Self::constant;
@@ -220,12 +220,16 @@ macro_rules! hessians {
         let s = SVector::from(x);
         let dual2 = |x: [f64; N]| hessian(|x: [Dual2<f64, N>; N]| ring(&x), x);
         let blocks = |x: &[f64]| hessian(ring::<HyperDual<f64, 4, 4>>, x);
+        let back = |x: [f64; N]| reverse::hessian(|x: [Var<Dual<f64, N>>; N]| ring(&x), x);
+        let chunks = |x: &[f64]| reverse::hessian(|x: &[_]| ring(x), x);
         let num_dual = |x: &SVector<f64, N>| num_dual::hessian(|x| ring(x.as_slice()), x);
         let (tape, _) = echidna::record(ring, &x);
         agree(
             &dual2(x).2.concat(),
             &[
                 ("blocks", blocks(&x).2.concat()),
+                ("reverse, arrays", back(x).2.concat()),
+                ("reverse, slices", chunks(&x).2.concat()),
                 ("num-dual", num_dual(&s).2.as_slice().to_vec()),
                 ("echidna", echidna::hessian(ring, &x).2.concat()),
                 ("echidna, recorded", tape.hessian_vec::<N>(&x).2.concat()),
@@ -235,8 +239,10 @@ macro_rules! hessians {
             $c,
             concat!("Hessian of ", $n),
             &mut [
-                ("nilpotent, arrays", &mut || keep(dual2(black_box(x)))),
-                ("nilpotent, slices", &mut || keep(blocks(black_box(&x)))),
+                ("nilpotent, forward, arrays", &mut || keep(dual2(black_box(x)))),
+                ("nilpotent, forward, slices", &mut || keep(blocks(black_box(&x)))),
+                ("nilpotent, reverse, arrays", &mut || keep(back(black_box(x)))),
+                ("nilpotent, reverse, slices", &mut || keep(chunks(black_box(&x)))),
                 ("f64", &mut || keep(ring(&black_box(x)))),
                 ("num-dual", &mut || keep(num_dual(black_box(&s)))),
                 ("echidna", &mut || keep(echidna::hessian(ring, black_box(&x)))),

@@ -67,5 +67,6 @@ fn block(a: &[Var], next: &[usize]) -> Var {
 /// The rows before the last three recorded as in the function.
 pub(crate) fn gradient(a: &[f64], n: usize) -> Vec<f64> {
     let columns = &mut all(n);
-    reverse::gradient(|a: &[_]| if n < 3 { below(1, entry, a, 0, columns) } else { below(3, block, a, 0, columns) }, a).1
+    reverse::gradient(|a: &[_]| if n < 3 { below(1, entry, a, 0, columns) } else { below(3, block, a, 0, columns) }, a)
+        .1
 }
