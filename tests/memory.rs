@@ -114,7 +114,9 @@ fn no_budget() {
 fn through_slices<T: Real>(x: &[T]) -> T {
     let c: Vec<T::Float> = (0..x.len()).map(|i| T::Float::lit(0.5 + i as f64)).collect();
     let shifted: Vec<T> = x.iter().map(|&x| x.sin() + T::one()).collect();
-    let all = [rules::sum(x), rules::dot(x, &shifted), rules::linear_combination(&c, &shifted), rules::norm(&shifted)];
+    let combined = rules::linear_combination(&c, &shifted);
+    let alternate = rules::weighted_sum(c.iter().map(|&c| -c).zip(x.iter().rev().copied()).step_by(2));
+    let all = [rules::sum(x), rules::dot(x, &shifted), combined, rules::norm(&shifted), alternate];
     rules::ln_sum_exp(&all) * rules::norm(x)
 }
 
@@ -154,6 +156,18 @@ fn slices_take_half_a_record_an_operand() {
 #[should_panic(expected = "dot of 2 and 1 numbers")]
 fn slices_of_different_lengths() {
     let _ = rules::dot(&[1.0, 2.0], &[1.0]);
+}
+
+#[test]
+fn a_single_term_may_be_made_on_the_way() {
+    let f = |x: &[Var]| rules::weighted_sum(x.iter().map(|&a| (2.0, a * x[0])).take(1));
+    assert_eq!(reverse::gradient(f, &[3.0][..]), (18.0, vec![12.0]));
+}
+
+#[test]
+#[should_panic(expected = "the terms of a sum were recorded while the sum was: collect them first")]
+fn terms_recorded_while_their_sum_is() {
+    let _ = reverse::gradient(|x: &[_]| rules::weighted_sum(x.iter().map(|&a| (2.0, a * x[0]))), &[3.0; 6][..]);
 }
 
 #[test]

@@ -34,29 +34,17 @@ impl Input {
     }
 }
 
-/// `1, t, t², …`, eight at a time: so a product need not wait for the one before.
-fn fill(powers: &mut [f64], t: f64) {
-    let mut next = [1.0; 8];
-    for i in 1..8 {
-        next[i] = next[i - 1] * t;
-    }
-    let step = next[7] * t;
-    let (eights, rest) = powers.as_chunks_mut();
-    for eight in eights {
-        *eight = next;
-        next = next.map(|power| power * step);
-    }
-    rest.copy_from_slice(&next[..rest.len()]);
-}
-
 /// The terms of some of the points.
 fn terms<T: Real<Float = f64>>(x: &[T], n: usize, points: Range<usize>) -> T {
-    let mut powers = vec![0.0; x.len()];
     let term = |i| {
         let t = -1.0 + i as f64 * 2.0 / (n - 1) as f64;
-        fill(&mut powers, t);
+        let powers = x.iter().scan(1.0, move |next, &x| {
+            let power = *next;
+            *next *= t;
+            Some((power, x))
+        });
         let sign = if t == 0.0 { 0.0 } else { t.signum() };
-        let residual = T::from_float(sign) - rules::linear_combination(&powers, x);
+        let residual = T::from_float(sign) - rules::weighted_sum(powers);
         residual * residual
     };
     points.map(term).sum::<T>().times(0.5)

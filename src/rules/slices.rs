@@ -41,10 +41,32 @@ pub fn dot<T: Real>(x: &[T], y: &[T]) -> T {
 pub fn linear_combination<T: Real>(c: &[T::Float], x: &[T]) -> T {
     crate::traits::operation!("linear_combination");
     same_length("linear_combination", c.len(), x.len());
-    let pairs = || c.iter().zip(x);
-    let terms = || pairs().map(|(&c, &x)| (x, slope::<T>(c)));
-    T::gathered(|| (pairs().map(|(&c, x)| x.re() * slope::<T>(c)).sum(), terms()))
-        .unwrap_or_else(|| pairs().map(|(&c, &x)| x * T::from_float(c)).sum())
+    weighted_sum(c.iter().copied().zip(x.iter().copied()))
+}
+
+/// `Σ cᵢ·xᵢ` of pairs (cᵢ, xᵢ) with floats cᵢ, in this order; slopes cᵢ. The pairs are gone through twice and kept nowhere.
+///
+/// ```
+/// use nilpotent::{Real, reverse, rules};
+///
+/// /// `3 + 2t + t²` and so on, of all coefficients.
+/// fn polynomial<T: Real<Float = f64>>(x: &[T], t: f64) -> T {
+///     let powers = std::iter::successors(Some(1.0), |power| Some(power * t));
+///     rules::weighted_sum(powers.zip(x.iter().copied()))
+/// }
+///
+/// assert_eq!(reverse::gradient(|x: &[_]| polynomial(x, 4.0), &[3.0, 2.0, 1.0][..]), (27.0, vec![1.0, 4.0, 16.0]));
+/// ```
+///
+/// # Panics
+/// If the pairs record something on the way, so that the records of the sum, more than one, do not stand together: collect
+/// them first then.
+#[cfg_attr(feature = "trace", track_caller)]
+pub fn weighted_sum<T: Real>(terms: impl Iterator<Item = (T::Float, T)> + Clone) -> T {
+    crate::traits::operation!("weighted_sum");
+    let slopes = terms.clone().map(|(c, x)| (x, slope::<T>(c)));
+    T::gathered(|| (terms.clone().map(|(c, x)| x.re() * slope::<T>(c)).sum(), slopes))
+        .unwrap_or_else(|| terms.map(|(c, x)| x * T::from_float(c)).sum())
 }
 
 /// `b - Σ cᵢ·xᵢ`, in this order.

@@ -288,6 +288,27 @@ pub(crate) fn push<T: Real>(name: u64, operands: (u32, u32), a: T, b: T, value: 
     })
 }
 
+/// The same if there is room for it.
+#[inline(always)]
+pub(crate) fn try_push<T: Real>(name: u64, operands: (u32, u32), a: T, b: T) -> Option<u32> {
+    with(|arena: &Arena<T>| arena.cursor.push(name, operands, a, b))
+}
+
+/// The new record, which must follow the last one if it goes on from there.
+#[inline(always)]
+pub(crate) fn following(last: u32, new: u32, goes_on: u32) -> u32 {
+    if goes_on != 0 && new != last + 1 {
+        interrupted();
+    }
+    new
+}
+
+#[cold]
+#[inline(never)]
+fn interrupted() -> ! {
+    panic!("the terms of a sum were recorded while the sum was: collect them first");
+}
+
 /// Appends a part, and a node without records for each of its outputs: the name of the recording and the first node. The
 /// inputs are variables of this recording.
 pub(crate) fn push_part<T: Real>(inputs: &[Var<T>], outputs: &[T], part: Arc<dyn Part<T>>) -> (u64, u32) {

@@ -14,19 +14,17 @@ pub(crate) fn sweep<T: Real, const W: usize>(
     adjoints: &mut [[T; W]],
 ) {
     let mut nodes = &mut adjoints[..inputs + records.len()];
+    // Of a node of several records, whose adjoint is that of the last.
+    let mut goes_on = None;
     for record in records[start..].iter().rev() {
         let Some((own, before)) = nodes.split_last_mut() else { return };
         nodes = before;
-        let (adjoint, [s, t]) = (*own, record.slopes);
-        // Of one float, one test finds both zeros and what makes NaN of a slope 0; of several, one finds the latter.
-        let plain = T::ORDER == 0
-            && match adjoint[..] {
-                [adjoint] => adjoint.is_normal(),
-                _ => adjoint.iter().fold(s + t, |sum, &adjoint| sum + adjoint).parts_finite(),
-            };
-        if (!plain || W > 1) && adjoint.iter().all(T::is_zero) {
+        let (adjoint, [s, t]) = (goes_on.take().unwrap_or(*own), record.slopes);
+        if adjoint.iter().all(T::is_zero) {
             continue;
         }
+        // No slope 0 meets ∞ or NaN then.
+        let plain = T::ORDER == 0 && adjoint.iter().fold(s + t, |sum, &adjoint| sum + adjoint).parts_finite();
         let handed = |slope: T| {
             adjoint.map(|adjoint| {
                 let part = slope * adjoint;
@@ -39,9 +37,7 @@ pub(crate) fn sweep<T: Real, const W: usize>(
             add(before, handed(s));
         } else if a & JOINED != 0 {
             add(&mut nodes[(a & !JOINED) as usize], handed(s));
-            if let Some(last) = nodes.last_mut() {
-                add(last, adjoint);
-            }
+            goes_on = Some(adjoint);
         }
         if let Some(before) = nodes.get_mut(b as usize) {
             add(before, handed(t));

@@ -251,42 +251,47 @@ impl<T: Real> Chain for Var<T> {
     }
 
     fn gathered<I: Iterator<Item = (Self, T)>>(f: impl FnOnce() -> (T, I)) -> Option<Self> {
-        let (re, terms) = f();
+        let (re, mut terms) = f();
         // The operand that waits for a second one, and the record before: in single words, which stay in registers.
         let (mut name, mut node, mut slope, mut goes_on, mut last) = (0, NONE, T::zero(), 0, NONE);
-        terms.for_each(|(x, df)| {
-            let mut s = df * x.slope;
-            if !(T::ORDER == 0 && s.is_normal()) {
-                if !s.parts_finite() {
-                    s = edge::mutual(df, x.slope);
-                }
-                if s.is_zero() {
-                    return;
-                }
-            }
+        // The loop is left where there is no room: a call in it would keep in memory what the iterator counts.
+        while let Err((other, s)) = terms.try_for_each(|(x, df)| {
             if x.node == NONE {
-                return;
+                return Ok(());
             }
-            if name == 0 {
-                name = x.name;
-            } else if name != x.name {
-                arena::strangers::<T>([name, x.name]);
+            let mut s = df * x.slope;
+            if !s.parts_finite() {
+                s = edge::mutual(df, x.slope);
+            }
+            if s.is_zero() {
+                return Ok(());
             }
             if node == NONE {
-                (node, slope) = (x.node, s);
-            } else if node == x.node {
-                slope += s;
-            } else {
-                last = arena::push(name, (node | goes_on, x.node), slope, s, re);
-                (node, goes_on) = (NONE, JOINED);
+                (name, node, slope) = (x.name, x.node, s);
+                return Ok(());
             }
-        });
+            if name != x.name {
+                arena::strangers::<T>([name, x.name]);
+            }
+            if node == x.node {
+                slope += s;
+                return Ok(());
+            }
+            let new = arena::try_push(name, (node | goes_on, x.node), slope, s).ok_or((x.node, s))?;
+            last = arena::following(last, new, goes_on);
+            (node, goes_on) = (NONE, JOINED);
+            Ok(())
+        }) {
+            last = arena::following(last, arena::push(name, (node | goes_on, other), slope, s, re), goes_on);
+            (node, goes_on) = (NONE, JOINED);
+        }
         if goes_on == 0 {
             let one = Self { re, slope, name, node };
             return Some(if node == NONE { Self::constant(re) } else { one.on_node(re, slope) });
         }
         if node != NONE {
-            last = arena::push(name, (node | JOINED, NONE), slope, T::zero(), re);
+            let new = arena::push(name, (node | goes_on, NONE), slope, T::zero(), re);
+            last = arena::following(last, new, goes_on);
         }
         Some(Self::of_node(re, name, last))
     }
