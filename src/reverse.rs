@@ -331,7 +331,7 @@ where
 {
     crate::traits::operation!("preaccumulate");
     let y = f(Dual::variables(x.map(|x| x.re)));
-    y.map(|y| Var::gathered(|| (y.re, x.into_iter().zip(y.eps))).expect("variables gather"))
+    y.map(|y| Var::gathered(|| (y.re, x.iter().copied().zip(y.eps.iter().copied()))).expect("variables gather"))
 }
 
 /// Values, gradients and Hessians.

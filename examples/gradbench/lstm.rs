@@ -59,12 +59,12 @@ pub(crate) fn loss<T: Real<Float = f64>>(parameters: &[T], input: &Input) -> T {
             let (weights, biases) = layer.split_at(4 * b);
             let (hidden, cell) = state.split_at_mut(b);
             for i in 0..b {
-                let gate = |k: usize, x: T| x * weights[k * b + i] + biases[k * b + i];
-                let (forget, enter) = (gate(0, x[i]).sigmoid(), gate(1, hidden[i]).sigmoid());
-                let (leave, change) = (gate(2, x[i]).sigmoid(), gate(3, hidden[i]).tanh());
-                cell[i] = cell[i] * forget + enter * change;
-                hidden[i] = leave * cell[i].tanh();
-                x[i] = hidden[i];
+                let (w, c) = (|k| weights[k * b + i], |k| biases[k * b + i]);
+                let (forget, enter) = (x[i] * w(0) + c(0), hidden[i] * w(1) + c(1));
+                let (leave, change) = (x[i] * w(2) + c(2), hidden[i] * w(3) + c(3));
+                let kept = rules::dot(&[cell[i], enter.sigmoid()], &[forget.sigmoid(), change.tanh()]);
+                let handed_on = leave.sigmoid() * kept.tanh();
+                (cell[i], hidden[i], x[i]) = (kept, handed_on, handed_on);
             }
         }
         for i in 0..b {

@@ -28,7 +28,12 @@ pub fn dot<T: Real>(x: &[T], y: &[T]) -> T {
     crate::traits::operation!("dot");
     same_length("dot", x.len(), y.len());
     let pairs = || x.iter().zip(y);
-    let terms = || pairs().flat_map(|(&x, &y)| [(x, y.re()), (y, x.re())]);
+    let terms = || {
+        (0..2 * x.len()).map(|k| {
+            let (x, y) = (x[k / 2], y[k / 2]);
+            if k % 2 == 0 { (x, y.re()) } else { (y, x.re()) }
+        })
+    };
     T::gathered(|| (pairs().map(|(x, y)| x.re() * y.re()).sum(), terms()))
         .unwrap_or_else(|| pairs().map(|(&x, &y)| x * y).sum())
 }

@@ -118,21 +118,16 @@ pub fn softplus<X: Chain>(x: X) -> X {
     x.chain(a.softplus(), df, || df * (-a).sigmoid())
 }
 
-/// `σ(x) = 1/(1 + e⁻ˣ)`; f' = σ(x)σ(-x), near 0 f(1 - f), with the derivatives of (1 - tanh²(x/2))/4, which do not cancel;
-/// f" = -f'·tanh(x/2). Not f(1 - f) elsewhere: that is exactly 0 from x = 37 on.
+/// `σ(x) = 1/(1 + e⁻ˣ)`; f' = σ(x)σ(-x), near 0 with the derivatives of (1 - tanh²(x/2))/4, which do not cancel;
+/// f" = -f'·tanh(x/2). Not f(1 - f): that is exactly 0 from x = 37 on.
 #[inline]
 pub fn sigmoid<X: Chain>(x: X) -> X {
     let (a, f) = (x.re(), x.re().sigmoid());
     let half = X::Re::lit(0.5);
-    let df = if a.abs() < X::Re::one() {
-        let near = f.float() * (<X::Re as Real>::Float::one() - f.float());
-        if X::Re::ORDER == 0 {
-            X::Re::from_float(near)
-        } else {
-            // Its value in floats is the same to a few ulp: the difference is exact.
-            let slope = one_minus_square((a * half).tanh()) * X::Re::lit(0.25);
-            slope + X::Re::from_float(near - slope.float())
-        }
+    let df = if X::Re::ORDER > 0 && a.abs() < X::Re::one() {
+        let slope = one_minus_square((a * half).tanh()) * X::Re::lit(0.25);
+        // In floats it is the same to a few ulp: the difference is exact.
+        slope + X::Re::from_float(f.float() * (-a.float()).sigmoid() - slope.float())
     } else {
         f * (-a).sigmoid()
     };

@@ -110,7 +110,7 @@ impl<T: Real> Recording<T> {
     #[cfg(feature = "trace")]
     pub fn first_nan(&self) -> Option<Operation> {
         let nan = |(record, operation): &(&Record<T>, &Operation)| {
-            operation.value.is_nan() || record.slopes.iter().any(|slope| slope.is_nan())
+            operation.value.is_nan() || record.slopes().iter().any(|slope| slope.is_nan())
         };
         self.records.iter().zip(&self.operations).find(nan).map(|(_, operation)| *operation)
     }
@@ -142,7 +142,7 @@ impl<T: Real> Recording<T> {
                 let Operation { name, place, value } = self.operations[k];
                 let _ = writeln!(dot, "  {node} [label=\"{name}\\n{value}\\n{}:{}\"];", place.file(), place.line());
             }
-            for (operand, slope) in record.operands.iter().zip(record.slopes) {
+            for (operand, slope) in record.operands.iter().zip(record.slopes()) {
                 if operand & !JOINED != NONE & !JOINED {
                     let _ = writeln!(dot, "  {} -> {node} [label=\"{slope}\"];", operand & !JOINED);
                 }

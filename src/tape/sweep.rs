@@ -4,6 +4,8 @@ use super::arena::{JOINED, Part, Record};
 use crate::edge;
 use crate::real::Real;
 use alloc::vec::Vec;
+use core::array::from_fn;
+use core::cell::Cell;
 
 /// Hands the adjoints of each node, from the last record to the one at `start`, to those it came from: W of them, for as
 /// many sweeps in one. A node whose adjoints are zero hands nothing on, so that an unused `ln 0` spoils nothing.
@@ -13,41 +15,56 @@ pub(crate) fn sweep<T: Real, const W: usize>(
     inputs: usize,
     adjoints: &mut [[T; W]],
 ) {
-    let mut nodes = &mut adjoints[..inputs + records.len()];
-    // Of a node of several records, whose adjoint is that of the last.
-    let mut goes_on = None;
-    for record in records[start..].iter().rev() {
-        let Some((own, before)) = nodes.split_last_mut() else { return };
-        nodes = before;
-        let (adjoint, [s, t]) = (goes_on.take().unwrap_or(*own), record.slopes);
-        if adjoint.iter().all(T::is_zero) {
-            continue;
+    let nodes = Cell::from_mut(adjoints).as_slice_of_cells();
+    let own = &nodes[inputs..inputs + records.len()];
+    // Handed to the node before, which takes it up at once.
+    let mut handed = [T::zero(); W];
+    for (k, (record, own)) in records.iter().zip(own).enumerate().skip(start).rev() {
+        let node = inputs + k;
+        let adjoint = sum(own.get(), handed);
+        own.set(adjoint);
+        handed = [T::zero(); W];
+        let slopes = record.slopes();
+        let mut parts = slopes.map(|slope| adjoint.map(|adjoint| slope * adjoint));
+        // One test finds a slope or an adjoint that is not finite, where a zero of the other must stay zero.
+        let all = (1..2 * W).fold(parts[0][0], |sum, i| sum + parts.as_flattened()[i]);
+        if W > 1 || !all.parts_finite() {
+            if adjoint.iter().all(T::is_zero) {
+                continue;
+            }
+            if !all.parts_finite() {
+                parts = slopes.map(|slope| adjoint.map(|adjoint| edge::mutual(slope, adjoint)));
+            }
         }
-        // No slope 0 meets ∞ or NaN then.
-        let plain = T::ORDER == 0 && adjoint.iter().fold(s + t, |sum, &adjoint| sum + adjoint).parts_finite();
-        let handed = |slope: T| {
-            adjoint.map(|adjoint| {
-                let part = slope * adjoint;
-                if plain || part.parts_finite() { part } else { edge::mutual(slope, adjoint) }
-            })
-        };
+        let [s, t] = parts;
         let [a, b] = record.operands;
         // A missing operand is beyond all nodes, and so is one with the mark.
-        if let Some(before) = nodes.get_mut(a as usize) {
-            add(before, handed(s));
+        if a as usize + 1 == node {
+            handed = s;
+        } else if let Some(before) = nodes.get(a as usize) {
+            add(before, s);
         } else if a & JOINED != 0 {
-            add(&mut nodes[(a & !JOINED) as usize], handed(s));
-            goes_on = Some(adjoint);
+            add(&nodes[(a & !JOINED) as usize], s);
+            handed = adjoint;
         }
-        if let Some(before) = nodes.get_mut(b as usize) {
-            add(before, handed(t));
+        if b as usize + 1 == node {
+            handed = t;
+        } else if let Some(before) = nodes.get(b as usize) {
+            add(before, t);
         }
+    }
+    if let Some(before) = (inputs + start).checked_sub(1) {
+        add(&nodes[before], handed);
     }
 }
 
+fn sum<T: Real, const W: usize>(x: [T; W], y: [T; W]) -> [T; W] {
+    from_fn(|lane| x[lane] + y[lane])
+}
+
 #[inline(always)]
-fn add<T: Real, const W: usize>(to: &mut [T; W], parts: [T; W]) {
-    to.iter_mut().zip(parts).for_each(|(to, part)| *to += part);
+fn add<T: Real, const W: usize>(to: &Cell<[T; W]>, parts: [T; W]) {
+    to.set(sum(to.get(), parts));
 }
 
 /// Does the same for a part whose outputs are the nodes from `first` on. Those after them have been swept.
