@@ -252,9 +252,10 @@ fn motion<T: Real>([rx, ry, rz, tx, ty, tz]: [T; MOTION]) -> Affine<T> {
 }
 
 /// `point - Gx`, where either or both may be numbers that carry derivatives.
-fn error<T, G>(motion: &Affine<G>, x: [T; 3], point: [f64; 3]) -> [T; 3]
+fn error<T, X, G>(motion: &Affine<G>, x: [X; 3], point: [f64; 3]) -> [T; 3]
 where
-    T: Real<Float = f64> + Mul<G, Output = T> + Add<G, Output = T>,
+    T: Real<Float = f64> + Add<G, Output = T>,
+    X: Mul<G, Output = T> + Copy,
     G: Copy,
 {
     from_fn(|i| {
@@ -264,7 +265,7 @@ where
 }
 
 /// The point of a triangle with the weights u of its first corners.
-fn inside<T: Real + Mul<U, Output = T>, U: Real>([a, b, c]: [&[T; 3]; 3], u: [U; 2]) -> [T; 3] {
+fn inside<T: Real, X: Mul<U, Output = T> + Copy, U: Real>([a, b, c]: [&[X; 3]; 3], u: [U; 2]) -> [T; 3] {
     let rest = U::one() - u[0] - u[1];
     from_fn(|i| a[i] * u[0] + b[i] * u[1] + c[i] * rest)
 }
@@ -335,12 +336,12 @@ impl Jacobian {
                 Place::Vertex(at) => (vertices[at], None),
                 Place::Triangle(at, u) => {
                     let corners = at.map(|at| &vertices[at]);
-                    let fixed = corners.map(|corner| corner.map(|x| Dual::constant(x.re)));
-                    let in_u = error(&still, inside(fixed.each_ref(), Dual::variables(u)), target.point);
+                    let fixed = corners.map(|corner| corner.map(|x| x.re));
+                    let in_u = error(&still, inside(fixed.each_ref(), Dual::<f64, 2>::variables(u)), target.point);
                     (inside(corners, u), Some(in_u))
                 }
             };
-            let in_motion = error(&moving, x.map(|x| Dual::constant(x.re)), target.point);
+            let in_motion = error(&moving, x.map(|x| x.re), target.point);
             let in_angles = error(&still, x, target.point);
             for i in 0..3 {
                 if let Some(in_u) = in_u {
