@@ -2,6 +2,7 @@
 
 use super::protocol::{Field, Functions, rows, solve};
 use nilpotent::{Real, second_derivative};
+use std::array::from_fn;
 
 pub(crate) const FUNCTIONS: Functions = &[
     ("cost", |field| {
@@ -39,20 +40,28 @@ fn square<T: Real<Float = f64>>(c: T, p: f64) -> T {
     x * x
 }
 
-/// `‖c - p‖²`
+/// `‖c - p‖²`, by two sums, neither of which waits for the other.
 fn distance(c: &[f64], p: &[f64]) -> f64 {
-    c.iter().zip(p).map(|(&c, &p)| square(c, p)).sum()
+    let ((c_pairs, c), (p_pairs, p)) = (c.as_chunks::<2>(), p.as_chunks());
+    let add = |sums: [f64; 2], (c, p): (&[f64; 2], &[f64; 2])| from_fn(|i| sums[i] + square(c[i], p[i]));
+    let [x, y] = c_pairs.iter().zip(p_pairs).fold([0.0; 2], add);
+    c.iter().zip(p).fold(x + y, |sum, (&c, &p)| sum + square(c, p))
 }
 
-/// The centroid nearest to a point, and how far it is.
-fn nearest(input: &Input, p: &[f64]) -> (usize, f64) {
-    let distances = input.centroids.chunks_exact(input.d).map(|c| distance(c, p)).enumerate();
-    distances.fold((0, f64::INFINITY), |best, next| if next.1 < best.1 { next } else { best })
+/// The distances of a point to all centroids.
+fn distances(input: &Input, p: &[f64]) -> impl Iterator<Item = f64> {
+    input.centroids.chunks_exact(input.d).map(|c| distance(c, p))
 }
 
 /// `Σᵢ minⱼ ‖cⱼ - pᵢ‖²`
 pub(crate) fn cost(input: &Input) -> f64 {
-    input.points.chunks_exact(input.d).map(|p| nearest(input, p).1).sum()
+    let nearest = |p| distances(input, p).fold(f64::INFINITY, |best, next| if next < best { next } else { best });
+    input.points.chunks_exact(input.d).map(nearest).sum()
+}
+
+/// The centroid nearest to a point.
+fn nearest(input: &Input, p: &[f64]) -> usize {
+    distances(input, p).enumerate().fold((0, f64::INFINITY), |best, next| if next.1 < best.1 { next } else { best }).0
 }
 
 /// The gradient over the diagonal of the Hessian. Only the nearest centroid moves the distance of a point, and each
@@ -61,7 +70,7 @@ pub(crate) fn direction(input: &Input) -> Vec<f64> {
     let d = input.d;
     let mut derivatives = vec![[0.0; 2]; input.centroids.len()];
     for p in input.points.chunks_exact(d) {
-        let (j, _) = nearest(input, p);
+        let j = nearest(input, p);
         let centroid = &input.centroids[j * d..][..d];
         for ((sums, &c), &p) in derivatives[j * d..].iter_mut().zip(centroid).zip(p) {
             let (_, slope, bend) = second_derivative(|c| square(c, p), c);
