@@ -6,7 +6,7 @@
 //! ```
 
 use super::protocol::{Field, Functions, rows, solve};
-use nilpotent::{Chunk, Dual, Real, reverse, rules};
+use nilpotent::{Chunk, Dual, Real, Var, reverse, rules};
 use serde_json::json;
 use std::f64::consts::{LN_2, PI};
 
@@ -112,7 +112,7 @@ fn size(d: usize) -> usize {
 
 /// What a row adds to β: `-½y²`, y an entry of `Q(x - μ)`.
 fn term<T: Real<Float = f64>>(row: &[T], x: &[f64]) -> T {
-    let y: T = row.iter().zip(x).map(|(q, &x)| q.times(x)).sum();
+    let y = rules::linear_combination(&x[..row.len()], row);
     (y * y).times(-0.5)
 }
 
@@ -170,7 +170,8 @@ pub(crate) fn gradient(input: &Input) -> Vec<f64> {
             slopes.extend(match row.len() {
                 0..=4 => row_gradient::<4>(input, row, &weights),
                 5..=8 => row_gradient::<8>(input, row, &weights),
-                _ => row_gradient::<12>(input, row, &weights),
+                9..=12 => row_gradient::<12>(input, row, &weights),
+                _ => long_gradient(input, row, &weights),
             });
         }
     }
@@ -184,4 +185,13 @@ fn row_gradient<const W: usize>(input: &Input, row: &[f64], weights: &[f64]) -> 
     let terms =
         |row: &[Dual<f64, W>]| input.points().zip(weights).map(|(x, &w)| term(row, x).times(w)).sum::<Dual<_, W>>();
     nilpotent::gradient(terms, Chunk::<W>(row)).1
+}
+
+/// The same in reverse, for rows of many variables.
+fn long_gradient(input: &Input, row: &[f64], weights: &[f64]) -> Vec<f64> {
+    let sum = |row: &[Var]| {
+        let terms: Vec<Var> = input.points().zip(weights).map(|(x, &w)| term(row, x).times(w)).collect();
+        rules::sum(&terms)
+    };
+    reverse::gradient(sum, row).1
 }

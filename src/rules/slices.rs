@@ -1,5 +1,6 @@
-//! Functions of slices. In reverse mode each is one node, with half a record for each number, where the same in single
-//! operations takes one or two; in forward mode and on floats they are those operations.
+//! Functions of slices. In reverse mode each is one node, with a slope for each number whose node follows that of the one
+//! before (inputs do) and half a record for each other, where the same in single operations takes a record or two; in forward
+//! mode and on floats they are those operations.
 
 use crate::real::Real;
 use alloc::vec::Vec;
@@ -28,12 +29,7 @@ pub fn dot<T: Real>(x: &[T], y: &[T]) -> T {
     crate::traits::operation!("dot");
     same_length("dot", x.len(), y.len());
     let pairs = || x.iter().zip(y);
-    let terms = || {
-        (0..2 * x.len()).map(|k| {
-            let (x, y) = (x[k / 2], y[k / 2]);
-            if k % 2 == 0 { (x, y.re()) } else { (y, x.re()) }
-        })
-    };
+    let terms = || pairs().map(|(&x, y)| (x, y.re())).chain(pairs().map(|(x, &y)| (y, x.re())));
     T::gathered(|| (pairs().map(|(x, y)| x.re() * y.re()).sum(), terms()))
         .unwrap_or_else(|| pairs().map(|(&x, &y)| x * y).sum())
 }
@@ -71,7 +67,7 @@ pub fn weighted_sum<T: Real>(terms: impl Iterator<Item = (T::Float, T)> + Clone)
     crate::traits::operation!("weighted_sum");
     let slopes = terms.clone().map(|(c, x)| (x, slope::<T>(c)));
     T::gathered(|| (terms.clone().map(|(c, x)| x.re() * slope::<T>(c)).sum(), slopes))
-        .unwrap_or_else(|| terms.map(|(c, x)| x * T::from_float(c)).sum())
+        .unwrap_or_else(|| terms.map(|(c, x)| x.times(c)).sum())
 }
 
 /// `b - Σ cᵢ·xᵢ`, in this order.

@@ -9,6 +9,7 @@ use alloc::rc::Rc;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::any::{Any, TypeId};
+use core::array::from_fn;
 use core::cell::{Cell, RefCell, RefMut};
 use core::fmt::Debug;
 use core::mem::ManuallyDrop;
@@ -18,8 +19,12 @@ use std::thread_local;
 
 /// The node of a constant.
 pub(crate) const NONE: u32 = u32::MAX;
-/// Set in the first operand of a record that goes on where the one before it stopped: both belong to one node.
+/// Set in the first operand of a record that goes on where the one before it stopped: both belong to one node. Set in the
+/// second one it makes a run of the record.
 pub(crate) const JOINED: u32 = 1 << 31;
+
+/// A run has so many operands at most.
+pub(crate) const RUN: usize = 64;
 
 /// `slopes[0]·operands[0] + slopes[1]·operands[1]`: the node's place in the arena is its number.
 ///
@@ -37,6 +42,14 @@ impl<T> Record<T> {
     #[inline(always)]
     fn new(operands: (u32, u32), [first, second]: [T; 2]) -> Self {
         Self { first, operands: [operands.0, operands.1], second }
+    }
+
+    /// Of a run: the first of its nodes, which follow one another, and how many they are. Their slopes stand elsewhere; the
+    /// second one here is the sum of their magnitudes, finite only if all of them are.
+    #[inline(always)]
+    pub(crate) fn run(&self) -> Option<(usize, usize)> {
+        let [a, b] = self.operands;
+        (b & JOINED != 0 && b != NONE).then_some(((a & !JOINED) as usize, (b & !JOINED) as usize))
     }
 
     #[inline(always)]
@@ -74,6 +87,8 @@ struct Cursor<T> {
 struct State<T> {
     /// As many as when the cursor was last set; the cursor adds to them.
     records: Vec<Record<T>>,
+    /// The slopes of all runs, one after another.
+    runs: Vec<T>,
     /// What made each record.
     #[cfg(feature = "trace")]
     operations: Vec<Operation>,
@@ -93,11 +108,12 @@ struct State<T> {
 struct Section {
     name: u64,
     first: usize,
+    runs: usize,
     parts: usize,
     inputs: usize,
 }
 
-const CLOSED: Section = Section { name: 0, first: 0, parts: 0, inputs: 0 };
+const CLOSED: Section = Section { name: 0, first: 0, runs: 0, parts: 0, inputs: 0 };
 
 impl<T> Arena<T> {
     const fn new() -> Self {
@@ -181,6 +197,7 @@ impl<T> State<T> {
     const fn new() -> Self {
         Self {
             records: Vec::new(),
+            runs: Vec::new(),
             #[cfg(feature = "trace")]
             operations: Vec::new(),
             parts: Vec::new(),
@@ -251,6 +268,11 @@ impl<T: Real> Arena<T> {
     #[cold]
     #[inline(never)]
     fn make_room(&self, name: u64, operands: (u32, u32), a: T, b: T) -> u32 {
+        self.append(name, Record::new(operands, [a, b]), &[])
+    }
+
+    /// Appends a record, and the slopes of a run.
+    fn append(&self, name: u64, record: Record<T>, run: &[T]) -> u32 {
         let state = &mut *self.state();
         let now = state.now;
         if name != now.name {
@@ -260,7 +282,8 @@ impl<T: Real> Arena<T> {
         if node >= JOINED as usize {
             full();
         }
-        state.records.push(Record::new(operands, [a, b]));
+        state.records.push(record);
+        state.runs.extend_from_slice(run);
         #[cfg(feature = "trace")]
         state.operations.push(trace::running());
         node as u32
@@ -286,7 +309,13 @@ impl<T: Real> Arena<T> {
         }
         let before = state.now;
         state.outer.push(before.name);
-        state.now = Section { name: state.names[0], first: state.records.len(), parts: state.parts.len(), inputs };
+        state.now = Section {
+            name: state.names[0],
+            first: state.records.len(),
+            runs: state.runs.len(),
+            parts: state.parts.len(),
+            inputs,
+        };
         state.names[0] += 1;
         Open { arena: self, before, now: state.now }
     }
@@ -312,6 +341,21 @@ pub(crate) fn push<T: Real>(name: u64, operands: (u32, u32), a: T, b: T, value: 
 #[inline(always)]
 pub(crate) fn try_push<T: Real>(name: u64, operands: (u32, u32), a: T, b: T) -> Option<u32> {
     with(|arena: &Arena<T>| arena.cursor.push(name, operands, a, b))
+}
+
+/// Appends a run of nodes from `first` on, which may have the mark of a record that goes on.
+#[inline(never)]
+pub(crate) fn push_run<T: Real>(name: u64, first: u32, slopes: &[T], value: T) -> u32 {
+    #[cfg(feature = "trace")]
+    trace::note(value);
+    #[cfg(not(feature = "trace"))]
+    let _ = value;
+    // By four sums, none of which waits for the others.
+    let (fours, rest) = slopes.as_chunks::<4>();
+    let [a, b, c, d] = fours.iter().fold([T::zero(); 4], |sums, four| from_fn(|i| sums[i] + four[i].abs()));
+    let sum = rest.iter().fold((a + c) + (b + d), |sum, slope| sum + slope.abs());
+    let record = Record::new((first, slopes.len() as u32 | JOINED), [T::zero(), sum]);
+    with(|arena: &Arena<T>| arena.append(name, record, slopes))
 }
 
 /// The new record, which must follow the last one if it goes on from there.
@@ -396,6 +440,7 @@ impl<T> Drop for Open<'_, T> {
         let parts = {
             let state = &mut *self.arena.state();
             state.records.truncate(self.now.first);
+            state.runs.truncate(self.now.runs);
             #[cfg(feature = "trace")]
             state.operations.truncate(self.now.first);
             state.now = self.before;
@@ -421,9 +466,10 @@ impl<T: Real> Open<'_, T> {
         seed: impl FnOnce(&mut [[T; W]]),
         read: impl FnOnce(&[[T; W]]) -> R,
     ) -> R {
-        let Section { first, inputs, parts, .. } = self.now;
+        let Section { first, runs, inputs, parts, .. } = self.now;
         let mut state = self.arena.state();
         let mut end = state.records.len() - first;
+        let mut slopes = state.runs.len();
         let mut buffer = core::mem::take(&mut state.adjoints);
         buffer.clear();
         buffer.resize(W * (inputs + end), T::zero());
@@ -432,14 +478,14 @@ impl<T: Real> Open<'_, T> {
         for k in (parts..state.parts.len()).rev() {
             let (start, part) = state.parts[k].clone();
             let start = start - first;
-            sweep(&state.records[first..][..end], start, inputs, adjoints);
+            slopes = runs + sweep(&state.records[first..][..end], &state.runs[runs..slopes], start, inputs, adjoints);
             // What the part records must find the arena free.
             drop(state);
             pull(&*part, inputs + start, adjoints);
             state = self.arena.state();
             end = start;
         }
-        sweep(&state.records[first..][..end], 0, inputs, adjoints);
+        sweep(&state.records[first..][..end], &state.runs[runs..slopes], 0, inputs, adjoints);
         let result = read(&adjoints[..inputs]);
         state.adjoints = buffer;
         result
@@ -453,9 +499,10 @@ impl<T: Real> Open<'_, T> {
         self.now.inputs
     }
 
-    /// The records so far, to be kept.
-    pub(crate) fn records(&self) -> Vec<Record<T>> {
-        self.arena.state().records[self.now.first..].to_vec()
+    /// The records so far and the slopes of their runs, to be kept.
+    pub(crate) fn records(&self) -> (Vec<Record<T>>, Vec<T>) {
+        let state = self.arena.state();
+        (state.records[self.now.first..].to_vec(), state.runs[self.now.runs..].to_vec())
     }
 
     /// What made each of them.

@@ -17,6 +17,7 @@ use core::fmt::Write as _;
 #[derive(Clone, Debug)]
 pub struct Recording<T = f64> {
     records: Vec<Record<T>>,
+    runs: Vec<T>,
     #[cfg(feature = "trace")]
     operations: Vec<Operation>,
     parts: Vec<(usize, Arc<dyn Part<T>>)>,
@@ -26,8 +27,10 @@ pub struct Recording<T = f64> {
 
 impl<T: Real> Recording<T> {
     pub(crate) fn new(open: &Open<'_, T>) -> Self {
+        let (records, runs) = open.records();
         Self {
-            records: open.records(),
+            records,
+            runs,
             #[cfg(feature = "trace")]
             operations: open.operations(),
             parts: open.parts(),
@@ -41,14 +44,14 @@ impl<T: Real> Recording<T> {
         self.inputs
     }
 
-    /// The number of records. (A node that joins more than two others takes one for each two.)
+    /// The number of records. (A node that joins more than two others takes one for each two, or for up to 64 neighbours.)
     pub fn records(&self) -> usize {
         self.records.len()
     }
 
     /// The bytes that the records take.
     pub fn bytes(&self) -> usize {
-        size_of_val(self.records.as_slice())
+        size_of_val(self.records.as_slice()) + size_of_val(self.runs.as_slice())
     }
 
     /// Sweeps back from these outputs, each with its adjoint.
@@ -63,13 +66,13 @@ impl<T: Real> Recording<T> {
             }
         }
         let (single, _) = adjoints.as_chunks_mut::<1>();
-        let mut end = self.records.len();
+        let (mut end, mut left) = (self.records.len(), self.runs.len());
         for (start, part) in self.parts.iter().rev() {
-            sweep(&self.records[..end], *start, self.inputs, single);
+            left = sweep(&self.records[..end], &self.runs[..left], *start, self.inputs, single);
             pull(&**part, self.inputs + start, single);
             end = *start;
         }
-        sweep(&self.records[..end], 0, self.inputs, single);
+        sweep(&self.records[..end], &self.runs[..left], 0, self.inputs, single);
         let watched = self.records.iter().map(|record| record.operands[1] == NONE).collect();
         Adjoints { adjoints, watched, inputs: self.inputs, name: self.name }
     }
@@ -110,6 +113,7 @@ impl<T: Real> Recording<T> {
     #[cfg(feature = "trace")]
     pub fn first_nan(&self) -> Option<Operation> {
         let nan = |(record, operation): &(&Record<T>, &Operation)| {
+            // Of a run that is the sum of all magnitudes.
             operation.value.is_nan() || record.slopes().iter().any(|slope| slope.is_nan())
         };
         self.records.iter().zip(&self.operations).find(nan).map(|(_, operation)| *operation)
@@ -133,6 +137,7 @@ impl<T: Real> Recording<T> {
         for i in 0..self.inputs {
             let _ = writeln!(dot, "  {i} [shape=box, label=\"x{i}\"];");
         }
+        let mut runs = self.runs.iter();
         for (k, record) in self.records.iter().enumerate() {
             // Records that were joined are one node, the last of them.
             let joined = self.records[k + 1..].iter().take_while(|r| r.operands[0] & JOINED != 0).count();
@@ -142,9 +147,16 @@ impl<T: Real> Recording<T> {
                 let Operation { name, place, value } = self.operations[k];
                 let _ = writeln!(dot, "  {node} [label=\"{name}\\n{value}\\n{}:{}\"];", place.file(), place.line());
             }
+            let mut edge = |operand: usize, slope: T| {
+                let _ = writeln!(dot, "  {operand} -> {node} [label=\"{slope}\"];");
+            };
+            if let Some((first, count)) = record.run() {
+                (first..).zip(runs.by_ref().take(count)).for_each(|(operand, &slope)| edge(operand, slope));
+                continue;
+            }
             for (operand, slope) in record.operands.iter().zip(record.slopes()) {
                 if operand & !JOINED != NONE & !JOINED {
-                    let _ = writeln!(dot, "  {} -> {node} [label=\"{slope}\"];", operand & !JOINED);
+                    edge((operand & !JOINED) as usize, slope);
                 }
             }
         }

@@ -8,13 +8,15 @@ use core::array::from_fn;
 use core::cell::Cell;
 
 /// Hands the adjoints of each node, from the last record to the one at `start`, to those it came from: W of them, for as
-/// many sweeps in one. A node whose adjoints are zero hands nothing on, so that an unused `ln 0` spoils nothing.
+/// many sweeps in one. A node whose adjoints are zero hands nothing on, so that an unused `ln 0` spoils nothing. Returns how
+/// many slopes of runs are left.
 pub(crate) fn sweep<T: Real, const W: usize>(
     records: &[Record<T>],
+    mut runs: &[T],
     start: usize,
     inputs: usize,
     adjoints: &mut [[T; W]],
-) {
+) -> usize {
     let nodes = Cell::from_mut(adjoints).as_slice_of_cells();
     let own = &nodes[inputs..inputs + records.len()];
     // Handed to the node before, which takes it up at once.
@@ -30,6 +32,7 @@ pub(crate) fn sweep<T: Real, const W: usize>(
         let all = (1..2 * W).fold(parts[0][0], |sum, i| sum + parts.as_flattened()[i]);
         if W > 1 || !all.parts_finite() {
             if adjoint.iter().all(T::is_zero) {
+                runs = &runs[..runs.len() - record.run().map_or(0, |(_, count)| count)];
                 continue;
             }
             if !all.parts_finite() {
@@ -51,10 +54,28 @@ pub(crate) fn sweep<T: Real, const W: usize>(
             handed = t;
         } else if let Some(before) = nodes.get(b as usize) {
             add(before, t);
+        } else if let Some((first, count)) = record.run() {
+            let (left, slopes) = runs.split_at(runs.len() - count);
+            runs = left;
+            let finite = T::ORDER == 0 && adjoint.iter().fold(record.slopes()[1], |sum, &a| sum + a).parts_finite();
+            run(&nodes[first..][..count], slopes, adjoint, finite);
         }
     }
     if let Some(before) = (inputs + start).checked_sub(1) {
         add(&nodes[before], handed);
+    }
+    runs.len()
+}
+
+/// Hands an adjoint to neighbours.
+#[inline(never)]
+fn run<T: Real, const W: usize>(nodes: &[Cell<[T; W]>], slopes: &[T], adjoint: [T; W], finite: bool) {
+    for (node, &slope) in nodes.iter().zip(slopes) {
+        let part = |adjoint| {
+            let part = slope * adjoint;
+            if finite || part.parts_finite() { part } else { edge::mutual(slope, adjoint) }
+        };
+        add(node, adjoint.map(part));
     }
 }
 

@@ -1,6 +1,6 @@
 //! `Var<T>`: a dual number whose ε is a node of the graph.
 
-use super::arena::{self, JOINED, NONE};
+use super::arena::{self, JOINED, NONE, RUN};
 use crate::edge;
 use crate::real::Real;
 use crate::rules::{self, Chain};
@@ -207,6 +207,20 @@ impl<T: Real> Var<T> {
         x
     }
 
+    /// The slope on the node of what has the slope `df` on this.
+    #[inline(always)]
+    fn slope_on_node(self, df: T) -> T {
+        let slope = df * self.slope;
+        if slope.parts_finite() { slope } else { edge::mutual(df, self.slope) }
+    }
+
+    /// The same, if there is a node and the slope is not 0.
+    #[inline(always)]
+    fn edge_to(self, df: T) -> Option<T> {
+        let slope = self.slope_on_node(df);
+        (self.node != NONE && !slope.is_zero()).then_some(slope)
+    }
+
     /// The node of both slopes together.
     #[inline(always)]
     fn recorded(self, y: Self) -> Self {
@@ -254,18 +268,11 @@ impl<T: Real> Chain for Var<T> {
         let (re, mut terms) = f();
         // The operand that waits for a second one, and the record before: in single words, which stay in registers.
         let (mut name, mut node, mut slope, mut goes_on, mut last) = (0, NONE, T::zero(), 0, NONE);
-        // The loop is left where there is no room: a call in it would keep in memory what the iterator counts.
+        // A few neighbours are not worth a run.
+        let (many, mut run) = (terms.size_hint().1.is_none_or(|most| most > 12), None);
+        // The loops are left for all that is rare: a call in them would keep in memory what the iterator counts.
         while let Err((other, s)) = terms.try_for_each(|(x, df)| {
-            if x.node == NONE {
-                return Ok(());
-            }
-            let mut s = df * x.slope;
-            if !s.parts_finite() {
-                s = edge::mutual(df, x.slope);
-            }
-            if s.is_zero() {
-                return Ok(());
-            }
+            let Some(s) = x.edge_to(df) else { return Ok(()) };
             if node == NONE {
                 (name, node, slope) = (x.name, x.node, s);
                 return Ok(());
@@ -277,13 +284,28 @@ impl<T: Real> Chain for Var<T> {
                 slope += s;
                 return Ok(());
             }
+            if many && node + 1 == x.node {
+                return Err((x.node, s));
+            }
             let new = arena::try_push(name, (node | goes_on, x.node), slope, s).ok_or((x.node, s))?;
             last = arena::following(last, new, goes_on);
             (node, goes_on) = (NONE, JOINED);
             Ok(())
         }) {
-            last = arena::following(last, arena::push(name, (node | goes_on, other), slope, s, re), goes_on);
-            (node, goes_on) = (NONE, JOINED);
+            let run = run.get_or_insert([T::zero(); RUN]);
+            let (mut count, mut over) = (0, None);
+            if many && node + 1 == other {
+                (run[0], run[1]) = (slope, s);
+                (count, over) = neighbours((name, node), run, &mut terms);
+            }
+            let new = if count > 2 {
+                arena::push_run(name, node | goes_on, &run[..count], re)
+            } else {
+                arena::push(name, (node | goes_on, other), slope, s, re)
+            };
+            last = arena::following(last, new, goes_on);
+            (node, slope) = over.unwrap_or((NONE, slope));
+            goes_on = JOINED;
         }
         if goes_on == 0 {
             let one = Self { re, slope, name, node };
@@ -295,6 +317,31 @@ impl<T: Real> Chain for Var<T> {
         }
         Some(Self::of_node(re, name, last))
     }
+}
+
+/// Fills a run from its third slope on, as long as nodes follow one another: how many it has, and the term beyond.
+///
+/// A function of its own, so that what the iterator counts is kept in registers here.
+#[inline(never)]
+fn neighbours<T: Real>(
+    (name, first): (u64, u32),
+    run: &mut [T; RUN],
+    terms: &mut impl Iterator<Item = (Var<T>, T)>,
+) -> (usize, Option<(u32, T)>) {
+    let mut count = 2;
+    let over = terms.try_for_each(|(x, df)| {
+        if count < RUN && x.place() == (name, first + count as u32) {
+            run[count] = x.slope_on_node(df);
+            count += 1;
+            return Ok(());
+        }
+        let Some(slope) = x.edge_to(df) else { return Ok(()) };
+        if name != x.name {
+            arena::strangers::<T>([name, x.name]);
+        }
+        Err((x.node, slope))
+    });
+    (count, over.err())
 }
 
 crate::traits::number!(rules, Var<T>,; );
