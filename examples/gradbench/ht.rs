@@ -258,16 +258,16 @@ where
     X: Mul<G, Output = T> + Copy,
     G: Copy,
 {
-    from_fn(|i| {
-        let [a, b, c, shift] = motion[i];
-        T::from_float(point[i]) - (x[0] * a + x[1] * b + x[2] * c + shift)
-    })
+    let [i, j, k] = *motion;
+    let row = |[a, b, c, shift]: [G; 4], point| T::from_float(point) - (x[0] * a + x[1] * b + x[2] * c + shift);
+    [row(i, point[0]), row(j, point[1]), row(k, point[2])]
 }
 
 /// The point of a triangle with the weights u of its first corners.
 fn inside<T: Real, X: Mul<U, Output = T> + Copy, U: Real>([a, b, c]: [&[X; 3]; 3], u: [U; 2]) -> [T; 3] {
     let rest = U::one() - u[0] - u[1];
-    from_fn(|i| a[i] * u[0] + b[i] * u[1] + c[i] * rest)
+    let at = |i: usize| a[i] * u[0] + b[i] * u[1] + c[i] * rest;
+    [at(0), at(1), at(2)]
 }
 
 /// All errors, one after another.
