@@ -156,7 +156,7 @@ pub(crate) fn objective(input: &Input) -> f64 {
 }
 
 /// ∇F: back from the sum to all β, to the components, to the parameters. β is a sum of terms of a row each: forward
-/// in few variables.
+/// in few variables, in reverse in many.
 pub(crate) fn gradient(input: &Input) -> Vec<f64> {
     let (d, k, parameters) = (input.d, input.k, &input.parameters);
     let (table, pullback) = reverse::vjp(|p: &[_]| components(input, p), parameters);
@@ -187,7 +187,7 @@ fn row_gradient<const W: usize>(input: &Input, row: &[f64], weights: &[f64]) -> 
     nilpotent::gradient(terms, Chunk::<W>(row)).1
 }
 
-/// The same in reverse, for rows of many variables.
+/// The same, recorded: a run for each point.
 fn long_gradient(input: &Input, row: &[f64], weights: &[f64]) -> Vec<f64> {
     let sum = |row: &[Var]| {
         let terms: Vec<Var> = input.points().zip(weights).map(|(x, &w)| term(row, x).times(w)).collect();

@@ -9,7 +9,7 @@
 //! | problem | derivative | by |
 //! |---|---|---|
 //! | `hello` | of x² | a dual number |
-//! | `gmm` | gradient of a likelihood in all parameters of a mixture | reverse; forward in each row of a matrix |
+//! | `gmm` | gradient of a likelihood in all parameters of a mixture | reverse; forward in short rows of a matrix |
 //! | `ba` | sparse Jacobian of bundle adjustment | dual numbers of 15 partials |
 //! | `lstm` | gradient of the loss of a recurrent network | reverse |
 //! | `ht` | Jacobian of a hand's points in its 26 angles | dual numbers, of 4 partials a finger |

@@ -55,10 +55,12 @@ def gmm(i, **changed):
 
 
 def gmm_cases():
-    for d, k, n, m, gamma in [(1, 2, 3, 0, 1.0), (3, 2, 21, 2, 0.5)]:
-        i = {"d": d, "k": k, "n": n, "m": m, "gamma": gamma, "x": RANDOM.normal(size=(n, d)).tolist(),
-             "alpha": RANDOM.normal(size=k).tolist(), "mu": RANDOM.random((k, d)).tolist(),
-             "q": (RANDOM.normal(size=(k, d)) / 2).tolist(), "l": RANDOM.normal(size=(k, d * (d - 1) // 2)).tolist()}
+    # The second one has rows of more than 12 entries.
+    long = (14, 2, 4, 1, 0.8), np.random.default_rng(2)
+    for (d, k, n, m, gamma), random in [((1, 2, 3, 0, 1.0), RANDOM), long, ((3, 2, 21, 2, 0.5), RANDOM)]:
+        i = {"d": d, "k": k, "n": n, "m": m, "gamma": gamma, "x": random.normal(size=(n, d)).tolist(),
+             "alpha": random.normal(size=k).tolist(), "mu": random.random((k, d)).tolist(),
+             "q": (random.normal(size=(k, d)) / 2).tolist(), "l": random.normal(size=(k, d * (d - 1) // 2)).tolist()}
         yield "objective", i, gmm(i).real
         yield "jacobian", i, {name: gradient(lambda x: gmm(i, **{name: x}), i[name]).tolist()
                               for name in ["alpha", "mu", "q", "l"]}
