@@ -168,9 +168,12 @@ pub(crate) fn gradient(input: &Input) -> Vec<f64> {
         slopes.push(weights.iter().sum());
         for row in rows_of(component, d) {
             slopes.extend(match row.len() {
-                0..=4 => row_gradient::<4>(input, row, &weights),
-                5..=8 => row_gradient::<8>(input, row, &weights),
-                9..=12 => row_gradient::<12>(input, row, &weights),
+                0..=2 => row_gradient::<2>(input, row, &weights),
+                3..=4 => row_gradient::<4>(input, row, &weights),
+                5..=6 => row_gradient::<6>(input, row, &weights),
+                7..=8 => row_gradient::<8>(input, row, &weights),
+                9..=10 => row_gradient::<10>(input, row, &weights),
+                11..=12 => row_gradient::<12>(input, row, &weights),
                 _ => long_gradient(input, row, &weights),
             });
         }
