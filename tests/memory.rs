@@ -107,6 +107,12 @@ fn states_of_another_length() {
 }
 
 #[test]
+#[should_panic(expected = "a variable of an outer recording in an inner one")]
+fn captured_variables_that_a_checkpoint_returns() {
+    let _ = reverse::gradient(|[a, b]: [Var; 2]| checkpoint(move |_| b, &[a]) * b, [1.0, 2.0]);
+}
+
+#[test]
 #[should_panic(expected = "at least one stored state")]
 fn no_budget() {
     let _ = checkpoint_loop(5, &[Var::constant(1.0)], |_, s| s.to_vec(), 0);
@@ -187,6 +193,13 @@ fn runs_of_neighbours() {
             near(&curved.concat(), &expected.concat(), 1e-11);
         }
     }
+}
+
+#[test]
+fn terms_that_end_are_not_asked_for_more() {
+    let five = |x: &[Var]| rules::weighted_sum(x.iter().enumerate().map_while(|(i, &a)| (i != 5).then_some((2.0, a))));
+    let dy: Vec<f64> = (0..20).map(|i| if i < 5 { 2.0 } else { 0.0 }).collect();
+    assert_eq!(reverse::gradient(five, &[1.0; 20][..]), (10.0, dy));
 }
 
 #[test]

@@ -1,6 +1,6 @@
-//! Functions of slices. In reverse mode each is one node, with a slope for each number whose node follows that of the one
-//! before (inputs do) and half a record for each other, where the same in single operations takes a record or two; in forward
-//! mode and on floats they are those operations.
+//! Functions of slices. In reverse mode each is one node, with half a record for each number, where the same in single
+//! operations takes one or two; over floats and from 13 numbers on, those whose nodes follow one another, as inputs do, take a
+//! slope each. In forward mode and on floats they are those operations.
 
 use crate::real::Real;
 use alloc::vec::Vec;
@@ -61,7 +61,7 @@ pub fn linear_combination<T: Real>(c: &[T::Float], x: &[T]) -> T {
 ///
 /// # Panics
 /// If the pairs record something on the way, so that the records of the sum, more than one, do not stand together: collect
-/// them first then.
+/// them first then. (With the feature `trace` every operation on a variable records.)
 #[cfg_attr(feature = "trace", track_caller)]
 pub fn weighted_sum<T: Real>(terms: impl Iterator<Item = (T::Float, T)> + Clone) -> T {
     crate::traits::operation!("weighted_sum");

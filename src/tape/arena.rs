@@ -15,6 +15,7 @@ use core::fmt::Debug;
 use core::mem::ManuallyDrop;
 use core::ops::{Deref, DerefMut};
 use core::sync::atomic::{AtomicU64, Ordering};
+use num_traits::Float;
 use std::thread_local;
 
 /// The node of a constant.
@@ -26,7 +27,7 @@ pub(crate) const JOINED: u32 = 1 << 31;
 /// A run has so many operands at most.
 pub(crate) const RUN: usize = 64;
 
-/// `slopes[0]·operands[0] + slopes[1]·operands[1]`: the node's place in the arena is its number.
+/// `first·operands[0] + second·operands[1]`: the node's place in the arena is its number.
 ///
 /// The slopes lie apart: side by side they would be computed as a vector, of variables loaded 16 bytes at a time, which are
 /// stored in smaller pieces; such a load waits for the stores.
@@ -272,7 +273,7 @@ impl<T: Real> Arena<T> {
     }
 
     /// Appends a record, and the slopes of a run.
-    fn append(&self, name: u64, record: Record<T>, run: &[T]) -> u32 {
+    fn append(&self, name: u64, record: Record<T>, run: &[T::Float]) -> u32 {
         let state = &mut *self.state();
         let now = state.now;
         if name != now.name {
@@ -283,7 +284,7 @@ impl<T: Real> Arena<T> {
             full();
         }
         state.records.push(record);
-        state.runs.extend_from_slice(run);
+        state.runs.extend(run.iter().map(|&slope| T::from_float(slope)));
         #[cfg(feature = "trace")]
         state.operations.push(trace::running());
         node as u32
@@ -343,18 +344,18 @@ pub(crate) fn try_push<T: Real>(name: u64, operands: (u32, u32), a: T, b: T) -> 
     with(|arena: &Arena<T>| arena.cursor.push(name, operands, a, b))
 }
 
-/// Appends a run of nodes from `first` on, which may have the mark of a record that goes on.
+/// Appends a run of nodes from `first` on, which may have the mark of a record that goes on. Over floats.
 #[inline(never)]
-pub(crate) fn push_run<T: Real>(name: u64, first: u32, slopes: &[T], value: T) -> u32 {
+pub(crate) fn push_run<T: Real>(name: u64, first: u32, slopes: &[T::Float], value: T) -> u32 {
     #[cfg(feature = "trace")]
     trace::note(value);
     #[cfg(not(feature = "trace"))]
     let _ = value;
     // By four sums, none of which waits for the others.
     let (fours, rest) = slopes.as_chunks::<4>();
-    let [a, b, c, d] = fours.iter().fold([T::zero(); 4], |sums, four| from_fn(|i| sums[i] + four[i].abs()));
+    let [a, b, c, d] = fours.iter().fold([T::Float::lit(0.0); 4], |sums, four| from_fn(|i| sums[i] + four[i].abs()));
     let sum = rest.iter().fold((a + c) + (b + d), |sum, slope| sum + slope.abs());
-    let record = Record::new((first, slopes.len() as u32 | JOINED), [T::zero(), sum]);
+    let record = Record::new((first, slopes.len() as u32 | JOINED), [T::zero(), T::from_float(sum)]);
     with(|arena: &Arena<T>| arena.append(name, record, slopes))
 }
 

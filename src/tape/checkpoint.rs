@@ -30,10 +30,13 @@ fn pulled<T: Real>(x: &[T], weights: &[T], f: impl FnOnce(&[Var<T>]) -> Vec<Var<
                 weights.len(),
                 outputs.len()
             );
+            // Before the sweep holds the arena.
+            for (name, node) in outputs.iter().map(|y| y.place()) {
+                open.check(name, node);
+            }
             let seed = |adjoints: &mut [[T; 1]]| {
                 for (y, &weight) in outputs.iter().zip(weights) {
-                    let (name, node) = y.place();
-                    open.check(name, node);
+                    let node = y.place().1;
                     if node != NONE {
                         adjoints[node as usize][0] += y.slope().slope_times(weight);
                     }

@@ -22,27 +22,25 @@ pub(crate) fn sweep<T: Real, const W: usize>(
     // Handed to the node before, which takes it up at once.
     let mut handed = [T::zero(); W];
     for (k, (record, own)) in records.iter().zip(own).enumerate().skip(start).rev() {
-        let node = inputs + k;
+        // The node before; node 0 has no operands.
+        let last = (inputs + k).wrapping_sub(1);
         let adjoint = sum(own.get(), handed);
         own.set(adjoint);
         handed = [T::zero(); W];
-        let slopes = record.slopes();
-        let mut parts = slopes.map(|slope| adjoint.map(|adjoint| slope * adjoint));
-        // One test finds a slope or an adjoint that is not finite, where a zero of the other must stay zero.
-        let all = (1..2 * W).fold(parts[0][0], |sum, i| sum + parts.as_flattened()[i]);
-        if W > 1 || !all.parts_finite() {
-            if adjoint.iter().all(T::is_zero) {
-                runs = &runs[..runs.len() - record.run().map_or(0, |(_, count)| count)];
-                continue;
-            }
-            if !all.parts_finite() {
-                parts = slopes.map(|slope| adjoint.map(|adjoint| edge::mutual(slope, adjoint)));
-            }
+        let parts = |plain| record.slopes().map(|slope| adjoint.map(|adjoint| part(slope, adjoint, plain)));
+        // Of floats one test finds a slope or an adjoint that is not finite, where a zero of the other must stay zero.
+        let plain = (T::ORDER == 0).then(|| parts(true)).filter(|parts| {
+            let parts = parts.as_flattened();
+            parts[1..].iter().fold(parts[0], |sum, &part| sum + part).parts_finite()
+        });
+        if (W > 1 || plain.is_none()) && adjoint.iter().all(T::is_zero) {
+            runs = &runs[..runs.len() - record.run().map_or(0, |(_, count)| count)];
+            continue;
         }
-        let [s, t] = parts;
+        let [s, t] = plain.unwrap_or_else(|| parts(false));
         let [a, b] = record.operands;
         // A missing operand is beyond all nodes, and so is one with the mark.
-        if a as usize + 1 == node {
+        if a as usize == last {
             handed = s;
         } else if let Some(before) = nodes.get(a as usize) {
             add(before, s);
@@ -50,15 +48,15 @@ pub(crate) fn sweep<T: Real, const W: usize>(
             add(&nodes[(a & !JOINED) as usize], s);
             handed = adjoint;
         }
-        if b as usize + 1 == node {
+        if b as usize == last {
             handed = t;
         } else if let Some(before) = nodes.get(b as usize) {
             add(before, t);
         } else if let Some((first, count)) = record.run() {
             let (left, slopes) = runs.split_at(runs.len() - count);
             runs = left;
-            let finite = T::ORDER == 0 && adjoint.iter().fold(record.slopes()[1], |sum, &a| sum + a).parts_finite();
-            run(&nodes[first..][..count], slopes, adjoint, finite);
+            let plain = adjoint.iter().fold(record.slopes()[1], |sum, &adjoint| sum + adjoint).parts_finite();
+            run(&nodes[first..][..count], slopes, adjoint, plain);
         }
     }
     if let Some(before) = (inputs + start).checked_sub(1) {
@@ -69,14 +67,17 @@ pub(crate) fn sweep<T: Real, const W: usize>(
 
 /// Hands an adjoint to neighbours.
 #[inline(never)]
-fn run<T: Real, const W: usize>(nodes: &[Cell<[T; W]>], slopes: &[T], adjoint: [T; W], finite: bool) {
+fn run<T: Real, const W: usize>(nodes: &[Cell<[T; W]>], slopes: &[T], adjoint: [T; W], plain: bool) {
     for (node, &slope) in nodes.iter().zip(slopes) {
-        let part = |adjoint| {
-            let part = slope * adjoint;
-            if finite || part.parts_finite() { part } else { edge::mutual(slope, adjoint) }
-        };
-        add(node, adjoint.map(part));
+        add(node, adjoint.map(|adjoint| part(slope, adjoint, plain)));
     }
+}
+
+/// What is handed on; nothing where either is zero, unless all is finite anyway.
+#[inline(always)]
+fn part<T: Real>(slope: T, adjoint: T, plain: bool) -> T {
+    let part = slope * adjoint;
+    if plain || part.parts_finite() { part } else { edge::mutual(slope, adjoint) }
 }
 
 fn sum<T: Real, const W: usize>(x: [T; W], y: [T; W]) -> [T; W] {

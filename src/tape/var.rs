@@ -268,8 +268,8 @@ impl<T: Real> Chain for Var<T> {
         let (re, mut terms) = f();
         // The operand that waits for a second one, and the record before: in single words, which stay in registers.
         let (mut name, mut node, mut slope, mut goes_on, mut last) = (0, NONE, T::zero(), 0, NONE);
-        // A few neighbours are not worth a run.
-        let (many, mut run) = (terms.size_hint().1.is_none_or(|most| most > 12), None);
+        // A few neighbours are not worth a run; slopes that are numbers would take much of the stack.
+        let (many, mut run) = (T::ORDER == 0 && terms.size_hint().1.is_none_or(|most| most > 12), None);
         // The loops are left for all that is rare: a call in them would keep in memory what the iterator counts.
         while let Err((other, s)) = terms.try_for_each(|(x, df)| {
             let Some(s) = x.edge_to(df) else { return Ok(()) };
@@ -292,11 +292,12 @@ impl<T: Real> Chain for Var<T> {
             (node, goes_on) = (NONE, JOINED);
             Ok(())
         }) {
-            let run = run.get_or_insert([T::zero(); RUN]);
-            let (mut count, mut over) = (0, None);
+            let run = run.get_or_insert([T::Float::lit(0.0); RUN]);
+            let (mut count, mut over, mut ended) = (0, None, false);
             if many && node + 1 == other {
-                (run[0], run[1]) = (slope, s);
+                (run[0], run[1]) = (slope.float(), s.float());
                 (count, over) = neighbours((name, node), run, &mut terms);
+                ended = over.is_none();
             }
             let new = if count > 2 {
                 arena::push_run(name, node | goes_on, &run[..count], re)
@@ -306,6 +307,9 @@ impl<T: Real> Chain for Var<T> {
             last = arena::following(last, new, goes_on);
             (node, slope) = over.unwrap_or((NONE, slope));
             goes_on = JOINED;
+            if ended {
+                break;
+            }
         }
         if goes_on == 0 {
             let one = Self { re, slope, name, node };
@@ -325,13 +329,13 @@ impl<T: Real> Chain for Var<T> {
 #[inline(never)]
 fn neighbours<T: Real>(
     (name, first): (u64, u32),
-    run: &mut [T; RUN],
+    run: &mut [T::Float; RUN],
     terms: &mut impl Iterator<Item = (Var<T>, T)>,
 ) -> (usize, Option<(u32, T)>) {
     let mut count = 2;
     let over = terms.try_for_each(|(x, df)| {
         if count < RUN && x.place() == (name, first + count as u32) {
-            run[count] = x.slope_on_node(df);
+            run[count] = x.slope_on_node(df).float();
             count += 1;
             return Ok(());
         }
