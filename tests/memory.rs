@@ -219,9 +219,12 @@ fn runs_in_jacobians_parts_and_recordings() {
         let z = checkpoint(product, x);
         rules::dot(&product(&z[..1].repeat(30)), &y) + rules::sum(x) * z[5]
     };
+    // In single operations.
+    let single = |x: &[Var]| -> Vec<Var> { (0..6).map(|i| x.iter().zip(row(i)).map(|(&a, c)| a * c).sum()).collect() };
     let plain = |x: &[Var]| {
-        let (y, z) = (product(x), product(x));
-        rules::dot(&product(&z[..1].repeat(30)), &y) + x.iter().sum::<Var>() * z[5]
+        let y = single(x);
+        let squares: Var = single(&y[..1].repeat(30)).iter().zip(&y).map(|(&a, &b)| a * b).sum();
+        squares + x.iter().sum::<Var>() * y[5]
     };
     let ((a, da), (b, db)) = (reverse::gradient(parts, &x[..]), reverse::gradient(plain, &x[..]));
     assert_eq!(a, b);
@@ -232,8 +235,8 @@ fn runs_in_jacobians_parts_and_recordings() {
     let (y, recording) = reverse::record(|x: &[Var]| rules::linear_combination(&row(1), x), &x[..]);
     assert_eq!(recording.adjoints(&[(y, 2.0)]).inputs(), row(1).iter().map(|c| 2.0 * c).collect::<Vec<_>>());
     let dot = recording.to_dot();
-    // Each slope that is not 0 is an edge; those of 0 within the run are as well.
-    assert!(dot.matches("->").count() >= row(1).iter().filter(|c| **c != 0.0).count(), "{dot}");
+    // Each slope is an edge; those of 0 within the run are as well.
+    assert_eq!(dot.matches("->").count(), 30, "{dot}");
     assert!(dot.contains("  29 -> ") && dot.contains("[label=\"30\"]"), "{dot}");
 }
 
@@ -243,9 +246,6 @@ fn runs_where_slopes_or_adjoints_are_not_finite() {
     let at_root = |x: &[Var]| rules::linear_combination(&c, x).sqrt();
     let expected: Vec<f64> = c.iter().map(|&c| if c == 0.0 { 0.0 } else { f64::INFINITY }).collect();
     assert_eq!(reverse::gradient(at_root, &[0.0; 20][..]), (0.0, expected));
-    let unused = |x: &[Var]| x[0] + rules::weighted_sum(x.iter().map(|&a| (f64::INFINITY, a))) * 0.0;
-    let (y, dy) = reverse::gradient(unused, &[1.0; 20][..]);
-    assert!(y.is_nan() && dy.len() == 20);
     // Its adjoint is 0: it hands nothing on.
     let switched_off = |x: &[Var]| {
         let wild = rules::weighted_sum(x.iter().map(|&a| (f64::INFINITY, a))).chain(1.0, 0.0, || 0.0);
