@@ -12,6 +12,9 @@ use num_traits::{Euclid, Float, FloatConst, FromPrimitive, NumAssign};
 /// Code written over `Real` runs on plain floats and is differentiated by calling it with numbers that carry
 /// derivatives. All functions of `num_traits::Float` come along, and the special functions below.
 ///
+/// No other type can be a `Real`: a sweep in reverse mode copies and multiplies values of this type while the thread's
+/// recording is in use, so no code of others may run there.
+///
 /// ```
 /// use nilpotent::{gradient, Real};
 ///
@@ -33,7 +36,8 @@ use num_traits::{Euclid, Float, FloatConst, FromPrimitive, NumAssign};
     note = "`f32`, `f64` and the numbers of nilpotent over them are"
 )]
 pub trait Real:
-    Chain
+    sealed::Sealed
+    + Chain
     + Float
     + FloatConst
     + NumAssign
@@ -134,6 +138,11 @@ pub trait Real:
     fn xlogy(self, y: Self) -> Self;
 }
 
+pub(crate) mod sealed {
+    /// Keeps [`Real`](super::Real) to the numbers of this crate.
+    pub trait Sealed {}
+}
+
 /// A number whose innermost value is the float `S`: what lets literals of `S` meet numbers of any depth.
 pub trait Over<S>: Real {
     /// The constant `s`.
@@ -173,6 +182,8 @@ macro_rules! plain_float {
                 f
             }
         }
+
+        impl sealed::Sealed for $T {}
 
         impl Real for $T {
             type Float = Self;

@@ -93,6 +93,10 @@ pub trait Output<D> {
     /// The image of every number.
     fn map<U>(&self, f: impl FnMut(&D) -> U) -> Self::Of<U>;
 
+    /// How many numbers there are here and there.
+    #[doc(hidden)]
+    fn lengths<U>(&self, of: &Self::Of<U>) -> [usize; 2];
+
     /// Changes every `U` with the number in its place.
     ///
     /// # Panics
@@ -108,6 +112,11 @@ macro_rules! single {
             #[inline]
             fn map<U>(&self, mut f: impl FnMut(&Self) -> U) -> U {
                 f(self)
+            }
+
+            #[inline]
+            fn lengths<U>(&self, _: &U) -> [usize; 2] {
+                [1; 2]
             }
 
             #[inline]
@@ -128,6 +137,11 @@ impl<D, const M: usize> Output<D> for [D; M] {
     }
 
     #[inline]
+    fn lengths<U>(&self, _: &[U; M]) -> [usize; 2] {
+        [M; 2]
+    }
+
+    #[inline]
     fn update<U>(&self, of: &mut [U; M], mut f: impl FnMut(&mut U, &D)) {
         of.iter_mut().zip(self).for_each(|(u, d)| f(u, d));
     }
@@ -142,8 +156,14 @@ impl<D> Output<D> for Vec<D> {
     }
 
     #[inline]
+    fn lengths<U>(&self, of: &Vec<U>) -> [usize; 2] {
+        [self.len(), of.len()]
+    }
+
+    #[inline]
     fn update<U>(&self, of: &mut Vec<U>, mut f: impl FnMut(&mut U, &D)) {
-        assert_eq!(of.len(), self.len(), "the function returned {} values at first and {} later", of.len(), self.len());
+        let [later, first] = self.lengths(of);
+        assert_eq!(first, later, "the function returned {first} values at first and {later} later");
         of.iter_mut().zip(self).for_each(|(u, d)| f(u, d));
     }
 }

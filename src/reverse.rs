@@ -267,6 +267,8 @@ impl<P: Point, Y: Output<Var<P::T>>> Pullback<P, Y> {
     /// # Panics
     /// If w has another length.
     pub fn call(&self, mut w: Y::Of<P::T>) -> P::Gradient {
+        let [outputs, weights] = self.outputs.lengths(&w);
+        assert_eq!(outputs, weights, "{weights} weights for {outputs} outputs of the function");
         let mut seeds = Vec::new();
         self.outputs.update(&mut w, |w, &y| seeds.push((y, *w)));
         let mut gradient = self.zeros.clone();

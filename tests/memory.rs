@@ -93,10 +93,119 @@ fn checkpoints_nest_and_come_in_shapes() {
     assert_eq!((pullback.call([1.0, 0.0]), pullback.call([0.0, 1.0])), ([3.0, 2.0], [0.0, 1.0]));
 }
 
+/// A program that captures variables has the derivatives of the same program with these as arguments.
 #[test]
-#[should_panic(expected = "a variable of an outer recording in an inner one of the same type")]
-fn captured_variables_in_checkpoints() {
-    let _ = reverse::gradient(|[a, b]: [Var; 2]| checkpoint(move |x| x[0] * b, &[a]) * b, [1.0, 2.0]);
+fn captured_variables_count_as_arguments() {
+    let f = |[a, b]: [Var; 2]| checkpoint(move |x| x[0] * b, &[a]) * b;
+    assert_eq!(reverse::gradient(f, [1.0, 2.0]), (4.0, [4.0, 4.0]));
+    // One that is returned as it is, or used alone.
+    let f = |[a, b]: [Var; 2]| checkpoint(move |_| b, &[a]) * b;
+    assert_eq!(reverse::gradient(f, [1.0, 2.0]), (4.0, [0.0, 4.0]));
+    let f = |[a, b]: [Var; 2]| checkpoint(move |_| (a * b).sin(), &[]) * b;
+    let expected = reverse::gradient(|[a, b]: [Var; 2]| (a * b).sin() * b, [1.0, 2.0]);
+    assert_eq!(reverse::gradient(f, [1.0, 2.0]), expected);
+    // In functions of slices, with runs and without, between arguments and alone.
+    for n in [2, 5, 40] {
+        let point: Vec<f64> = (0..n).map(|i| 0.5 + i as f64).collect();
+        let sums = |x: &[Var], y: &[Var]| rules::dot(x, y) + rules::sum(x) * rules::norm(y) + rules::ln_sum_exp(y);
+        let expected = reverse::gradient(|x: &[Var]| sums(x, x), &point);
+        let captured = |x: &[Var]| {
+            let (y, z) = (x.to_vec(), x.to_vec());
+            checkpoint(move |x| [sums(x, &y), sums(&z, &y)], x)
+        };
+        let (both, j) = reverse::jacobian(captured, &point);
+        assert_eq!(both, [expected.0; 2]);
+        j.iter().for_each(|row| near(row, &expected.1, 1e-14));
+    }
+}
+
+/// All states constant, the parameter captured: every number of steps and states, known or not.
+#[test]
+fn captured_parameters_of_loops() {
+    let f = |[p]: [Var; 1]| checkpoint_loop(3, &[Var::constant(2.0)], move |_, s| vec![s[0] * p], 2)[0];
+    assert_eq!(reverse::gradient(f, [3.0]), (54.0, [54.0]));
+    let x = [0.9, 0.5, -0.3];
+    for steps in [0, 1, 2, 5, 33] {
+        let (y, dy) = reverse::gradient(|s| plain(steps, s), x);
+        for budget in [1, 2, 7, usize::MAX] {
+            let ends = |[p, a, b]: [Var; 3], known: bool, constant: bool| {
+                let captured = move |i: usize, s: &[Var]| step(i, &[p, s[0], s[1]])[1..].to_vec();
+                let start = if constant { [a.detach(), b.detach()] } else { [a, b] };
+                let more = move |i: usize, _: &[f64]| i < steps;
+                let end = if known {
+                    checkpoint_loop(steps, &start, captured, budget)
+                } else {
+                    checkpoint_while(&start, more, captured, budget)
+                };
+                end[0] * end[1]
+            };
+            for known in [true, false] {
+                let (z, dz) = reverse::gradient(|x| ends(x, known, false), x);
+                assert_eq!(z, y);
+                near(&dz, &dy, 1e-13);
+                let (z, dz) = reverse::gradient(|x| ends(x, known, true), x);
+                assert_eq!(z, y);
+                near(&dz, &[dy[0], 0.0, 0.0], 1e-13);
+            }
+        }
+    }
+}
+
+/// Captured through two levels, in nested loops, in Jacobians, in second order, and in a recording that is kept.
+#[test]
+fn captured_variables_at_any_depth() {
+    let f = |[a, b]: [Var; 2]| {
+        let inner = move |s: Var| checkpoint(move |x| (x[0] * a).sin() * b, &[s]);
+        checkpoint_loop(4, &[b], move |i, s| vec![inner(s[0]) + a * i as f64], 2)[0] * a
+    };
+    let plain = |[a, b]: [Var; 2]| (0..4).fold(b, |s, i| (s * a).sin() * b + a * f64::from(i)) * a;
+    let (y, dy) = reverse::gradient(plain, [0.7, 1.3]);
+    let (z, dz) = reverse::gradient(f, [0.7, 1.3]);
+    assert_eq!(z, y);
+    near(&dz, &dy, 1e-14);
+    let (_, rows) = reverse::jacobian(|[a, b]: [Var; 2]| [f([a, b]), f([b, a]), a, f([a, a]), f([b, b])], [0.7, 1.3]);
+    near(&rows[0], &dy, 1e-14);
+    let (z, pullback) = reverse::vjp(f, [0.7, 1.3]);
+    let elsewhere = std::thread::scope(|scope| scope.spawn(|| pullback.call(2.0)).join().unwrap());
+    assert_eq!((z, pullback.call(2.0)), (y, elsewhere));
+    near(&elsewhere, &[2.0 * dy[0], 2.0 * dy[1]], 1e-14);
+    let second = |[a, b]: [Var<Dual<f64, 2>>; 2]| checkpoint(move |x| (x[0] * b).sin() * b, &[a]);
+    let h = hessian(|[a, b]| (a * b).sin() * b, [0.7, 1.3]).2;
+    near(reverse::hessian(second, [0.7, 1.3]).2.as_flattened(), h.as_flattened(), 1e-14);
+}
+
+/// A variable of neither this recording nor one that it goes on with is a panic at once.
+#[test]
+#[should_panic(expected = "a variable of a recording that has ended")]
+fn stale_variables_in_checkpoints() {
+    let mut stale = Var::constant(0.0);
+    reverse::gradient(
+        |[a, b]: [Var; 2]| {
+            stale = a * b;
+            stale
+        },
+        [1.0, 2.0],
+    );
+    let _ = reverse::gradient(|[a]: [Var; 1]| checkpoint(move |_| stale * 2.0, &[a.detach()]), [1.0]);
+}
+
+/// What a checkpointed function lets out is not a variable of the recording around it.
+#[test]
+#[should_panic(expected = "a variable of a recording that has ended")]
+fn variables_that_leave_a_checkpoint() {
+    let out = Arc::new(std::sync::Mutex::new(Var::constant(0.0)));
+    let leak = out.clone();
+    let f = |[a, b]: [Var; 2]| {
+        let y = checkpoint(
+            move |x| {
+                *leak.lock().unwrap() = a * b;
+                x[0] * b
+            },
+            &[a],
+        );
+        y * *out.lock().unwrap()
+    };
+    let _ = reverse::gradient(f, [1.0, 2.0]);
 }
 
 #[test]
@@ -106,10 +215,21 @@ fn states_of_another_length() {
     let _ = reverse::gradient(|s: [Var; 2]| checkpoint_loop(5, &s, cut, 2)[0], [1.0, 2.0]);
 }
 
+/// "Store everything" is a budget like others.
 #[test]
-#[should_panic(expected = "a variable of an outer recording in an inner one")]
-fn captured_variables_that_a_checkpoint_returns() {
-    let _ = reverse::gradient(|[a, b]: [Var; 2]| checkpoint(move |_| b, &[a]) * b, [1.0, 2.0]);
+fn budgets_without_bound() {
+    let x = [0.9, 0.5, -0.3];
+    let (y, dy) = reverse::gradient(|s| plain(100, s), x);
+    for budget in [99, 100, 101, isize::MAX as usize, usize::MAX - 1, usize::MAX] {
+        let product = |end: Vec<Var>| end[1] * end[2];
+        let known = reverse::gradient(|s: [Var; 3]| product(checkpoint_loop(100, &s, step, budget)), x);
+        let more = |i: usize, _: &[f64]| i < 100;
+        let unknown = reverse::gradient(|s: [Var; 3]| product(checkpoint_while(&s, more, step, budget)), x);
+        for (z, dz) in [known, unknown] {
+            assert_eq!(z, y);
+            near(&dz, &dy, 1e-13);
+        }
+    }
 }
 
 #[test]

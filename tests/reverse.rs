@@ -157,7 +157,7 @@ fn outputs_of_another_length() {
 }
 
 #[test]
-#[should_panic]
+#[should_panic(expected = "1 weights for 2 outputs of the function")]
 fn weights_of_another_length() {
     let (_, pullback) = vjp(|x| x.to_vec(), &[1.0, 2.0][..]);
     let _ = pullback.call(vec![1.0]);

@@ -64,8 +64,12 @@ impl<T> Record<T> {
 
 /// A part of a computation that left no records but its inputs and outputs.
 pub(crate) trait Part<T>: Debug + Send + Sync {
-    /// Adds to the adjoints of the inputs, given those of all nodes before and of the outputs.
-    fn pull(&self, adjoints: &mut [T], outputs: &[T]);
+    /// How many nodes its outputs are.
+    fn outputs(&self) -> usize;
+
+    /// Adds to the adjoints of the nodes before `first`, given those of the outputs, which are the nodes from `first` on. The
+    /// adjoints are of all nodes of the recording `name`.
+    fn pull(&self, name: u64, adjoints: &mut Vec<T>, first: usize);
 }
 
 /// The records of numbers over `T`.
@@ -112,9 +116,12 @@ struct Section {
     runs: usize,
     parts: usize,
     inputs: usize,
+    /// How many of the recordings around it, from the innermost on, it goes on with: their nodes are among its inputs, by the
+    /// same numbers.
+    kin: usize,
 }
 
-const CLOSED: Section = Section { name: 0, first: 0, runs: 0, parts: 0, inputs: 0 };
+const CLOSED: Section = Section { name: 0, first: 0, runs: 0, parts: 0, inputs: 0, kin: 0 };
 
 impl<T> Arena<T> {
     const fn new() -> Self {
@@ -132,6 +139,8 @@ impl<T> Arena<T> {
     fn state(&self) -> Held<'_, T> {
         let mut state = self.state.borrow_mut();
         state.gather(&self.cursor);
+        // The buffer may move now. A push meanwhile would go the long way, and panic there.
+        self.cursor.limit.set(0);
         Held { cursor: &self.cursor, state }
     }
 }
@@ -217,6 +226,16 @@ impl<T> State<T> {
         // SAFETY: the records up to `next` have been written, each by a push, within the capacity.
         unsafe { self.records.set_len(length) };
     }
+
+    /// Whether nodes of the recording `name` are nodes of the open one.
+    fn owns(&self, name: u64) -> bool {
+        name == self.now.name || self.outer[self.outer.len() - self.now.kin..].contains(&name)
+    }
+
+    /// The number of the next node.
+    fn next(&self) -> usize {
+        self.records.len() - self.now.first + self.now.inputs
+    }
 }
 
 /// Arenas by the type of their numbers.
@@ -268,18 +287,17 @@ impl<T: Real> Arena<T> {
     /// Pushes where there was no room for it, or no right to.
     #[cold]
     #[inline(never)]
-    fn make_room(&self, name: u64, operands: (u32, u32), a: T, b: T) -> u32 {
+    fn make_room(&self, name: u64, operands: (u32, u32), a: T, b: T) -> (u64, u32) {
         self.append(name, Record::new(operands, [a, b]), &[])
     }
 
     /// Appends a record, and the slopes of a run.
-    fn append(&self, name: u64, record: Record<T>, run: &[T::Float]) -> u32 {
+    fn append(&self, name: u64, record: Record<T>, run: &[T::Float]) -> (u64, u32) {
         let state = &mut *self.state();
-        let now = state.now;
-        if name != now.name {
+        if !state.owns(name) {
             misuse(name, &state.outer);
         }
-        let node = state.records.len() - now.first + now.inputs;
+        let node = state.next();
         if node >= JOINED as usize {
             full();
         }
@@ -287,20 +305,36 @@ impl<T: Real> Arena<T> {
         state.runs.extend(run.iter().map(|&slope| T::from_float(slope)));
         #[cfg(feature = "trace")]
         state.operations.push(trace::running());
-        node as u32
+        (state.now.name, node as u32)
     }
 
     /// Runs `body` in a recording with so many inputs, and closes it whatever happens.
     pub(crate) fn record<R>(&self, inputs: usize, body: impl FnOnce(Open<'_, T>) -> R) -> R {
-        let open = self.open(inputs);
+        assert!(inputs < JOINED as usize, "{inputs} inputs are more than a recording holds");
+        let open = self.open(inputs, None);
         body(open)
     }
 
-    fn open(&self, inputs: usize) -> Open<'_, T> {
+    /// Runs `body` in a recording that goes on with another, the open one or one that was kept: the `nodes` nodes of that,
+    /// and `inputs` more, are its inputs. So what the body captures of it is at hand, by its own number.
+    pub(crate) fn go_on<R>(&self, name: u64, nodes: usize, inputs: usize, body: impl FnOnce(Open<'_, T>) -> R) -> R {
+        if nodes + inputs >= JOINED as usize {
+            full();
+        }
+        let open = self.open(nodes + inputs, Some(name));
+        body(open)
+    }
+
+    /// The open recording, and how many nodes it has so far.
+    pub(crate) fn place(&self) -> (u64, usize) {
+        let state = self.state();
+        (state.now.name, state.next())
+    }
+
+    fn open(&self, inputs: usize, goes_on: Option<u64>) -> Open<'_, T> {
         static NAMES: AtomicU64 = AtomicU64::new(1);
         const BLOCK: u64 = 1 << 20;
 
-        assert!(inputs < JOINED as usize, "{inputs} inputs are more than a recording holds");
         let state = &mut *self.state();
         if state.names[0] == state.names[1] {
             // In a thread that ends it may be gone, and then so is what it frees.
@@ -308,32 +342,41 @@ impl<T: Real> Arena<T> {
             let start = NAMES.fetch_add(BLOCK, Ordering::Relaxed);
             state.names = [start, start + BLOCK];
         }
-        let before = state.now;
+        let (before, outer) = (state.now, state.outer.len());
         state.outer.push(before.name);
+        let kin = match goes_on {
+            None => 0,
+            Some(name) if name == before.name => before.kin + 1,
+            Some(name) => {
+                state.outer.push(name);
+                1
+            }
+        };
         state.now = Section {
             name: state.names[0],
             first: state.records.len(),
             runs: state.runs.len(),
             parts: state.parts.len(),
             inputs,
+            kin,
         };
         state.names[0] += 1;
-        Open { arena: self, before, now: state.now }
+        Open { arena: self, before, outer, now: state.now }
     }
 }
 
-/// Appends a record of two nodes to the recording of that name; the number of the new one, which has this value.
+/// Appends a record of two nodes of the recording of that name; the new one, which has this value, and its recording.
 ///
 /// Its parts are handed on in registers: were they stored, as a record that is handed over, and loaded as a whole before they
 /// have arrived, that would take longer than all the rest.
 #[inline(always)]
-pub(crate) fn push<T: Real>(name: u64, operands: (u32, u32), a: T, b: T, value: T) -> u32 {
+pub(crate) fn push<T: Real>(name: u64, operands: (u32, u32), a: T, b: T, value: T) -> (u64, u32) {
     #[cfg(feature = "trace")]
     trace::note(value);
     #[cfg(not(feature = "trace"))]
     let _ = value;
     with(|arena: &Arena<T>| match arena.cursor.push(name, operands, a, b) {
-        Some(node) => node,
+        Some(node) => (name, node),
         None => arena.make_room(name, operands, a, b),
     })
 }
@@ -346,7 +389,7 @@ pub(crate) fn try_push<T: Real>(name: u64, operands: (u32, u32), a: T, b: T) -> 
 
 /// Appends a run of nodes from `first` on, which may have the mark of a record that goes on. Over floats.
 #[inline(never)]
-pub(crate) fn push_run<T: Real>(name: u64, first: u32, slopes: &[T::Float], value: T) -> u32 {
+pub(crate) fn push_run<T: Real>(name: u64, first: u32, slopes: &[T::Float], value: T) -> (u64, u32) {
     #[cfg(feature = "trace")]
     trace::note(value);
     #[cfg(not(feature = "trace"))]
@@ -379,13 +422,12 @@ fn interrupted() -> ! {
 pub(crate) fn push_part<T: Real>(inputs: &[Var<T>], outputs: &[T], part: Arc<dyn Part<T>>) -> (u64, u32) {
     with(|arena: &Arena<T>| {
         let state = &mut *arena.state();
-        let now = state.now;
         for (name, node) in inputs.iter().map(|x| x.place()) {
-            if node != NONE && name != now.name {
+            if node != NONE && !state.owns(name) {
                 misuse(name, &state.outer);
             }
         }
-        let node = state.records.len() - now.first + now.inputs;
+        let node = state.next();
         if node + outputs.len() >= JOINED as usize {
             full();
         }
@@ -397,7 +439,7 @@ pub(crate) fn push_part<T: Real>(inputs: &[Var<T>], outputs: &[T], part: Arc<dyn
             trace::note(y);
             trace::running()
         }));
-        (now.name, node as u32)
+        (state.now.name, node as u32)
     })
 }
 
@@ -413,14 +455,16 @@ fn misuse(stranger: u64, outer: &[u64]) -> ! {
     panic!("a variable of a recording that has ended, or that belongs to another thread");
 }
 
-/// Two variables of different recordings: one of them at least is not of the open one.
+/// Of two variables of different recordings, both must be of the open one or of those that it goes on with.
 #[cold]
 #[inline(never)]
-pub(crate) fn strangers<T: Real>(names: [u64; 2]) -> ! {
+pub(crate) fn check_kin<T: Real>(names: [u64; 2]) {
     with(|arena: &Arena<T>| {
         let state = arena.state();
-        misuse(if names[0] == state.now.name { names[1] } else { names[0] }, &state.outer)
-    })
+        if let Some(&stranger) = names.iter().find(|&&name| !state.owns(name)) {
+            misuse(stranger, &state.outer);
+        }
+    });
 }
 
 #[cold]
@@ -433,6 +477,8 @@ fn full() -> ! {
 pub(crate) struct Open<'a, T> {
     arena: &'a Arena<T>,
     before: Section,
+    /// How many recordings were around that one.
+    outer: usize,
     now: Section,
 }
 
@@ -445,7 +491,7 @@ impl<T> Drop for Open<'_, T> {
             #[cfg(feature = "trace")]
             state.operations.truncate(self.now.first);
             state.now = self.before;
-            state.outer.pop();
+            state.outer.truncate(self.outer);
             if state.parts.len() > self.now.parts { state.parts.split_off(self.now.parts) } else { Vec::new() }
         };
         // Their closures may hold what records when dropped: the arena must be free.
@@ -457,7 +503,7 @@ impl<T: Real> Open<'_, T> {
     /// Panics if a variable is not of this recording, nor constant.
     pub(crate) fn check(&self, name: u64, node: u32) {
         if node != NONE && name != self.now.name {
-            misuse(name, &self.arena.state().outer);
+            check_kin::<T>([name, self.now.name]);
         }
     }
 
@@ -467,29 +513,43 @@ impl<T: Real> Open<'_, T> {
         seed: impl FnOnce(&mut [[T; W]]),
         read: impl FnOnce(&[[T; W]]) -> R,
     ) -> R {
-        let Section { first, runs, inputs, parts, .. } = self.now;
+        let mut adjoints = core::mem::take(&mut self.arena.state().adjoints);
+        adjoints.clear();
+        let result = self.sweep_into(&mut adjoints, seed, |adjoints| read(&adjoints[..self.now.inputs]));
+        self.arena.state().adjoints = adjoints;
+        result
+    }
+
+    /// The same with the adjoints of the first nodes as they are, to which the sweep adds.
+    pub(crate) fn sweep_into<R, const W: usize>(
+        &self,
+        adjoints: &mut Vec<T>,
+        seed: impl FnOnce(&mut [[T; W]]),
+        read: impl FnOnce(&[[T; W]]) -> R,
+    ) -> R {
+        fn lanes<T, const W: usize>(adjoints: &mut [T]) -> &mut [[T; W]] {
+            adjoints.as_chunks_mut().0
+        }
+        let Section { first, runs, inputs, parts, name, .. } = self.now;
         let mut state = self.arena.state();
         let mut end = state.records.len() - first;
         let mut slopes = state.runs.len();
-        let mut buffer = core::mem::take(&mut state.adjoints);
-        buffer.clear();
-        buffer.resize(W * (inputs + end), T::zero());
-        let (adjoints, _) = buffer.as_chunks_mut();
-        seed(adjoints);
+        adjoints.resize(W * (inputs + end), T::zero());
+        seed(lanes(adjoints));
         for k in (parts..state.parts.len()).rev() {
             let (start, part) = state.parts[k].clone();
             let start = start - first;
-            slopes = runs + sweep(&state.records[first..][..end], &state.runs[runs..slopes], start, inputs, adjoints);
+            let records = &state.records[first..][..end];
+            slopes = runs + sweep(records, &state.runs[runs..slopes], start, inputs, lanes::<T, W>(adjoints));
             // What the part records must find the arena free.
             drop(state);
-            pull(&*part, inputs + start, adjoints);
+            pull::<T, W>(&*part, name, adjoints, inputs + start);
             state = self.arena.state();
             end = start;
         }
+        let adjoints = lanes(adjoints);
         sweep(&state.records[first..][..end], &state.runs[runs..slopes], 0, inputs, adjoints);
-        let result = read(&adjoints[..inputs]);
-        state.adjoints = buffer;
-        result
+        read(adjoints)
     }
 
     pub(crate) fn name(&self) -> u64 {
@@ -534,10 +594,24 @@ mod tests {
                 open.arena
                     .cursor
                     .push(name, (0, 1), 1.0, 1.0)
-                    .unwrap_or_else(|| open.arena.make_room(name, (0, 1), 1.0, 1.0))
+                    .unwrap_or_else(|| open.arena.make_room(name, (0, 1), 1.0, 1.0).1)
             };
             assert_eq!((push(), push()), (JOINED - 2, JOINED - 1));
             push();
+        });
+    }
+
+    /// While the buffer of records may move, the cursor takes no record.
+    #[test]
+    fn nothing_is_pushed_while_the_state_is_held() {
+        Arena::<f64>::new().record(2, |open| {
+            let push = || open.arena.cursor.push(open.name(), (0, 1), 1.0, 1.0);
+            open.arena.make_room(open.name(), (0, 1), 1.0, 1.0);
+            assert_eq!(push(), Some(3));
+            let state = open.arena.state();
+            assert_eq!(push(), None);
+            drop(state);
+            assert_eq!(push(), Some(4));
         });
     }
 }

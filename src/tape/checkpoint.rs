@@ -1,6 +1,6 @@
 //! Parts of a computation that are recorded anew on the way back, instead of being stored.
 
-use super::arena::{self, NONE, Part};
+use super::arena::{self, Arena, NONE, Part};
 use super::var::Var;
 use crate::real::Real;
 use crate::returns::Output;
@@ -8,7 +8,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt::{self, Debug};
 
-/// The values of variables as constants: functions of them record nothing.
+/// The values of variables as constants.
 fn detached<T: Real>(x: &[Var<T>]) -> Vec<Var<T>> {
     x.iter().map(|x| x.detach()).collect()
 }
@@ -17,12 +17,50 @@ fn values<T: Real>(x: &[Var<T>]) -> Vec<T> {
     x.iter().map(|x| x.re).collect()
 }
 
-/// The adjoints of the inputs of `f` at `x`, from those of its outputs: one recording, which is then forgotten.
-fn pulled<T: Real>(x: &[T], weights: &[T], f: impl FnOnce(&[Var<T>]) -> Vec<Var<T>>) -> Vec<T> {
-    arena::with(|arena| {
-        arena.record(x.len(), |open| {
-            let inputs: Vec<_> = x.iter().zip(0..).map(|(&x, i)| Var::of_node(x, open.name(), i)).collect();
-            let outputs = f(&inputs);
+/// What `f` returns, and whether it depends on variables; its records are forgotten. It runs in a recording that goes on with
+/// the one of this place, so that variables of that may be captured.
+fn forgotten<T: Real, R: Output<Var<T>>>((name, nodes): (u64, usize), f: impl FnOnce() -> R) -> (R, bool) {
+    arena::with(|arena: &Arena<T>| {
+        arena.go_on(name, nodes, 0, |open| {
+            let (y, mut depends) = (f(), false);
+            let _ = y.map(|y| {
+                let (name, node) = y.place();
+                open.check(name, node);
+                depends |= node != NONE;
+            });
+            (y, depends)
+        })
+    })
+}
+
+/// What a part is recorded anew with.
+enum Start<'x, T> {
+    /// Variables of the recording that it is a part of.
+    Variables(&'x [Var<T>]),
+    /// Values, which become inputs.
+    Values(&'x [T]),
+}
+
+/// Records `f` in a recording that goes on with that of the name, of whose nodes these are the adjoints; sweeps back from
+/// its outputs with these weights, and forgets it. The adjoints of the values are returned; others have been added up.
+fn pulled<T: Real>(
+    name: u64,
+    adjoints: &mut Vec<T>,
+    start: Start<'_, T>,
+    weights: &[T],
+    f: impl FnOnce(&[Var<T>]) -> Vec<Var<T>>,
+) -> Vec<T> {
+    let nodes = adjoints.len();
+    let inputs = if let Start::Values(x) = start { x.len() } else { 0 };
+    let pulled = arena::with(|arena| {
+        arena.go_on(name, nodes, inputs, |open| {
+            let outputs = match start {
+                Start::Variables(x) => f(x),
+                Start::Values(x) => {
+                    let input = |(&x, node)| Var::of_node(x, open.name(), node);
+                    f(&x.iter().zip(nodes as u32..).map(input).collect::<Vec<_>>())
+                }
+            };
             assert_eq!(
                 outputs.len(),
                 weights.len(),
@@ -36,63 +74,60 @@ fn pulled<T: Real>(x: &[T], weights: &[T], f: impl FnOnce(&[Var<T>]) -> Vec<Var<
             }
             let seed = |adjoints: &mut [[T; 1]]| {
                 for (y, &weight) in outputs.iter().zip(weights) {
-                    let node = y.place().1;
-                    if node != NONE {
-                        adjoints[node as usize][0] += y.slope().slope_times(weight);
+                    if let Some([adjoint]) = adjoints.get_mut(y.place().1 as usize) {
+                        *adjoint += y.slope().slope_times(weight);
                     }
                 }
             };
-            open.sweep(seed, |adjoints| adjoints.as_flattened().to_vec())
+            let read = |adjoints: &[[T; 1]]| adjoints[nodes..][..inputs].as_flattened().to_vec();
+            open.sweep_into(adjoints, seed, read)
         })
-    })
+    });
+    adjoints.truncate(nodes);
+    pulled
 }
 
-/// Appends the part of which `back` gives the adjoints of the inputs, from those of the outputs.
+/// Appends the part of which `back` hands down the adjoints of the outputs, among those of all nodes of the recording of
+/// that name; constants, if nothing in it depends on variables.
 fn outputs<T: Real>(
     inputs: &[Var<T>],
     values: &[T],
-    back: impl Fn(&[T]) -> Vec<T> + Send + Sync + 'static,
+    depends: bool,
+    back: impl Fn(u64, &mut Vec<T>, &[T]) + Send + Sync + 'static,
 ) -> Vec<Var<T>> {
-    if inputs.iter().all(|x| x.place().1 == NONE) {
+    if !depends && inputs.iter().all(|x| x.place().1 == NONE) {
         return values.iter().map(|&y| Var::constant(y)).collect();
     }
-    let part = Pulled { inputs: inputs.to_vec(), outputs: values.len(), back };
-    let (name, first) = arena::push_part(inputs, values, Arc::new(part));
+    let (name, first) = arena::push_part(inputs, values, Arc::new(Pulled { outputs: values.len(), back }));
     values.iter().zip(first..).map(|(&y, node)| Var::of_node(y, name, node)).collect()
 }
 
-struct Pulled<T: Real, F> {
-    inputs: Vec<Var<T>>,
+struct Pulled<F> {
     outputs: usize,
     back: F,
 }
 
-impl<T: Real, F> Debug for Pulled<T, F> {
+impl<F> Debug for Pulled<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "part of {} inputs and {} outputs", self.inputs.len(), self.outputs)
+        write!(f, "part of {} outputs", self.outputs)
     }
 }
 
-impl<T: Real, F: Fn(&[T]) -> Vec<T> + Send + Sync> Part<T> for Pulled<T, F> {
-    fn pull(&self, adjoints: &mut [T], outputs: &[T]) {
-        let weights = &outputs[..self.outputs];
-        if weights.iter().all(T::is_zero) {
-            return;
-        }
-        for (x, part) in self.inputs.iter().zip((self.back)(weights)) {
-            if let (_, node) = x.place()
-                && let Some(adjoint) = adjoints.get_mut(node as usize)
-            {
-                *adjoint += x.slope().slope_times(part);
-            }
-        }
+impl<T: Real, F: Fn(u64, &mut Vec<T>, &[T]) + Send + Sync> Part<T> for Pulled<F> {
+    fn outputs(&self) -> usize {
+        self.outputs
+    }
+
+    fn pull(&self, name: u64, adjoints: &mut Vec<T>, first: usize) {
+        let weights = adjoints[first..][..self.outputs].to_vec();
+        (self.back)(name, adjoints, &weights);
     }
 }
 
 /// `f(x)`, whose records are not kept: on the way back `f` is called again, recorded, and swept.
 ///
-/// It must give the same again: a function of its arguments and of constants. The variables that it uses are its
-/// arguments; one that the closure captures panics. Within, `checkpoint` may be used again.
+/// It must give the same again when it is called again. Variables that the closure captures count as arguments. Within,
+/// `checkpoint` may be used again.
 ///
 /// ```
 /// use nilpotent::{reverse, Real, Var};
@@ -118,25 +153,26 @@ where
         let _ = y.map(|&y| list.push(y));
         list
     };
-    let shape = f(&detached(x));
-    let (inputs, y) = (values(x), values(&list(&shape)));
-    let back = move |weights: &[T]| pulled(&inputs, weights, |x| list(&f(x)));
-    let mut y = outputs(x, &y, back).into_iter();
+    let (shape, depends) = forgotten(arena::with(Arena::<T>::place), || f(&detached(x)));
+    let (inputs, y) = (x.to_vec(), values(&list(&shape)));
+    let back = move |name: u64, adjoints: &mut Vec<T>, weights: &[T]| {
+        pulled(name, adjoints, Start::Variables(&inputs), weights, |x| list(&f(x)));
+    };
+    let mut y = outputs(x, &y, depends, back).into_iter();
     shape.map(|_| y.next().expect("one for each output"))
 }
 
 /// The state after so many steps, `state ← step(i, state)`, of which at most `budget` states are stored: the gradient takes
 /// the memory of these and of one step, and repeats steps as few times as that allows.
 ///
-/// What a step depends on must be in the state, parameters too: they go from step to step unchanged. The schedule is
-/// Griewank & Walther's: with s states and steps up to the binomial (s+r choose r), no step is run more than r + 2 times, the
+/// Variables that the step captures, such as parameters, count as inputs of the whole. The schedule is Griewank & Walther's: with s states and steps up to the binomial (s+r choose r), no step is run more than r + 2 times, the
 /// recorded one included (*Algorithm 799: revolve*, ACM TOMS 26, 2000).
 ///
 /// ```
 /// use nilpotent::reverse;
 ///
 /// // 10 000 steps of x' = -p·x with 20 states.
-/// let euler = |p, x| reverse::checkpoint_loop(10_000, &[p, x], |_, s| vec![s[0], s[1] - s[0] * s[1] * 1e-4], 20)[1];
+/// let euler = |p, x| reverse::checkpoint_loop(10_000, &[x], move |_, s| vec![s[0] - p * s[0] * 1e-4], 20)[0];
 /// let (y, [dp, dx]) = reverse::gradient(|[p, x]| euler(p, x), [2.0, 3.0]);
 /// assert!((y / (3.0 * (1.0 - 2e-4_f64).powi(10_000)) - 1.0).abs() < 1e-12);
 /// assert!((dx - y / 3.0).abs() < 1e-12 && (dp + y / (1.0 - 2e-4)).abs() < 1e-12);
@@ -152,18 +188,18 @@ pub fn checkpoint_loop<T: Real>(
     budget: usize,
 ) -> Vec<Var<T>> {
     crate::traits::operation!("checkpoint_loop");
-    let mut places = Vec::new();
-    let (mut place, mut left) = (0, budget);
+    let (mut places, mut next, mut left) = (Vec::new(), 0, budget);
     while left > 0 {
-        places.push(place);
-        left -= 1;
-        if steps - place < 2 || left == 0 {
+        places.push(next);
+        if steps - next < 2 || left == 1 {
             break;
         }
-        place += split(steps - place, left + 1);
+        next += split(steps - next, left);
+        left -= 1;
     }
-    looped(state, step, budget, |i, stored: &mut Vec<Snapshot<T>>, state: &[T]| {
-        if places.contains(&i) {
+    let mut places = places.into_iter().peekable();
+    looped(state, step, budget, move |i, stored: &mut Vec<Snapshot<T>>, state: &[T]| {
+        if places.next_if_eq(&i).is_some() {
             stored.push(Snapshot { at: i, state: state.to_vec() });
         }
         i < steps
@@ -226,44 +262,60 @@ fn looped<T: Real>(
     mut visit: impl FnMut(usize, &mut Vec<Snapshot<T>>, &[T]) -> bool,
 ) -> Vec<Var<T>> {
     assert!(budget > 0, "a loop is checkpointed with at least one stored state");
-    let (mut state, mut stored, mut steps) = (values(start), Vec::new(), 0);
+    let (mut state, mut stored, mut steps, mut depends) = (values(start), Vec::new(), 0, false);
+    let place = arena::with(Arena::<T>::place);
     while visit(steps, &mut stored, &state) {
-        state = advance(&step, steps, &state);
+        let moves;
+        (state, moves) = advance(place, &step, steps, &state);
+        depends |= moves;
         steps += 1;
     }
-    let back = move |weights: &[T]| {
+    if steps == 0 {
+        return start.to_vec();
+    }
+    let inputs = start.to_vec();
+    let back = move |name: u64, all: &mut Vec<T>, weights: &[T]| {
+        let nodes = (name, all.len());
         let (mut stack, mut end, mut adjoints) = (stored.clone(), steps, weights.to_vec());
+        let mut recorded = |at, state: &[T], weights: &[T]| match at {
+            0 => pulled(name, all, Start::Variables(&inputs), weights, |x| step(at, x)),
+            _ => pulled(name, all, Start::Values(state), weights, |x| step(at, x)),
+        };
         while let Some(Snapshot { at, state }) = stack.last() {
             let (at, length) = (*at, end - at);
             if length == 0 {
                 stack.pop();
             } else if length == 1 {
-                adjoints = pulled(state, &adjoints, |x| step(at, x));
+                adjoints = recorded(at, state, &adjoints);
                 end = at;
             } else {
                 let free = budget - stack.len();
-                let stop = if free == 0 { length - 1 } else { split(length, free + 1) };
-                let state = (at..at + stop).fold(state.clone(), |state, i| advance(&step, i, &state));
+                let stop = if free == 0 { length - 1 } else { split(length, free.saturating_add(1)) };
+                let state = (at..at + stop).fold(state.clone(), |state, i| advance(nodes, &step, i, &state).0);
                 if free == 0 {
                     end -= 1;
-                    adjoints = pulled(&state, &adjoints, |x| step(end, x));
+                    adjoints = recorded(end, &state, &adjoints);
                 } else {
                     stack.push(Snapshot { at: at + stop, state });
                 }
             }
         }
-        adjoints
     };
-    outputs(start, &state, back)
+    outputs(start, &state, depends, back)
 }
 
-/// One step, on values.
-fn advance<T: Real>(step: &impl Fn(usize, &[Var<T>]) -> Vec<Var<T>>, i: usize, state: &[T]) -> Vec<T> {
+/// One step, on values; and whether the state depends on variables that the step captures.
+fn advance<T: Real>(
+    place: (u64, usize),
+    step: &impl Fn(usize, &[Var<T>]) -> Vec<Var<T>>,
+    i: usize,
+    state: &[T],
+) -> (Vec<T>, bool) {
     let constants: Vec<_> = state.iter().map(|&x| Var::constant(x)).collect();
-    let next = values(&step(i, &constants));
+    let (next, depends) = forgotten(place, || step(i, &constants));
     let (n, m) = (state.len(), next.len());
     assert_eq!(n, m, "step {i} made a state of length {m} from one of length {n}");
-    next
+    (values(&next), depends)
 }
 
 /// `(c + r choose c)`: how many steps can be reversed with c stored states if none is run more than r times before it is
@@ -280,7 +332,8 @@ fn beta(c: isize, r: isize) -> u128 {
 /// Where to store the next state of a stretch of steps, if there are `states` with the one at its start (Griewank & Walther
 /// 2000, theorem 1).
 fn split(steps: usize, states: usize) -> usize {
-    let (l, s) = (steps as u128, states as isize);
+    // More states than steps are of no use.
+    let (l, s) = (steps as u128, states.min(steps) as isize);
     let r = (0..).find(|&r| beta(s, r) >= l).expect("it grows without bound");
     let stop = if l <= beta(s, r - 1) + beta(s - 2, r - 1) {
         beta(s, r - 2)

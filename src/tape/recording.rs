@@ -65,14 +65,16 @@ impl<T: Real> Recording<T> {
                 adjoints[node] += edge::mutual(y.slope(), weight);
             }
         }
-        let (single, _) = adjoints.as_chunks_mut::<1>();
         let (mut end, mut left) = (self.records.len(), self.runs.len());
-        for (start, part) in self.parts.iter().rev() {
-            left = sweep(&self.records[..end], &self.runs[..left], *start, self.inputs, single);
-            pull(&**part, self.inputs + start, single);
-            end = *start;
+        let down_to = |start, left, end, adjoints: &mut Vec<T>| {
+            sweep(&self.records[..end], &self.runs[..left], start, self.inputs, adjoints.as_chunks_mut::<1>().0)
+        };
+        for &(start, ref part) in self.parts.iter().rev() {
+            left = down_to(start, left, end, &mut adjoints);
+            pull::<T, 1>(&**part, self.name, &mut adjoints, self.inputs + start);
+            end = start;
         }
-        sweep(&self.records[..end], &self.runs[..left], 0, self.inputs, single);
+        down_to(0, left, end, &mut adjoints);
         let watched = self.records.iter().map(|record| record.operands[1] == NONE).collect();
         Adjoints { adjoints, watched, inputs: self.inputs, name: self.name }
     }

@@ -90,15 +90,18 @@ fn add<T: Real, const W: usize>(to: &Cell<[T; W]>, parts: [T; W]) {
 }
 
 /// Does the same for a part whose outputs are the nodes from `first` on. Those after them have been swept.
-pub(crate) fn pull<T: Real, const W: usize>(part: &dyn Part<T>, first: usize, adjoints: &mut [[T; W]]) {
-    let (before, outputs) = adjoints.split_at_mut(first);
-    if W == 1 {
-        return part.pull(before.as_flattened_mut(), outputs.as_flattened());
-    }
+pub(crate) fn pull<T: Real, const W: usize>(part: &dyn Part<T>, name: u64, adjoints: &mut Vec<T>, first: usize) {
     for lane in 0..W {
-        let mut found: Vec<T> = before.iter().map(|adjoints| adjoints[lane]).collect();
-        let weights: Vec<T> = outputs.iter().map(|adjoints| adjoints[lane]).collect();
-        part.pull(&mut found, &weights);
-        before.iter_mut().zip(found).for_each(|(adjoints, adjoint)| adjoints[lane] = adjoint);
+        let own = |adjoints: &[T]| adjoints.iter().skip(lane).step_by(W).copied().collect::<Vec<_>>();
+        let outputs = &adjoints[W * first..][..W * part.outputs()];
+        if own(outputs).iter().all(T::is_zero) {
+            continue;
+        }
+        if W == 1 {
+            return part.pull(name, adjoints, first);
+        }
+        let mut found = own(adjoints);
+        part.pull(name, &mut found, first);
+        adjoints.iter_mut().skip(lane).step_by(W).zip(found).for_each(|(to, adjoint)| *to = adjoint);
     }
 }

@@ -225,10 +225,10 @@ impl<T: Real> Var<T> {
     #[inline(always)]
     fn recorded(self, y: Self) -> Self {
         if self.name != y.name {
-            arena::strangers::<T>([self.name, y.name]);
+            arena::check_kin::<T>([self.name, y.name]);
         }
-        let node = arena::push(self.name, (self.node, y.node), self.slope, y.slope, self.re);
-        Self::of_node(self.re, self.name, node)
+        let (name, node) = arena::push(self.name, (self.node, y.node), self.slope, y.slope, self.re);
+        Self::of_node(self.re, name, node)
     }
 }
 
@@ -278,7 +278,7 @@ impl<T: Real> Chain for Var<T> {
                 return Ok(());
             }
             if name != x.name {
-                arena::strangers::<T>([name, x.name]);
+                arena::check_kin::<T>([name, x.name]);
             }
             if node == x.node {
                 slope += s;
@@ -299,7 +299,8 @@ impl<T: Real> Chain for Var<T> {
                 (count, over) = neighbours((name, node), run, &mut terms);
                 ended = over.is_none();
             }
-            let new = if count > 2 {
+            let new;
+            (name, new) = if count > 2 {
                 arena::push_run(name, node | goes_on, &run[..count], re)
             } else {
                 arena::push(name, (node | goes_on, other), slope, s, re)
@@ -316,7 +317,8 @@ impl<T: Real> Chain for Var<T> {
             return Some(if node == NONE { Self::constant(re) } else { one.on_node(re, slope) });
         }
         if node != NONE {
-            let new = arena::push(name, (node | goes_on, NONE), slope, T::zero(), re);
+            let new;
+            (name, new) = arena::push(name, (node | goes_on, NONE), slope, T::zero(), re);
             last = arena::following(last, new, goes_on);
         }
         Some(Self::of_node(re, name, last))
@@ -341,7 +343,7 @@ fn neighbours<T: Real>(
         }
         let Some(slope) = x.edge_to(df) else { return Ok(()) };
         if name != x.name {
-            arena::strangers::<T>([name, x.name]);
+            arena::check_kin::<T>([name, x.name]);
         }
         Err((x.node, slope))
     });

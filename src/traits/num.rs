@@ -338,6 +338,8 @@ macro_rules! num {
             }
         }
 
+        impl<T: $crate::Real, $($params)*> $crate::real::sealed::Sealed for $Number {}
+
         impl<T: $crate::Real, $($params)*> $crate::Real for $Number {
             type Float = T::Float;
             type Lanes = Self;
