@@ -106,7 +106,7 @@ fn captured_variables_count_as_arguments() {
     assert_eq!(reverse::gradient(f, [1.0, 2.0]), expected);
     // In functions of slices, with runs and without, between arguments and alone.
     for n in [2, 5, 40] {
-        let point: Vec<f64> = (0..n).map(|i| 0.5 + i as f64).collect();
+        let point: Vec<f64> = (0..n).map(|i| 0.5 + f64::from(i)).collect();
         let sums = |x: &[Var], y: &[Var]| rules::dot(x, y) + rules::sum(x) * rules::norm(y) + rules::ln_sum_exp(y);
         let expected = reverse::gradient(|x: &[Var]| sums(x, x), &point);
         let captured = |x: &[Var]| {
