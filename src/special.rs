@@ -26,7 +26,16 @@ pub(crate) fn sinc(x: f64) -> f64 {
 }
 
 pub(crate) fn sinhc(x: f64) -> f64 {
-    if x == 0.0 { 1.0 } else { x.sinh() / x }
+    let (s, size) = (x.sinh(), x.abs());
+    if x == 0.0 {
+        1.0
+    } else if s.is_infinite() && size.is_finite() {
+        // The hyperbolic sine overflows before the quotient does.
+        let root = (0.5 * size).exp();
+        (0.5 * root / size) * root
+    } else {
+        s / x
+    }
 }
 
 pub(crate) fn softplus(x: f64) -> f64 {

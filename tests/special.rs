@@ -1,25 +1,78 @@
-//! Every row at every special point: all numbers, modes and nests of them give one answer, to the third order, wherever the
-//! value is finite.
+//! Every row at every special point: wherever the value is finite, all numbers, modes and nests give one answer, to the third
+//! order. So a second derivative that a row states is the derivative of the first one that it states.
 
 mod common;
 #[path = "common/rows.rs"]
 mod rows;
 
 use common::{D1, D2, D3, Depth};
-use nilpotent::{Dual, Dual2, HyperDual, Real, Taylor, Var, reverse};
+use nilpotent::{Dual, Dual2, HyperDual, Taylor, Var, reverse};
 use rows::{Mixed, OTHER, UNARY, other, unary};
 
-const POINTS: &[f64] = &[
-    0.0, -0.0, 1.0, -1.0, 0.5, 2.0, -2.0, 3.0, -0.5, 5e-324, -5e-324, f64::MIN_POSITIVE, 1e-310, 1e-160, -1e-160, 1e-20,
-    1e-16, 1e160, -1e160, 1e300, f64::MAX, f64::MIN, f64::INFINITY, f64::NEG_INFINITY, f64::NAN, 709.7, 711.0, -745.0, 1024.2,
-    std::f64::consts::FRAC_PI_2, 1.0 - f64::EPSILON, 1.0 + f64::EPSILON, 20.0, 40.0, -40.0, 171.5, 1e-8,
+/// Zeros, ones, kinks and ends of domains, subnormals, and numbers whose squares, cubes, exponentials or gamma functions leave
+/// the range of floats.
+const POINTS: [f64; 33] = [
+    0.0,
+    -0.0,
+    0.5,
+    -0.5,
+    1.0,
+    -1.0,
+    std::f64::consts::FRAC_PI_2,
+    2.0,
+    -2.0,
+    3.0,
+    20.0,
+    40.0,
+    -40.0,
+    171.5,
+    709.7,
+    711.0,
+    -745.0,
+    1024.2,
+    1e-8,
+    1e-16,
+    1e-20,
+    1e-160,
+    -1e-160,
+    1e-310,
+    f64::MIN_POSITIVE,
+    5e-324,
+    -5e-324,
+    1e160,
+    -1e160,
+    1e300,
+    f64::MAX,
+    f64::MIN,
+    1e-4,
 ];
 
-#[derive(Clone, Copy)]
+const TWO: [&str; 17] = [
+    "ln_add_exp",
+    "xlogy",
+    "powf",
+    "hypot",
+    "atan2",
+    "log",
+    "copysign",
+    "min",
+    "max",
+    "abs_sub",
+    "rem",
+    "rem_euclid",
+    "div_euclid",
+    "add",
+    "sub",
+    "mul",
+    "div",
+];
+
+/// A row along the line x + t·v at t = 0, with a float and an integer where the row takes them.
+#[derive(Clone, Copy, Debug)]
 struct Line {
     which: usize,
-    x: [f64; 3],
-    v: [f64; 3],
+    x: [f64; 2],
+    v: [f64; 2],
     k: f64,
     n: i32,
 }
@@ -29,14 +82,30 @@ impl Line {
         UNARY.iter().chain(OTHER).nth(self.which).unwrap()
     }
 
-    /// The row along the line, at `t` = 0.
     fn at<T: Mixed>(&self, t: T) -> T {
-        let arg = |i: usize| if self.v[i] == 0.0 { T::lit(self.x[i]) } else { t * T::lit(self.v[i]) + T::lit(self.x[i]) };
-        let args = [arg(0), arg(1), arg(2)];
+        let moving = |x: f64, v: f64| if v == 0.0 { T::lit(x) } else { t * T::lit(v) + T::lit(x) };
+        let [x, y] = [0, 1].map(|i| moving(self.x[i], self.v[i]));
         match self.which.checked_sub(UNARY.len()) {
-            None => unary(self.which, args[0]),
-            Some(which) => other(which, args, self.k, self.n),
+            None => unary(self.which, x),
+            Some(which) => other(which, [x, y, x], self.k, self.n),
         }
+    }
+
+    /// Whether numbers of the size of the k-th derivatives, |f|/|x|ᵏ, leave the range of floats: then a nested number, which
+    /// computes with them, may find NaN or ∞ where the derivative itself is 0.
+    fn overflows(&self, value: f64, order: usize) -> bool {
+        let least = self.x.iter().filter(|x| **x != 0.0).fold(1.0, |m: f64, x| m.min(x.abs()));
+        // Of an angle and a logarithm the size is that of their changes.
+        let size = if matches!(self.name(), "atan2" | "log") { 1.0 } else { value.abs() };
+        size / least.powi(order as i32) > 1e300
+    }
+
+    /// The largest difference that rounding explains. Products and squares of extreme numbers may be subnormal.
+    fn tolerance(&self, value: f64, order: usize) -> [f64; 2] {
+        let [least, largest] =
+            [f64::min, f64::max].map(|f| self.x.iter().filter(|x| **x != 0.0).map(|x| x.abs()).fold(1.0, f));
+        let underflow = value.abs() / self.x[0].hypot(self.x[1]).powi(order as i32) * 1e-300;
+        if least > 1e-100 && largest < 1e100 { [1e-10, 1e-310] } else { [1e-4, underflow.max(1e-307)] }
     }
 }
 
@@ -53,10 +122,17 @@ where
     y.orders().into_iter().chain([dy.order(D::DEPTH)]).collect()
 }
 
-fn agree(a: f64, b: f64) -> bool {
-    a == b || a.is_nan() && b.is_nan() || (a - b).abs() <= 1e-9 * a.abs().max(b.abs()) || (a-b).abs() < 1e-307
+/// The outermost level in reverse mode, where the argument is a node and so is the result.
+fn by_nodes<D: Depth + Mixed>(line: &Line) -> Vec<f64>
+where
+    Var<D>: Mixed,
+{
+    let nodes = |[t, u]: [Var<D>; 2]| line.at((t + u - u).watch()).watch();
+    let (y, [dy, _]) = reverse::gradient(nodes, [D::seed(0.0), D::lit(1.0)]);
+    y.orders().into_iter().chain([dy.order(D::DEPTH)]).collect()
 }
 
+/// Value and derivatives by each number and mode.
 fn all(line: &Line) -> Vec<(&'static str, Vec<f64>)> {
     macro_rules! modes {
         ($($way:ident $D:ty,)*) => { vec![$((concat!(stringify!($way), " ", stringify!($D)), $way::<$D>(line))),*] };
@@ -65,55 +141,82 @@ fn all(line: &Line) -> Vec<(&'static str, Vec<f64>)> {
         forward D3, forward Dual2<D1>, forward Dual<Dual2>, forward HyperDual<D1>, forward Dual<HyperDual>,
         forward Taylor<f64, 3>, forward Taylor<D1, 2>, forward Taylor<D2, 1>, forward Dual<Taylor<f64, 2>>,
         forward D1, forward D2, forward Dual2, forward HyperDual, forward Taylor<f64, 1>, forward Taylor<f64, 2>,
-        backward f64, backward D1, backward D2, backward Dual2, backward Taylor<f64, 2>,
+        backward f64, backward D1, backward D2, backward Dual2, backward Taylor<f64, 2>, by_nodes f64, by_nodes D1,
     }
 }
 
-fn lines() -> Vec<Line> {
-    let mut lines = vec![];
-    for which in 0..UNARY.len() {
-        for &x in POINTS {
-            lines.push(Line { which, x: [x, 0.0, 0.0], v: [1.0, 0.0, 0.0], k: 0.0, n: 0 });
+/// What the modes do not agree about.
+fn disagreement(line: &Line) -> Option<String> {
+    let value = line.at(0.0_f64);
+    let all = all(line);
+    if let Some((mode, found)) = all.iter().find(|(_, y)| y[0].to_bits() != value.to_bits() && !value.is_nan()) {
+        return Some(format!("{mode} has the value {:e}, not {value:e}", found[0]));
+    }
+    if !value.is_finite() {
+        return None;
+    }
+    for order in 1..=3 {
+        // Terms of a power that underflows are missing from its third derivative.
+        if order == 3 && line.name() == "powf" && value.abs() < f64::MIN_POSITIVE {
+            return None;
+        }
+        let overflows = line.overflows(value, order);
+        let [relative, absolute] = line.tolerance(value, order);
+        let agree = |a: f64, b: f64| {
+            a == b || a.is_nan() && b.is_nan() || (a - b).abs() <= relative * a.abs().max(b.abs()) + absolute
+        };
+        let known = all.iter().filter_map(|(mode, found)| found.get(order).map(|&d| (mode, d)));
+        let found: Vec<_> = known.filter(|(_, d)| d.is_finite() || !overflows).collect();
+        let Some(&(mode, d)) = found.first() else { return None };
+        if let Some((other, e)) = found.iter().find(|(_, e)| !agree(d, *e)) {
+            return Some(format!("order {order}: {d:e} by {mode}, {e:e} by {other}"));
+        }
+        // Beyond an infinite derivative there are none.
+        if !d.is_finite() {
+            return None;
         }
     }
-    for which in UNARY.len()..UNARY.len() + OTHER.len() {
-        let name = OTHER[which - UNARY.len()];
-        let two = matches!(name, "ln_add_exp" | "xlogy" | "powf" | "hypot" | "atan2" | "log" | "copysign" | "min" | "max" | "abs_sub" | "rem" | "rem_euclid" | "div_euclid" | "add" | "sub" | "mul" | "div");
-        if !two { continue }
-        for &x in POINTS {
-            for &y in POINTS {
-                for v in [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [1.0, -0.5, 0.0]] {
-                    lines.push(Line { which, x: [x, y, 0.0], v, k: 0.0, n: 0 });
-                }
-            }
-        }
-    }
-    lines
+    None
+}
+
+fn hold(lines: impl Iterator<Item = Line>) {
+    let report: Vec<_> = lines
+        .filter_map(|line| disagreement(&line).map(|what| format!("{} of {line:?}: {what}", line.name())))
+        .collect();
+    assert!(report.is_empty(), "{} disagreements:\n{}", report.len(), report[..report.len().min(40)].join("\n"));
+}
+
+fn number(name: &str) -> usize {
+    UNARY.iter().chain(OTHER).position(|&n| n == name).unwrap()
 }
 
 #[test]
-fn one_answer() {
-    let mut bad = std::collections::BTreeMap::<String, (usize, String)>::new();
-    for line in lines() {
-        let value = line.at(0.0_f64);
-        if !value.is_finite() { continue }
-        let all = all(&line);
-        let reference = &all[0].1;
-        for order in 0..=3 {
-          let mut groups: Vec<(f64, Vec<&str>)> = vec![];
-          for (name, found) in &all {
-            let Some(&d) = found.get(order) else { continue };
-            match groups.iter_mut().find(|g| agree(g.0, d)) { Some(g) => g.1.push(name), None => groups.push((d, vec![name])) }
-          }
-          if groups.len() > 1 {
-            let e = bad.entry(format!("{}", line.name())).or_default();
-            e.0 += 1;
-            if e.0 <= 400 { e.1 += &format!("\n    {:?} along {:?} order {order}: {:?}", &line.x[..2], &line.v[..2], groups.iter().map(|g| (g.0, if g.1.len() > 6 { vec!["..."] } else { g.1.clone() })).collect::<Vec<_>>()); }
-            break;
-          }
-        }
-        let _ = reference;
-    }
-    for (k, (n, s)) in bad { println!("{k}: {n}{s}"); }
-    panic!();
+fn one_argument() {
+    let line = |which, x| Line { which, x: [x, 0.0], v: [1.0, 0.0], k: 0.0, n: 0 };
+    hold((0..UNARY.len()).flat_map(|which| POINTS.map(|x| line(which, x))));
+}
+
+#[test]
+fn two_arguments() {
+    let directions = [[1.0, 0.0], [0.0, 1.0], [1.0, -0.375]];
+    let pairs = || POINTS.into_iter().flat_map(|x| POINTS.map(|y| [x, y]));
+    let lines = |which| pairs().flat_map(move |x| directions.map(|v| Line { which, x, v, k: 0.0, n: 0 }));
+    hold(TWO.into_iter().flat_map(|name| lines(number(name))));
+}
+
+/// Powers and derivatives of ψ by integers, operators with floats, and powers by constants.
+#[test]
+fn constants_on_one_side() {
+    let integers = [-3, -2, -1, 0, 1, 2, 3, 4, 9, 27, 1000];
+    let by_integer = ["powi", "polygamma"].into_iter().flat_map(|name| {
+        let line = move |x, n: i32| Line { which: number(name), x: [x, 0.0], v: [1.0, 0.0], k: 0.0, n: n % 30 };
+        integers.into_iter().flat_map(move |n| POINTS.map(|x| line(x, n)))
+    });
+    let by_float = ["powf_constant", "powf_of_constant", "max_constant", "min_constant", "times"];
+    let by_float = by_float.into_iter().map(|name| (name, 0)).chain((0..10).map(|n| ("float", n)));
+    let by_float = by_float.flat_map(|(name, n)| {
+        let line = move |x, k| Line { which: number(name), x: [x, k], v: [1.0, 0.0], k, n };
+        POINTS.into_iter().flat_map(move |k| POINTS.map(|x| line(x, k)))
+    });
+    hold(by_integer.chain(by_float));
 }

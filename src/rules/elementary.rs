@@ -3,6 +3,7 @@
 //! `f`, `f'` and `f"` in each row's first line; where a row refuses the obvious formula it says why.
 
 use super::Chain;
+use crate::edge::mutual;
 use crate::real::Real;
 use num_traits::{Euclid, Float, FloatConst, One, Zero};
 
@@ -66,7 +67,9 @@ pub fn log<X: Chain>(x: X, b: X) -> X {
     let f = x.re().log(b.re());
     let ln_b = b.re().ln();
     let (fx, inv) = (ln_b.recip() / x.re(), ln_b.recip() / b.re());
-    x.chain2(b, f, [fx, -f * inv], || {
+    // 0, not NaN, where f is 0 and the derivatives of the other factor have overflowed.
+    let fb = if inv.is_nan() { inv } else { inv.slope_times(-f) };
+    x.chain2(b, f, [fx, fb], || {
         let two = X::Re::lit(2.0);
         [-fx / x.re(), -fx * inv, f * inv * ((ln_b + two) * inv)]
     })
@@ -130,7 +133,12 @@ pub fn acos<X: Chain>(x: X) -> X {
 #[inline]
 pub fn atan<X: Chain>(x: X) -> X {
     let a = x.re();
-    let df = (X::Re::one() + a * a).recip();
+    let mut df = (X::Re::one() + a * a).recip();
+    if df == X::Re::zero() {
+        // The square has overflowed, and its derivatives with it.
+        let inverse = a.recip();
+        df = inverse * inverse;
+    }
     x.chain(a.atan(), df, || -(a * df) * (df + df))
 }
 
@@ -147,27 +155,54 @@ pub fn atan2<X: Chain>(y: X, x: X) -> X {
         (fy, fx) = (X::Re::zero(), X::Re::zero());
     }
     y.chain2(x, f, [fy, fx], || {
-        let fyy = (fy + fy) * fx;
+        // Next to the origin one may be infinite where the other is 0.
+        let fyy = mutual(fy + fy, fx);
         [fyy, ((b - a) / r2 * s) * ((b + a) / r2 * s), -fyy]
     })
+}
+
+/// The power of two s for which s·m is about 1: of subnormals, and of the largest floats, the nearest one that has an inverse.
+pub(crate) fn power_of_two_near_inverse<F: Real>(m: F) -> F {
+    power_of_two(-exponent(m))
+}
+
+/// 2ⁿ, n brought into the range of normal floats whose inverse is normal, too.
+fn power_of_two<F: Real>(n: i32) -> F {
+    let least = exponent(F::min_positive_value());
+    F::lit(2.0).powi(n.clamp(least, -least))
+}
+
+/// `x·2ⁿ`, in steps where 2ⁿ is no float.
+pub(crate) fn times_power_of_two<T: Real>(x: T, n: i32) -> T {
+    let limit = -exponent(T::Float::min_positive_value());
+    let step = n.clamp(-limit, limit);
+    let x = x.times(power_of_two(step));
+    if step == n { x } else { times_power_of_two(x, n - step) }
+}
+
+/// The whole part of log₂ m; of subnormals one less than that of the least normal float.
+pub(crate) fn exponent<F: Real>(m: F) -> i32 {
+    i32::from(m.integer_decode().1) - i32::from(F::one().integer_decode().1)
 }
 
 /// `(a·s, b·s, s)` with s = 1 where the sum of squares is safe, else the power of two that makes it so: slopes then
 /// neither overflow nor underflow before they should.
 #[inline]
 fn scaled<T: Real>(a: T, b: T) -> (T, T, T) {
-    let m = a.abs().max(b.abs());
-    let root = T::min_positive_value().sqrt();
-    let s = if m < root / T::epsilon() && m > T::zero() {
-        // Subnormal inputs need a second helping.
-        let up = root.recip();
-        if m < root * root / T::epsilon() { up * up } else { up }
-    } else if m * root > T::one() && m.is_finite() {
-        root * T::lit(1.0 / 256.0)
-    } else {
+    let s = safe_scale(a.float().abs().max(b.float().abs()));
+    if s == T::Float::one() {
         return (a, b, T::one());
-    };
-    (a * s, b * s, s)
+    }
+    (a.times(s), b.times(s), T::from_float(s))
+}
+
+/// The power of two by which numbers, the largest of magnitude m, are to be multiplied before they are squared: 1 where their
+/// squares, and sums of these, are in the range of floats anyway, and for 0 and ∞.
+#[inline]
+pub(crate) fn safe_scale<F: Real>(m: F) -> F {
+    let root = F::min_positive_value().sqrt();
+    let unsafe_square = m < root / F::epsilon() && m > F::zero() || m * root > F::one() && m.is_finite();
+    if unsafe_square { power_of_two_near_inverse(m) } else { F::one() }
 }
 
 /// `1 - x²`, accurate up to ±1 by (1-x)(1+x), and with its derivatives near 0, where those of the product cancel.

@@ -24,7 +24,13 @@ pub fn sqrt<X: Chain>(x: X) -> X {
 #[inline]
 pub fn cbrt<X: Chain>(x: X) -> X {
     let (f, third) = (x.re().cbrt(), X::Re::lit(1.0 / 3.0));
-    let df = third / (f * f);
+    let df = if f == X::Re::zero() {
+        // The square of 0 with infinite derivatives would have none.
+        let inverse = f.recip();
+        third * (inverse * inverse)
+    } else {
+        third / (f * f)
+    };
     x.chain(f, df, || -(df + df) * third / x.re())
 }
 
@@ -46,7 +52,7 @@ pub fn powi<X: Chain>(x: X, n: i32) -> X {
 ///
 /// Cases:
 /// 1. `y` is constant: as `powi`, hence right at 0 and for negative bases. Never through exp(y ln x).
-/// 2. `x = 0`, `y > 0`: fy = 0, although ln x = -∞.
+/// 2. `f = 0`, by `x = 0` or by underflow: fy = 0, although ln x, or its derivatives, may be infinite.
 /// 3. `x < 0`: fy is NaN, but touches only partials in which `y` varies.
 #[inline]
 pub fn powf<X: Chain>(x: X, y: X) -> X {
@@ -56,14 +62,13 @@ pub fn powf<X: Chain>(x: X, y: X) -> X {
         let df = pow_slope(a, b, f);
         return x.chain(f, df, || pow_slope2(a, b, df));
     }
-    let vanishes = a == X::Re::zero() && b > X::Re::zero();
     let ln_a = a.ln();
     let fx = if x.is_constant() { X::Re::zero() } else { pow_slope(a, b, f) };
-    let fy = if vanishes { X::Re::zero() } else { f * ln_a };
+    let times_ln = |c: X::Re| if ln_a.is_nan() { ln_a } else { ln_a.slope_times(c) };
+    let fy = times_ln(f);
     x.chain2(y, f, [fx, fy], || {
         let lower = if f.is_normal() { f / a } else { a.powf(b - X::Re::one()) };
-        let fyy = if vanishes { fy } else { fy * ln_a };
-        [pow_slope2(a, b, fx), (X::Re::one() + b * ln_a).slope_times(lower), fyy]
+        [pow_slope2(a, b, fx), (X::Re::one() + b * ln_a).slope_times(lower), times_ln(fy)]
     })
 }
 

@@ -2,6 +2,7 @@
 //! operations takes one or two; over floats and from 13 numbers on, those whose nodes follow one another, as inputs do, take a
 //! slope each. In forward mode and on floats they are those operations.
 
+use super::elementary::safe_scale;
 use crate::real::Real;
 use alloc::vec::Vec;
 use num_traits::{Float, One, Zero};
@@ -91,15 +92,8 @@ pub fn norm<T: Real>(x: &[T]) -> T {
     if largest == T::Float::zero() || !largest.is_finite() {
         return x.iter().fold(T::zero(), |f, &x| f.hypot(x));
     }
-    // Powers of two, so that nothing is rounded.
-    let root = T::Float::min_positive_value().sqrt();
-    let down = if largest < root / T::Float::epsilon() {
-        root.recip()
-    } else if largest * root > T::Float::one() {
-        root * T::Float::lit(1.0 / 256.0)
-    } else {
-        T::Float::one()
-    };
+    // A power of two, so that nothing is rounded.
+    let down = safe_scale(largest);
     let scale = down.recip();
     let slopes = || {
         let (down, up) = (slope::<T>(down), slope::<T>(scale));

@@ -10,14 +10,14 @@ use num_traits::{Float, FloatConst, One, Zero};
 #[inline]
 pub fn erf<X: Chain>(x: X) -> X {
     let df = X::Re::FRAC_2_SQRT_PI() * exp_square(x.re(), -1.0);
-    x.chain(x.re().erf(), df, || -(x.re() + x.re()) * df)
+    x.chain(x.re().erf(), df, || -x.re() * (df + df))
 }
 
 /// `erfc x`; f' = -2/√π·exp(-x²), f" = -2x f'.
 #[inline]
 pub fn erfc<X: Chain>(x: X) -> X {
     let df = -X::Re::FRAC_2_SQRT_PI() * exp_square(x.re(), -1.0);
-    x.chain(x.re().erfc(), df, || -(x.re() + x.re()) * df)
+    x.chain(x.re().erfc(), df, || -x.re() * (df + df))
 }
 
 /// `Φ(x)`; f' = exp(-x²/2)/√(2π), f" = -x f'.
@@ -32,8 +32,8 @@ pub fn norm_cdf<X: Chain>(x: X) -> X {
 pub(crate) fn exp_square<T: Real>(x: T, c: f64) -> T {
     let (c, square) = (T::lit(c), x * x);
     let e = (c * square).exp();
-    // Also where the square overflowed and has no error to speak of.
-    if e == T::zero() { e } else { e + e * (c * x.mul_add(x, -square)) }
+    // A constant, since the square may have overflowed, and its derivatives with it.
+    if e == T::zero() { T::zero() } else { e + e * (c * x.mul_add(x, -square)) }
 }
 
 // ---- gamma function
@@ -78,7 +78,8 @@ pub fn sinc<X: Chain>(x: X) -> X {
     x.chain(f, df, || -f - (df + df) / a)
 }
 
-/// `sinh(x)/x`; f' = (cosh x - f)/x, f" = f - 2f'/x, below |x| = 4 by their series.
+/// `sinh(x)/x`; f' = (cosh x - f)/x, f" = f - 2f'/x, below |x| = 4 by their series. From |x| = 700 on cosh x overflows before
+/// f does, and is ±x·f to rounding: then f' = f(±1 - 1/x).
 #[inline]
 pub fn sinhc<X: Chain>(x: X) -> X {
     let (a, f) = (x.re(), x.re().sinhc());
@@ -86,8 +87,10 @@ pub fn sinhc<X: Chain>(x: X) -> X {
         let third = X::Re::lit(1.0 / 3.0);
         return x.chain(f, a * third * sinc_series1(a * a, 24), || third * sinc_series2(a * a, 24));
     }
-    if f.is_infinite() {
-        return x.chain(f, f.copysign(a), || f);
+    if a.abs() >= X::Re::lit(700.0) {
+        let (one, inverse) = (X::Re::one(), a.recip());
+        let shrunk = one.copysign(a) - inverse;
+        return x.chain(f, f * shrunk, || f * (shrunk * shrunk + inverse * inverse));
     }
     let df = (a.cosh() - f) / a;
     x.chain(f, df, || f - (df + df) / a)
@@ -115,23 +118,27 @@ pub(crate) fn series<T: Real>(z: T, terms: u32, ratio: impl Fn(f64) -> f64) -> T
 pub fn softplus<X: Chain>(x: X) -> X {
     let a = x.re();
     let df = a.sigmoid();
-    x.chain(a.softplus(), df, || df * (-a).sigmoid())
+    x.chain(a.softplus(), df, || sigmoid_slope(a, df))
 }
 
-/// `σ(x) = 1/(1 + e⁻ˣ)`; f' = σ(x)σ(-x), near 0 with the derivatives of (1 - tanh²(x/2))/4, which do not cancel;
-/// f" = -f'·tanh(x/2). Not f(1 - f): that is exactly 0 from x = 37 on.
+/// `σ(x) = 1/(1 + e⁻ˣ)`; f' = σ(x)σ(-x), f" = -f'·tanh(x/2). Not f(1 - f): that is exactly 0 from x = 37 on.
 #[inline]
 pub fn sigmoid<X: Chain>(x: X) -> X {
     let (a, f) = (x.re(), x.re().sigmoid());
-    let half = X::Re::lit(0.5);
-    let df = if X::Re::ORDER > 0 && a.abs() < X::Re::one() {
-        let slope = one_minus_square((a * half).tanh()) * X::Re::lit(0.25);
+    let df = sigmoid_slope(a, f);
+    x.chain(f, df, || -df * (a * X::Re::lit(0.5)).tanh())
+}
+
+/// `σ(x)σ(-x)`, given `f = σ(x)`; near 0 with the derivatives of (1 - tanh²(x/2))/4, which do not cancel.
+#[inline]
+fn sigmoid_slope<T: Real>(x: T, f: T) -> T {
+    if T::ORDER > 0 && x.abs() < T::one() {
+        let slope = one_minus_square((x * T::lit(0.5)).tanh()) * T::lit(0.25);
         // In floats it is the same to a few ulp: the difference is exact.
-        slope + X::Re::from_float(f.float() * (-a.float()).sigmoid() - slope.float())
+        slope + T::from_float(f.float() * (-x.float()).sigmoid() - slope.float())
     } else {
-        f * (-a).sigmoid()
-    };
-    x.chain(f, df, || -df * (a * half).tanh())
+        f * (-x).sigmoid()
+    }
 }
 
 /// `ln(eˣ + eʸ)`; with d = x - y: fx = σ(d), fy = σ(-d), fxx = fyy = -fxy = σ(d)σ(-d). On the ray x = y = ±∞, d = 0.
@@ -147,13 +154,23 @@ pub fn ln_add_exp<X: Chain>(x: X, y: X) -> X {
     if lost.is_finite() {
         (fx, fy) = (fx + fx * (lost * fy), fy - fy * (lost * fx));
     }
-    x.chain2(y, a.ln_add_exp(b), [fx, fy], || [fx * fy, -fx * fy, fx * fy])
+    x.chain2(y, a.ln_add_exp(b), [fx, fy], || {
+        let slope = if X::Re::ORDER > 0 { sigmoid_slope(d, d.sigmoid()) } else { fx * fy };
+        [slope, -slope, slope]
+    })
 }
 
-/// `x ln y`, 0 where x is 0; fx = ln y, fy = x/y, fxx = 0, fxy = 1/y, fyy = -fy/y.
+/// `x ln y`, 0 where x is 0; fx = ln y, fy = x/y, fxx = 0, fxy = 1/y, fyy = -fy/y. At (0, 0) fy and fyy are 0, the values
+/// for a constant x.
 #[inline]
 pub fn xlogy<X: Chain>(x: X, y: X) -> X {
     let (a, b) = (x.re(), y.re());
-    let fy = if a == X::Re::zero() && b == X::Re::zero() { a } else { a / b };
-    x.chain2(y, a.xlogy(b), [b.ln(), fy], || [X::Re::zero(), b.recip(), -fy / b])
+    let fx = b.ln();
+    let over_y = |c: X::Re| if a == X::Re::zero() && b == X::Re::zero() { b.recip().slope_times(c) } else { c / b };
+    let fy = over_y(a);
+    x.chain2(y, a.xlogy(b), [fx, fy], || {
+        // Below 0 there is no logarithm, whose derivative 1/y could be.
+        let fxy = if fx.is_nan() { fx } else { b.recip() };
+        [X::Re::zero(), fxy, -over_y(fy)]
+    })
 }

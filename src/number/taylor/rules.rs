@@ -2,7 +2,7 @@
 
 use super::{Care, Taylor, count, settle};
 use crate::real::Real;
-use crate::rules::elementary::{one_minus_square, whole_quotient};
+use crate::rules::elementary::{exponent, one_minus_square, times_power_of_two, whole_quotient};
 use crate::rules::special::{exp_square, series};
 use num_traits::{Euclid, Float, ToPrimitive, Zero};
 
@@ -57,7 +57,14 @@ rows! {
     tan |x, f| x.solve(f, T::one() + f * f, |care, z| square(care, f, z));
     asin |x, f| x.integrated_over(f, sqrt(one_minus_square(x)));
     acos |x, f| (-x).integrated_over(f, sqrt(one_minus_square(x)));
-    atan |x, f| x.integrated_over(f, x * x + T::one());
+    atan |x, f| {
+        let square = x * x + T::one();
+        if square.re.is_infinite() {
+            let inverse = Taylor::constant(T::one()) / x;
+            return x.integrated(f, inverse * inverse);
+        }
+        x.integrated_over(f, square)
+    };
 }
 
 /// The next coefficient of z².
@@ -97,12 +104,33 @@ pub(crate) fn sin_cos<T: Real, const K: usize>(x: Taylor<T, K>) -> (Taylor<T, K>
 rows2! {
     /// `z' = (x y' - y x')/(x² + y²)`, scaled.
     atan2 |y, x, f| {
-        let m = x.re.abs().max(y.re.abs()).float();
-        let scale = if m > T::Float::zero() && m.is_finite() { m.recip() } else { T::Float::lit(1.0) };
-        let (a, b) = (x.times(scale), y.times(scale));
+        if x.re.is_infinite() || y.re.is_infinite() {
+            return y.integrated2(x, f, Taylor::zero(), Taylor::zero());
+        }
+        let (scale, step) = scales(&x, &y);
+        let (a, b) = (rescaled(x, scale, step), rescaled(y, scale, step));
         let r2 = a * a + b * b;
-        y.integrated2(x, f, (a / r2).times(scale), -(b / r2).times(scale))
+        let z = rescaled(b.integrated2(a, f, a / r2, -(b / r2)), 0, -step);
+        settle([x, y], |_| z.shifted(f))
     };
+}
+
+/// Exponents (s, h) of the powers of two that bring both series to about 1, as in `2ˢ·x(2ʰ·t)`: so their squares neither
+/// over- nor underflow.
+fn scales<T: Real, const K: usize>(x: &Taylor<T, K>, y: &Taylor<T, K>) -> (i32, i32) {
+    let size = |x: T, y: T| x.float().abs().max(y.float().abs());
+    let value = exponent(size(x.re, y.re));
+    let steps = x.coeffs.iter().zip(&y.coeffs).zip(1..).filter_map(|((&x, &y), k)| {
+        let size = size(x, y);
+        (size > T::Float::lit(0.0) && size.is_finite()).then(|| (value - exponent(size)).div_euclid(k))
+    });
+    (-value, steps.min().unwrap_or(0))
+}
+
+/// `2ˢ·x(2ʰ·t)`
+fn rescaled<T: Real, const K: usize>(x: Taylor<T, K>, s: i32, h: i32) -> Taylor<T, K> {
+    let coefficient = |k: usize| times_power_of_two(x.coeffs[k], s + (k as i32 + 1) * h);
+    Taylor::new(times_power_of_two(x.re, s), core::array::from_fn(coefficient))
 }
 
 // ---- hyperbolic functions
@@ -218,6 +246,9 @@ rows! {
 /// over- or underflowed, and for nested numbers, since the derivatives of a quotient of powers cancel.
 fn power<T: Real, const K: usize>(x: Taylor<T, K>, f: T, c: T) -> Taylor<T, K> {
     let a = x.re;
+    if x.coeffs.iter().all(T::is_zero) {
+        return settle([x], |_| Taylor::constant(f));
+    }
     if !(f.is_normal() && a.is_normal() && a.is_constant() && c.is_constant()) {
         return x.composed(f, |k| binomial(a, c, k));
     }
@@ -236,15 +267,15 @@ fn power<T: Real, const K: usize>(x: Taylor<T, K>, f: T, c: T) -> Taylor<T, K> {
 
 /// `c(c-1)…(c-k+1)/k!·a^(c-k)`
 fn binomial<T: Real>(a: T, c: T, k: usize) -> T {
-    let factor =
-        (0..k).fold(T::one(), |b, i| (b * (c - T::from_float(count::<T>(i)))).times(count::<T>(i + 1).recip()));
     // From 2⁵³ on c - k cannot be told from c, nor odd from even.
     let power = if c.abs() * T::epsilon() < T::one() {
         a.powf(c - T::from_float(count::<T>(k)))
     } else {
-        a.powf(c) / a.powi(k as i32)
+        let power = a.powf(c);
+        if power == T::zero() { power } else { power / a.powi(k as i32) }
     };
-    power.slope_times(factor)
+    // One factor after another: their product may overflow where the whole does not.
+    (0..k).fold(power, |p, i| p.slope_times(c - T::from_float(count::<T>(i))).times(count::<T>(i + 1).recip()))
 }
 
 /// Small powers are products: exact where they can be, and right at 0.
@@ -267,8 +298,9 @@ pub(crate) fn powi<T: Real, const K: usize>(x: Taylor<T, K>, n: i32) -> Taylor<T
     settle([x], |_| z.shifted(f))
 }
 
-/// Cases as in the table: a constant exponent as `powi`, never through exp(y ln x); a varying one at `x > 0` by
-/// exp(y ln x), else only the coefficients that it does not touch.
+/// Cases as in the table: a constant exponent as `powi`, never through exp(y ln x); a varying one at `x > 0` by the power
+/// with the constant y₀ times exp((y - y₀) ln x), since terms of exp(y ln x) itself cancel near 0; else only the coefficients
+/// that the change of y does not touch.
 pub(crate) fn powf<T: Real, const K: usize>(x: Taylor<T, K>, y: Taylor<T, K>) -> Taylor<T, K> {
     let (a, b) = (x.re, y.re);
     let f = a.powf(b);
@@ -281,42 +313,62 @@ pub(crate) fn powf<T: Real, const K: usize>(x: Taylor<T, K>, y: Taylor<T, K>) ->
         };
     };
     if a > T::zero() {
-        return exponential(f, y * ln(x));
+        let (l, care) = (ln(x), Care::Edge);
+        let rest =
+            Taylor::build(T::zero(), |k, _| care.slope(l.re, y.coeffs[k]) + care.dot(&y.coeffs[..k], &l.coeffs[..k]));
+        let change = exponential(T::one(), rest);
+        // A power that is 0 stays so, even where the coefficients of the other factor have overflowed.
+        return settle([x, y], |_| change.slope_product(power(x, f, b)).shifted(f));
     }
-    let (mut z, missing) = (power(x, f, b), f * a.ln() * T::nan());
+    let (mut z, ln_a) = (power(x, f, b), a.ln());
+    let mut touched = T::from_float(count::<T>(varies + 1));
+    let mut first = f * ln_a * y.coeffs[varies];
     if a == T::zero() && b > T::zero() {
         // x = O(tᵐ): then xʸ = O(t^(m·y)), and a factor 1 + O(tⁿ ln t) comes with the change of y.
         let Some(m) = x.coeffs.iter().position(|c| !c.is_zero()) else { return z };
-        let untouched = T::from_float(count::<T>(m + 1)) * b + T::from_float(count::<T>(varies + 1));
-        for k in (0..K).filter(|&k| T::from_float(count::<T>(k + 1)) >= untouched) {
-            z.coeffs[k] = missing;
+        touched += T::from_float(count::<T>(m + 1)) * b;
+        first = ln_a * y.coeffs[varies] * x.coeffs[m].powf(b);
+    }
+    // The first coefficient that is touched has a limit, those after it have none.
+    for (z, k) in z.coeffs.iter_mut().zip(1..) {
+        let k = T::from_float(count::<T>(k));
+        if k == touched && !z.is_infinite() {
+            *z += first;
+        } else if k > touched {
+            *z = first * T::nan();
         }
-    } else {
-        z.coeffs[varies..].fill(missing);
     }
     z
 }
 
 rows2! {
-    /// The root of the sum of squares, scaled; next to an axis from `L·√(1 + t²)`, L the larger and t the ratio: the root
-    /// by its difference to 1, which keeps small parts.
+    /// From z² = x² + y², scaled; next to an axis L + S·t/(1 + √(1 + t²)), L the larger, S the smaller and t = S/L: there
+    /// the first formula loses small derivatives.
     hypot |x, y, f| {
         if f == T::zero() {
             return settle([x, y], |_| Taylor::constant(f));
         }
-        let (large, small) = if x.re.abs() >= y.re.abs() { (x, y) } else { (y, x) };
-        if large.re.abs() < T::lit(8.0) * small.re.abs() {
-            let scale = large.re.float().abs();
-            let (a, b) = (x.times(scale.recip()), y.times(scale.recip()));
-            return settle([x, y], |_| sqrt(a * a + b * b).times(scale).shifted(f));
-        }
-        let t = small / large;
-        let square = t * t;
-        let excess = sqrt(square + T::one());
-        let excess = excess.shifted(square.re / (excess.re + T::one()));
-        settle([x, y], |_| (large + large * excess).linear(f, T::one().copysign(large.re)))
+        let (scale, step) = scales(&x, &y);
+        let (a, b) = (rescaled(x, scale, step), rescaled(y, scale, step));
+        let (large, small) = if a.re.abs() >= b.re.abs() { (a, b) } else { (b, a) };
+        let z = if large.re.abs() < T::lit(8.0) * small.re.abs() {
+            sqrt(a * a + b * b)
+        } else {
+            let t = small / large;
+            let sum = large + small * (t / (sqrt(t * t + T::one()) + T::one()));
+            sum.linear(sum.re, T::one().copysign(large.re))
+        };
+        settle([x, y], |_| rescaled(z, -scale, -step).shifted(f))
     };
-    log |x, b, f| (ln(x) / ln(b)).shifted(f);
+    /// A zero coefficient of ln x stays zero, even where those of 1/ln b have overflowed.
+    log |x, b, f| {
+        let inverse = Taylor::constant(T::one()) / ln(b);
+        if inverse.is_zero() {
+            return Taylor::constant(f);
+        }
+        let z = if b.re == T::zero() { ln(x) / ln(b) } else { inverse.slope_product(ln(x)) };
+        settle([x, b], |_| z.shifted(f))
+    };
 }
 
 // ---- error function and normal distribution
@@ -356,6 +408,12 @@ rows! {
         series(-(x * x), 16 + K as u32, |k| (2.0 * k * (2.0 * k + 1.0)).recip()).shifted(f)
     };
     sinhc |x, f| {
+        if x.re.abs() >= T::lit(700.0) {
+            // The hyperbolic sine overflows before the quotient does.
+            let size = if x.re < T::zero() { -x } else { x };
+            let root = exp(size.times(T::Float::lit(0.5)));
+            return (root / size * root).times(T::Float::lit(0.5)).shifted(f);
+        }
         if x.re.abs() >= T::lit(4.0 + 0.5 * K as f64) {
             return (sinh(x) / x).shifted(f);
         }
@@ -385,7 +443,8 @@ rows2! {
         x.integrated2(y, f, sigmoid(d), sigmoid(-d))
     };
     xlogy |x, y, f| {
-        let slope = if x.re == T::zero() && y.re == T::zero() { x } else { x / y };
+        let at_zero = x.re == T::zero() && y.re == T::zero();
+        let slope = if at_zero { (Taylor::constant(T::one()) / y).slope_product(x) } else { x / y };
         x.integrated2(y, f, ln(y), slope)
     };
 }
