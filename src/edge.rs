@@ -7,11 +7,22 @@
 
 use crate::real::Real;
 use core::array::from_fn;
+use num_traits::{Float as _, One as _};
 
 /// Pairs of both arguments' derivatives.
 #[inline(always)]
 pub(crate) fn pairs<T: Copy, const N: usize>(x: &[T; N], y: &[T; N]) -> [[T; 2]; N] {
     from_fn(|i| [x[i], y[i]])
+}
+
+/// `1/y` and `x/y²`, given `f = x/y`: the slopes of the quotient but for the sign. None where one of them is no normal float:
+/// then there are better formulas.
+#[inline(always)]
+pub(crate) fn quotient_slopes<T: Real>(f: T, y: T) -> Option<[T; 2]> {
+    let inverse = y.recip();
+    let slope = f * inverse;
+    let regular = inverse.is_normal() && (slope.is_normal() || f == T::zero());
+    (regular && (inverse + slope).parts_finite()).then_some([inverse, slope])
 }
 
 /// The product of two derivatives: a zero of either stays zero.
@@ -28,12 +39,15 @@ pub(crate) fn partials<T: Real, const N: usize>(f: T, df: [T; 2], partials: [[T;
     partials.map(|[a, b]| fx.slope_times(a) + fy.slope_times(b))
 }
 
-/// A partial of `f = x/y` at a pole, or where 1/y has overflowed or lost digits.
+/// A partial of `f = x/y` at a pole, or where 1/y or x/y² has left the range of floats.
 #[cold]
 #[inline(never)]
-pub(crate) fn quotient<T: Real>(f: T, y: T, a: T, b: T) -> T {
+pub(crate) fn quotient<T: Real>(f: T, x: T, y: T, a: T, b: T) -> T {
     if divides(f, y) {
-        return (a - f.slope_times(b)) / y;
+        let rest = f.slope_times(b);
+        // The difference first: it may be 0 where both terms overflow.
+        let exact = f.is_normal() && rest.is_normal() || f == T::zero() || b.is_zero();
+        return if exact { (a - rest) / y } else { a / y - ratio([x, b], [y, y]) };
     }
     let [partial] = partials(f, [y.recip(), -f / y], [[a, b]]);
     partial
@@ -41,6 +55,32 @@ pub(crate) fn quotient<T: Real>(f: T, y: T, a: T, b: T) -> T {
 
 fn divides<T: Real>(f: T, y: T) -> bool {
     f.parts_finite() && y.parts_finite() && y != T::zero()
+}
+
+/// `a₀·a₁/(b₀·b₁)`, in an order in which nothing over- or underflows before the whole does: what has been computed is
+/// multiplied while it is below 1 and divided while it is above. A zero factor stays zero.
+fn ratio<T: Real>(a: [T; 2], b: [T; 2]) -> T {
+    if let Some(&zero) = a.iter().find(|a| a.is_zero()) {
+        return zero;
+    }
+    let large = |x: T| x.float().abs() >= T::Float::one();
+    // The factors that make a number larger, and those that make it smaller.
+    let sides = |grow: bool| {
+        a.into_iter()
+            .filter(move |&a| large(a) == grow)
+            .map(|a| (a, false))
+            .chain(b.into_iter().filter(move |&b| large(b) != grow).map(|b| (b, true)))
+    };
+    let (mut up, mut down) = (sides(true), sides(false));
+    let mut product = T::one();
+    loop {
+        let next = if large(product) { down.next().or_else(|| up.next()) } else { up.next().or_else(|| down.next()) };
+        match next {
+            Some((factor, false)) => product *= factor,
+            Some((factor, true)) => product /= factor,
+            None => return product,
+        }
+    }
 }
 
 /// The block of second derivatives of `f` in two directions each: pairs of first derivatives of its arguments, and pairs
@@ -68,11 +108,12 @@ pub(crate) fn bends<T: Real, const M: usize, const N: usize>(
     })
 }
 
-/// The same of `f = x/y` at a pole, or where 1/y has overflowed or lost digits; `df` are its first derivatives.
+/// The same of `f = x/y` at a pole, or where 1/y or x/y² has left the range of floats; `df` are its first derivatives.
 #[cold]
 #[inline(never)]
 pub(crate) fn quotient_bends<T: Real, const M: usize, const N: usize>(
     f: T,
+    x: T,
     y: T,
     df: ([T; M], [T; N]),
     first: [[T; 2]; M],
@@ -81,7 +122,7 @@ pub(crate) fn quotient_bends<T: Real, const M: usize, const N: usize>(
 ) -> [[T; N]; M] {
     if divides(f, y) {
         let bent = |i: usize, j: usize| mutual(df.0[i], second[j][1]) + mutual(df.1[j], first[i][1]);
-        return from_fn(|i| from_fn(|j| (both[i][j][0] - f.slope_times(both[i][j][1]) - bent(i, j)) / y));
+        return from_fn(|i| from_fn(|j| quotient(f, x, y, both[i][j][0], both[i][j][1]) - bent(i, j) / y));
     }
     let (fx, fy) = (y.recip(), -f / y);
     bends(f, [fx, fy], [T::zero(), -fx / y, -(fy + fy) / y], first, second, both)

@@ -287,6 +287,51 @@ fn levels_agree_at_edges() {
     assert_close(hessian([1e-9, 1.0]).as_flattened(), &[1.0, -1e-9, -1e-9, 1e-18], 1e-15);
 }
 
+/// A partial of a quotient over- and underflows only where the true one does, whatever the order of its factors: in every
+/// number and mode, for y in all parts of the range.
+#[test]
+fn quotients_of_any_scale() {
+    use nilpotent::{Var, forward, reverse};
+
+    /// `-x·b/y²`, by exponents.
+    fn partial(x: i32, y: i32, b: i32) -> f64 {
+        let exponent = x + b - 2 * y;
+        if exponent > 308 { -INF } else { -format!("1e{exponent}").parse::<f64>().unwrap() }
+    }
+    let number = |e: i32| format!("1e{e}").parse::<f64>().unwrap();
+    for x in (-300..=300).step_by(50) {
+        for y in (-300..=300).step_by(50) {
+            for b in (-300..=300).step_by(50) {
+                if i32::abs(x - y) > 300 {
+                    continue;
+                }
+                let (c, v, d, expected) = (number(x), number(y), number(b), partial(x, y, b));
+                let reverse = |x: f64| {
+                    let y = |t: Var| t * d + v;
+                    reverse::gradient(|[t]: [Var; 1]| Var::constant(x) / y(t), [0.0]).1[0]
+                };
+                let line = |[t]: [Taylor<f64, 3>; 1]| Taylor::constant(c) / (t * d + v);
+                for (found, mode) in [
+                    ((Dual::constant(c) / Dual::<f64>::new(v, [d])).eps[0], "Dual"),
+                    ((Dual::constant(c) / Dual::<f64, 5>::new(v, [d; 5])).eps[4], "Dual of 5"),
+                    ((Dual2::constant(c) / Dual2::<f64>::new(v, [d], [[0.0]])).grad[0], "Dual2"),
+                    ((Dual2::constant(c) / Dual2::<f64>::new(v, [0.0], [[d]])).hess[(0, 0)], "Dual2, second order"),
+                    ((HyperDual::constant(c) / HyperDual::<f64>::new(v, [0.0], [d], [[0.0]])).eps2[0], "HyperDual"),
+                    ((D2::lit(c) / D2::new(D1::lit(v), [D1::lit(d)])).eps[0].re, "Dual of Dual"),
+                    (forward::directional_derivatives(line, [0.0], [1.0]).1[0], "Taylor"),
+                    (reverse(c), "Var"),
+                ] {
+                    let close = found == expected || (found - expected).abs() <= 1e-14 * expected.abs() + 1e-323;
+                    assert!(close, "1e{x}/(1e{y} + 1e{b}·ε) by {mode}: {found:e}, expected {expected:e}");
+                }
+            }
+        }
+    }
+    // Digits that a subnormal quotient has lost.
+    assert_close(&(Dual::constant(1e-300) / Dual::<f64>::new(1e20, [1e200])).eps, &[-1e-140], 1e-15);
+    assert_close(&orders(|x: D1| D1::lit(1e300) / x, 1e-20)[1..], &[-INF], 0.0);
+}
+
 /// Slopes over- and underflow only where the true ones do.
 #[test]
 fn scaled_formulas() {
@@ -295,6 +340,15 @@ fn scaled_formulas() {
     assert_close(&gradient(|[y, x]| y.atan2(x), [3e300, 4e300]), &[1.6e-301, -1.2e-301], 1e-15);
     assert_close(&gradient(|[x, y]| x.hypot(y), [3e-310, 4e-310]), &[0.6, 0.8], 1e-12);
     assert_close(&gradient(|[x, y]| x.hypot(y), [1.2e308, 1.6e308]), &[0.6, 0.8], 1e-15);
+    for s in [2.5e-323_f64, 1e-310, 1e-160, 1.0, 1e160, 1e307] {
+        let (x, y) = (3.0 * s, 4.0 * s);
+        let [f, u, v] = [x.hypot(y), x / x.hypot(y), y / x.hypot(y)];
+        let (g, dg) = nilpotent::gradient(|x| nilpotent::rules::norm(&x), [x, y]);
+        assert_close(&[g, dg[0], dg[1]], &[f, u, v], 1e-15);
+        let (g, dg) = nilpotent::reverse::gradient(|x: [nilpotent::Var; 2]| nilpotent::rules::norm(&x), [x, y]);
+        assert_close(&[g, dg[0], dg[1]], &[f, u, v], 1e-15);
+        assert_eq!(nilpotent::rules::norm(&[s]), s);
+    }
     assert_close(&gradient(|[x, y]| x / y, [1e-310, 2e-310]), &[INF, -INF], 0.0);
     assert_close(&(Dual::<f64>::variable(1e300, 0) / 1e-10 / 1e300 * 1e-10).eps, &[1e-300], 1e-15);
     assert_close(&(Dual::<f64>::new(1.0, [1e305]) / 1.5e308).eps, &[1e305 / 1.5e308], 1e-15);

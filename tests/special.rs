@@ -167,7 +167,7 @@ fn disagreement(line: &Line) -> Option<String> {
         };
         let known = all.iter().filter_map(|(mode, found)| found.get(order).map(|&d| (mode, d)));
         let found: Vec<_> = known.filter(|(_, d)| d.is_finite() || !overflows).collect();
-        let Some(&(mode, d)) = found.first() else { return None };
+        let &(mode, d) = found.first()?;
         if let Some((other, e)) = found.iter().find(|(_, e)| !agree(d, *e)) {
             return Some(format!("order {order}: {d:e} by {mode}, {e:e} by {other}"));
         }

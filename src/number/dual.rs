@@ -150,11 +150,11 @@ impl<T: Real, const N: usize> Dual<T, N> {
 
     #[inline(always)]
     pub(crate) fn quotient(self, y: Self) -> Self {
-        let (re, inv) = (self.re / y.re, y.re.recip());
-        if inv.is_normal() && (re + inv).parts_finite() {
-            self.zip(y, re, formula!(|a, b| (a - b * re) * inv))
+        let re = self.re / y.re;
+        if let Some([fx, fy]) = edge::quotient_slopes(re, y.re) {
+            self.zip(y, re, formula!(|a, b| a * fx - b * fy))
         } else {
-            self.zip(y, re, |a: T, b: T| edge::quotient(re, y.re, a, b))
+            self.zip(y, re, |a: T, b: T| edge::quotient(re, self.re, y.re, a, b))
         }
     }
 

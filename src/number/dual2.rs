@@ -255,15 +255,15 @@ impl<T: Real, const N: usize> Dual2<T, N> {
 
     #[inline(always)]
     pub(crate) fn quotient(self, y: Self) -> Self {
-        let (re, inv) = (self.re / y.re, y.re.recip());
-        let grad: [T; N] = from_fn(|i| (self.grad[i] - re * y.grad[i]) * inv);
-        if !(inv.is_normal() && usual(re + inv, &grad)) {
+        let re = self.re / y.re;
+        let Some([fx, fy]) = edge::quotient_slopes(re, y.re) else { return self.edge_quotient(y, re) };
+        let grad: [T; N] = from_fn(|i| self.grad[i] * fx - y.grad[i] * fy);
+        if !usual(re, &grad) {
             return self.edge_quotient(y, re);
         }
         let h = &y.grad;
-        let hess = Self::hess(|i, j| {
-            ((self.hess.rows[i][j] - re * y.hess.rows[i][j]) - (grad[i] * h[j] + h[i] * grad[j])) * inv
-        });
+        let hess =
+            Self::hess(|i, j| (self.hess.rows[i][j] - (grad[i] * h[j] + h[i] * grad[j])) * fx - y.hess.rows[i][j] * fy);
         Self { re, grad, hess }
     }
 
@@ -283,8 +283,8 @@ impl<T: Real, const N: usize> Dual2<T, N> {
     #[inline(always)]
     fn edge_quotient(self, y: Self, f: T) -> Self {
         let (pairs, hess) = self.paired(y);
-        let grad = pairs.map(|[a, b]| edge::quotient(f, y.re, a, b));
-        Self::new(f, grad, edge::quotient_bends(f, y.re, (grad, grad), pairs, pairs, hess))
+        let grad = pairs.map(|[a, b]| edge::quotient(f, self.re, y.re, a, b));
+        Self::new(f, grad, edge::quotient_bends(f, self.re, y.re, (grad, grad), pairs, pairs, hess))
     }
 
     #[inline(always)]

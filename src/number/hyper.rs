@@ -141,13 +141,14 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
 
     #[inline(always)]
     pub(crate) fn quotient(self, y: Self) -> Self {
-        let (re, inv) = (self.re / y.re, y.re.recip());
-        let mut z = self.zip(y, re, formula!(|a, b| (a - b * re) * inv));
-        if !(inv.is_normal() && z.usual(re + inv)) {
+        let re = self.re / y.re;
+        let Some([fx, fy]) = edge::quotient_slopes(re, y.re) else { return self.edge_quotient(y, re) };
+        let mut z = self.zip(y, re, formula!(|a, b| a * fx - b * fy));
+        if !z.usual(re) {
             return self.edge_quotient(y, re);
         }
         let (first, second) = (z.eps1, z.eps2);
-        z.bend(|i, j| -(first[i] * y.eps2[j] + y.eps1[i] * second[j]) * inv);
+        z.bend(|i, j| -(first[i] * y.eps2[j] + y.eps1[i] * second[j]) * fx);
         z
     }
 
@@ -185,9 +186,9 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
     #[inline(always)]
     fn edge_quotient(self, y: Self, f: T) -> Self {
         let (first, second, both) = self.paired(y);
-        let eps1 = first.map(|[a, b]| edge::quotient(f, y.re, a, b));
-        let eps2 = second.map(|[a, b]| edge::quotient(f, y.re, a, b));
-        Self { re: f, eps1, eps2, eps1eps2: edge::quotient_bends(f, y.re, (eps1, eps2), first, second, both) }
+        let eps1 = first.map(|[a, b]| edge::quotient(f, self.re, y.re, a, b));
+        let eps2 = second.map(|[a, b]| edge::quotient(f, self.re, y.re, a, b));
+        Self { re: f, eps1, eps2, eps1eps2: edge::quotient_bends(f, self.re, y.re, (eps1, eps2), first, second, both) }
     }
 
     #[inline(always)]

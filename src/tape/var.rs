@@ -144,15 +144,16 @@ impl<T: Real> Var<T> {
 
     #[inline(always)]
     pub(crate) fn quotient(self, y: Self) -> Self {
-        let (f, inv) = (self.re / y.re, y.re.recip());
-        if inv.is_normal() && (f + inv).parts_finite() {
-            return self.join(y, f, [self.slope * inv, -f * y.slope * inv]);
+        let f = self.re / y.re;
+        if let Some([fx, fy]) = edge::quotient_slopes(f, y.re) {
+            return self.join(y, f, [self.slope * fx, -y.slope * fy]);
         }
+        let partial = |a, b| edge::quotient(f, self.re, y.re, a, b);
         if self.place() == y.place() {
-            return self.on_node(f, edge::quotient(f, y.re, self.slope, y.slope));
+            return self.on_node(f, partial(self.slope, y.slope));
         }
         let zero = T::zero();
-        self.join(y, f, [edge::quotient(f, y.re, self.slope, zero), edge::quotient(f, y.re, zero, y.slope)])
+        self.join(y, f, [partial(self.slope, zero), partial(zero, y.slope)])
     }
 
     /// `f` of this node alone, with the slope `df` on the present one.

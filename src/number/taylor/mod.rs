@@ -219,11 +219,15 @@ impl<T: Real, const K: usize> Taylor<T, K> {
 
     #[inline(always)]
     pub(crate) fn quotient(self, y: Self) -> Self {
+        let re = self.re / y.re;
+        let slopes = edge::quotient_slopes(re, y.re);
         settle([self, y], |care| {
-            let re = self.re / y.re;
             Self::build(re, |k, z| {
-                let rest = care.slope(re, y.coeffs[k]) + care.dot(z, &y.coeffs[..k]);
-                care.over(self.coeffs[k] - rest, y.re)
+                let (a, b) = (self.coeffs[k] - care.dot(z, &y.coeffs[..k]), y.coeffs[k]);
+                match slopes {
+                    Some([fx, fy]) if care == Care::Plain => a * fx - b * fy,
+                    _ => edge::quotient(re, self.re, y.re, a, b),
+                }
             })
         })
     }
