@@ -1,7 +1,7 @@
 //! Vectors and linear systems.
 
-use super::common::D2;
 use super::eigenvalues::LIMIT;
+use super::modes::Mode;
 use super::oracle::{
     Checked, Jet, Path, cross, determinant, fixed, identity, jets, numbers, orthonormal, rotation, same, single, upper,
 };
@@ -13,18 +13,18 @@ pub fn column(m: &Path, j: usize) -> Path {
 }
 
 /// Products, with factors of any value: nalgebra leaves out terms whose factor `is_zero`.
-pub fn products(x: &Path) -> Checked {
-    let (a, b, c) = (fixed::<4, 4>(x), fixed::<4, 4>(&x.transpose()), fixed::<4, 4>(&(x * x)));
+pub fn products<N: Mode>(x: &Path) -> Checked {
+    let (a, b, c) = (fixed::<N, 4, 4>(x), fixed::<N, 4, 4>(&x.transpose()), fixed::<N, 4, 4>(&(x * x)));
     let (xt, xx, u, v, w) = (x.transpose(), x * x, column(x, 0), column(x, 1), column(&x.transpose(), 1));
-    let (nu, nv, nw) = (fixed::<4, 1>(&u), fixed::<4, 1>(&v), fixed::<4, 1>(&w));
+    let (nu, nv, nw) = (fixed::<N, 4, 1>(&u), fixed::<N, 4, 1>(&v), fixed::<N, 4, 1>(&w));
     let (s, t) = (x[(1, 1)], x[(0, 0)]);
-    let (alpha, beta) = (s.number(), t.number());
-    let onto_matrix = |f: &dyn Fn(&mut Matrix4<D2>)| {
+    let (alpha, beta) = (s.number::<N>(), t.number::<N>());
+    let onto_matrix = |f: &dyn Fn(&mut Matrix4<N>)| {
         let mut y = c;
         f(&mut y);
         jets(&y)
     };
-    let onto_vector = |f: &dyn Fn(&mut Vector4<D2>)| {
+    let onto_vector = |f: &dyn Fn(&mut Vector4<N>)| {
         let mut y = nv;
         f(&mut y);
         jets(&y)
@@ -57,8 +57,8 @@ pub fn length(v: &Path) -> Jet {
     v.dot(v).powf(0.5)
 }
 
-pub fn norms(x: &Path) -> Checked {
-    let m = numbers(x);
+pub fn norms<N: Mode>(x: &Path) -> Checked {
+    let m = numbers::<N>(x);
     let mut abs: Vec<_> = x.iter().map(|&x| if x.0[0] < 0.0 { -x } else { x }).collect();
     abs.sort_by(|a, b| a.0[0].total_cmp(&b.0[0]));
     let lp = |p: f64| abs.iter().fold(Jet::zero(), |sum, x| sum + x.powf(p)).powf(1.0 / p);
@@ -76,7 +76,7 @@ pub fn norms(x: &Path) -> Checked {
         same(&single(m.camax()), &single(largest)),
         same(&single(m.amin()), &single(smallest)),
         same(
-            &single(Jet::from(m.column(0).angle(&m.column(1))).cos()),
+            &single(m.column(0).angle(&m.column(1)).into().cos()),
             &single(a.dot(&b) * (length(&a) * length(&b)).recip()),
         ),
     ]
@@ -91,34 +91,34 @@ pub fn apart(x: &Path) -> [Path; 3] {
     [a, b, by]
 }
 
-pub fn angle(x: &Path, angle: fn(&Vector3<D2>, &Vector3<D2>) -> D2) -> Checked {
+pub fn angle<N: Mode>(x: &Path, angle: fn(&Vector3<N>, &Vector3<N>) -> N) -> Checked {
     let [a, b, by] = apart(x);
     // At the kink the convention is 0.
     let expected = if by.iter().all(|x| x.0[0] == 0.0) { Jet::zero() } else { length(&by) };
-    Ok(same(&single(angle(&fixed(&a), &fixed(&b))), &single(expected)))
+    Ok(same(&single(angle(&fixed(&a), &fixed::<N, _, _>(&b))), &single(expected)))
 }
 
-pub fn determinants(x: &Path, of: fn(&DMatrix<D2>) -> D2) -> Checked {
-    Ok(same(&single(of(&numbers(x))), &single(determinant(x))))
+pub fn determinants<N: Mode>(x: &Path, of: fn(&DMatrix<N>) -> N) -> Checked {
+    Ok(same(&single(of(&numbers::<N>(x))), &single(determinant(x))))
 }
 
-pub fn lu(x: &Path) -> Checked {
+pub fn lu<N: Mode>(x: &Path) -> Checked {
     let of = |l: Path, u: Path, x: Path| [same(&(&l * &u), &x), upper(&u, 0), upper(&l.transpose(), 0)].concat();
-    let (p, l, u) = numbers(x).lu().unpack();
+    let (p, l, u) = numbers::<N>(x).lu().unpack();
     let (mut px, mut pxq) = (x.clone(), x.clone());
     p.permute_rows(&mut px);
     let partial = of(jets(&l), jets(&u), px);
-    let (p, l, u, q) = numbers(x).full_piv_lu().unpack();
+    let (p, l, u, q) = numbers::<N>(x).full_piv_lu().unpack();
     p.permute_rows(&mut pxq);
     q.permute_columns(&mut pxq);
     Ok([partial, of(jets(&l), jets(&u), pxq)].concat())
 }
 
-pub fn qr(x: &Path) -> Checked {
+pub fn qr<N: Mode>(x: &Path) -> Checked {
     let of = |q: Path, r: Path, x: &Path| [same(&(&q * &r), x), upper(&r, 0), orthonormal(&q)].concat();
-    let (q, r) = numbers(x).qr().unpack();
+    let (q, r) = numbers::<N>(x).qr().unpack();
     let plain = of(jets(&q), jets(&r), x);
-    let (q, r, p) = numbers(x).col_piv_qr().unpack();
+    let (q, r, p) = numbers::<N>(x).col_piv_qr().unpack();
     let mut xp = x.clone();
     p.permute_columns(&mut xp);
     Ok([plain, of(jets(&q), jets(&r), &xp)].concat())
@@ -133,24 +133,24 @@ pub fn if_regular<X>(x: &Path, result: Option<X>, check: impl Fn(X) -> Vec<(Jet,
     }
 }
 
-pub fn inverse(x: &Path, of: fn(DMatrix<D2>) -> Option<DMatrix<D2>>) -> Checked {
-    if_regular(x, of(numbers(x)), |inverse| same(&(x * jets(&inverse)), &identity(x.nrows())))
+pub fn inverse<N: Mode>(x: &Path, of: fn(DMatrix<N>) -> Option<DMatrix<N>>) -> Checked {
+    if_regular(x, of(numbers::<N>(x)), |inverse| same(&(x * jets(&inverse)), &identity(x.nrows())))
 }
 
-pub fn inverse_by_nalgebra(x: &Path) -> Checked {
-    inverse(x, |a| a.try_inverse())
+pub fn inverse_by_nalgebra<N: Mode>(x: &Path) -> Checked {
+    inverse::<N>(x, |a| a.try_inverse())
 }
 
-pub fn solve_by_nalgebra(x: &Path) -> Checked {
-    inverse(x, |a| a.lu().solve(&DMatrix::identity(4, 4)))
+pub fn solve_by_nalgebra<N: Mode>(x: &Path) -> Checked {
+    inverse::<N>(x, |a| a.lu().solve(&DMatrix::identity(4, 4)))
 }
 
-pub fn cholesky_by_nalgebra(x: &Path) -> Checked {
-    cholesky(x, |a| a.cholesky())
+pub fn cholesky_by_nalgebra<N: Mode>(x: &Path) -> Checked {
+    cholesky::<N>(x, |a| a.cholesky())
 }
 
-pub fn pseudo_inverse_by_nalgebra(x: &Path) -> Checked {
-    let svd = SVD::try_new_unordered(numbers(x), true, true, convert(1e-15), LIMIT).ok_or("no end")?;
+pub fn pseudo_inverse_by_nalgebra<N: Mode>(x: &Path) -> Checked {
+    let svd = SVD::try_new_unordered(numbers::<N>(x), true, true, convert(1e-15), LIMIT).ok_or("no end")?;
     pseudo_inverse(x, |_| svd.pseudo_inverse(convert(1e-9)).ok())
 }
 
@@ -159,17 +159,17 @@ pub fn definite(x: &Path) -> Path {
     x * x.transpose()
 }
 
-pub fn cholesky(x: &Path, of: fn(DMatrix<D2>) -> Option<Cholesky<D2, Dyn>>) -> Checked {
+pub fn cholesky<N: Mode>(x: &Path, of: fn(DMatrix<N>) -> Option<Cholesky<N, Dyn>>) -> Checked {
     let a = definite(x);
-    if_regular(x, of(numbers(&a)), |c| {
+    if_regular(x, of(numbers::<N>(&a)), |c| {
         let l = jets(&c.l());
         [same(&(&l * l.transpose()), &a), upper(&l.transpose(), 0)].concat()
     })
 }
 
-pub fn ldl(x: &Path) -> Checked {
+pub fn ldl<N: Mode>(x: &Path) -> Checked {
     let a = definite(x);
-    let (udu, lblt) = (numbers(&a).udu().ok_or("None")?, numbers(&a).lblt());
+    let (udu, lblt) = (numbers::<N>(&a).udu().ok_or("None")?, numbers::<N>(&a).lblt());
     let (u, l) = (jets(&udu.u), jets(&lblt.l_permuted()));
     Ok([
         same(&(&u * jets(&udu.d_matrix()) * u.transpose()), &a),
@@ -179,16 +179,16 @@ pub fn ldl(x: &Path) -> Checked {
     .concat())
 }
 
-pub fn rank_one_update(x: &Path) -> Checked {
+pub fn rank_one_update<N: Mode>(x: &Path) -> Checked {
     let (a, v, sigma) = (x * x.transpose() + identity(x.nrows()), column(x, 0), x[(0, 0)] + Jet::constant(2.0));
-    let mut c = numbers(&a).cholesky().ok_or("None")?;
-    c.rank_one_update(&numbers(&v).column(0), sigma.number());
+    let mut c = numbers::<N>(&a).cholesky().ok_or("None")?;
+    c.rank_one_update(&numbers::<N>(&v).column(0), sigma.number::<N>());
     let l = jets(&c.l());
     Ok(same(&(&l * l.transpose()), &(a + &v * v.transpose() * sigma)))
 }
 
-pub fn pseudo_inverse(x: &Path, of: impl FnOnce(DMatrix<D2>) -> Option<DMatrix<D2>>) -> Checked {
-    let (i, tall) = (jets(&of(numbers(x)).ok_or("None")?), x.nrows() >= x.ncols());
+pub fn pseudo_inverse<N: Mode>(x: &Path, of: impl FnOnce(DMatrix<N>) -> Option<DMatrix<N>>) -> Checked {
+    let (i, tall) = (jets(&of(numbers::<N>(x)).ok_or("None")?), x.nrows() >= x.ncols());
     let (one, symmetric) = if tall { (&i * x, x * &i) } else { (x * &i, &i * x) };
     Ok([same(&one, &identity(one.nrows())), same(&symmetric, &symmetric.transpose())].concat())
 }

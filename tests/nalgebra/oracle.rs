@@ -1,9 +1,8 @@
 //! The oracle: truncated polynomials, matrices of them, and verdicts.
 
-use super::common::D2;
+use super::modes::Mode;
 use nalgebra::storage::Storage;
 use nalgebra::{DMatrix, DVector, Dim, Matrix, SMatrix};
-use nilpotent::Dual;
 use nilpotent::num_traits::{One, Zero};
 use std::f64::consts::FRAC_PI_2;
 use std::ops::{Add, AddAssign, Mul, MulAssign, Neg, Sub, SubAssign};
@@ -45,15 +44,8 @@ impl Jet {
         self.powf(-1.0)
     }
 
-    pub fn number(self) -> D2 {
-        let [v, a, b, c] = self.0;
-        Dual::new(Dual::new(v, [a]), [Dual::new(b, [c])])
-    }
-}
-
-impl From<D2> for Jet {
-    fn from(x: D2) -> Self {
-        Self([x.re.re, x.re.eps[0], x.eps[0].re, x.eps[0].eps[0]])
+    pub fn number<N: Mode>(self) -> N {
+        N::of(self)
     }
 }
 
@@ -140,26 +132,27 @@ pub fn identity(n: usize) -> Path {
     DMatrix::identity(n, n)
 }
 
-/// `a + t·a₁ + t²·a₂/2`, which keeps none of the structure of `a`. To first order only ε₂ is used, as if by a `Dual`.
-pub fn path(order: usize, a: &DMatrix<f64>) -> Path {
+/// `a + t·a₁ + t²·a₂/2`, which keeps none of the structure of `a`. To first order only ε₂ is used, and none to order 0.
+pub fn path(order: u32, a: &DMatrix<f64>) -> Path {
     let (m, n) = a.shape();
-    let (first, second, nested) = (some(m, n, 1), some(m, n, 2), (order - 1) as f64);
+    let (first, second) = (some(m, n, 1), some(m, n, 2));
+    let up_to = |least: u32, x: f64| if order < least { 0.0 } else { x };
     DMatrix::from_fn(m, n, |i, j| {
         let d = first[(i, j)];
-        Jet([a[(i, j)], d * nested, d, second[(i, j)] * nested])
+        Jet([a[(i, j)], up_to(2, d), up_to(1, d), up_to(2, second[(i, j)])])
     })
 }
 
-pub fn numbers(m: &Path) -> DMatrix<D2> {
+pub fn numbers<N: Mode>(m: &Path) -> DMatrix<N> {
     m.map(Jet::number)
 }
 
-pub fn fixed<const R: usize, const C: usize>(m: &Path) -> SMatrix<D2, R, C> {
+pub fn fixed<N: Mode, const R: usize, const C: usize>(m: &Path) -> SMatrix<N, R, C> {
     assert_eq!(m.shape(), (R, C));
     SMatrix::from_fn(|i, j| m[(i, j)].number())
 }
 
-pub fn jets<R: Dim, C: Dim, S: Storage<D2, R, C>>(m: &Matrix<D2, R, C, S>) -> Path {
+pub fn jets<N: Mode, R: Dim, C: Dim, S: Storage<N, R, C>>(m: &Matrix<N, R, C, S>) -> Path {
     DMatrix::from_fn(m.nrows(), m.ncols(), |i, j| m[(i, j)].into())
 }
 
@@ -256,7 +249,32 @@ pub fn upper(m: &Path, k: usize) -> Vec<(Jet, Jet)> {
 }
 
 /// From good to bad.
-pub const WORDS: [&str; 6] = ["right", "8 digits", "0", "wrong", "NaN", "no end"];
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    Right,
+    EightDigits,
+    Zero,
+    Wrong,
+    NaN,
+    WrongValue,
+    NaNValue,
+    NoEnd,
+}
+
+impl Verdict {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Right => "right",
+            Self::EightDigits => "8 digits",
+            Self::Zero => "0",
+            Self::Wrong => "wrong",
+            Self::NaN => "NaN",
+            Self::WrongValue => "wrong value",
+            Self::NaNValue => "NaN value",
+            Self::NoEnd => "no end",
+        }
+    }
+}
 
 /// The greatest error, relative to the greatest part.
 pub fn error(pairs: &[(Jet, Jet)]) -> f64 {
@@ -265,14 +283,17 @@ pub fn error(pairs: &[(Jet, Jet)]) -> f64 {
     errors.fold(0.0, |m: f64, e| if m.is_nan() || e.is_nan() { f64::NAN } else { m.max(e) })
 }
 
-pub fn verdict(checked: &Checked) -> usize {
-    let Ok(pairs) = checked else { return 5 };
+pub fn verdict(checked: &Checked) -> Verdict {
+    let Ok(pairs) = checked else { return Verdict::NoEnd };
+    let value = |bad: fn(f64) -> bool| pairs.iter().any(|(c, e)| bad(c.0[0] - e.0[0]));
     match error(pairs) {
-        e if !e.is_finite() => 4,
-        e if e < 1e-10 => 0,
-        e if e < 1e-8 => 1,
-        _ if pairs.iter().all(|(c, _)| c.0[1..] == [0.0; 3]) => 2,
-        _ => 3,
+        _ if value(f64::is_nan) => Verdict::NaNValue,
+        _ if value(|e| e.abs() > 1e-8) => Verdict::WrongValue,
+        e if !e.is_finite() => Verdict::NaN,
+        e if e < 1e-10 => Verdict::Right,
+        e if e < 1e-8 => Verdict::EightDigits,
+        _ if pairs.iter().all(|(c, _)| c.0[1..] == [0.0; 3]) => Verdict::Zero,
+        _ => Verdict::Wrong,
     }
 }
 

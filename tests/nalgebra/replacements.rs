@@ -2,11 +2,12 @@
 
 use super::common::{D1, D2, D3, Depth, assert_close};
 use super::linear::{column, determinants, length, pseudo_inverse};
+use super::modes::Mode;
 use super::oracle::{
     Check, Checked, Jet, Path, at_angle, determinant, diagonal, error, fixed, identity, jets, left, motion, numbers,
     path, rotation, same, single, some, unit,
 };
-use super::rotations::{OUR_AXES, OUR_SCALED_AXIS, r3, uq};
+use super::rotations::{our_axes, our_scaled_axis, r3, uq};
 use approx::AbsDiffEq as _;
 use nalgebra::storage::Storage;
 use nalgebra::{
@@ -15,7 +16,7 @@ use nalgebra::{
 };
 use nilpotent::linalg::{self, Lu, Number, quaternion, se3, so3};
 use nilpotent::num_traits::{One, Zero};
-use nilpotent::{Dual, Dual32, Error};
+use nilpotent::{Dual, Dual32, Error, Var};
 use std::f64::consts::{FRAC_PI_2, PI};
 
 #[track_caller]
@@ -29,25 +30,31 @@ fn twist(x: &Path) -> Path {
     DMatrix::from_iterator(6, 1, column(x, 1).iter().chain(column(x, 0).iter()).copied())
 }
 
-fn se3_exp(x: &Path) -> Checked {
-    Ok(same(&jets(&se3::exp(&fixed(&twist(x))).to_homogeneous()), &motion(&column(x, 1), &column(x, 0))))
+fn se3_exp<N: Mode>(x: &Path) -> Checked {
+    Ok(same(&jets(&se3::exp(&fixed::<N, 6, 1>(&twist(x))).to_homogeneous()), &motion(&column(x, 1), &column(x, 0))))
 }
 
-fn se3_log(x: &Path) -> Checked {
+fn se3_log<N: Mode>(x: &Path) -> Checked {
     let to = motion(&column(x, 1), &column(x, 0)).view((0, 3), (3, 1)).into_owned();
-    let motion = Isometry3::from_parts(Translation3::from(fixed::<3, 1>(&to)), uq(&unit(&column(x, 0))));
+    let motion = Isometry3::from_parts(Translation3::from(fixed::<N, 3, 1>(&to)), uq(&unit(&column(x, 0))));
     Ok(same(&jets(&se3::log(&motion)), &twist(x)))
+}
+
+fn lie_groups_at<N: Mode>(angle: f64) {
+    let x = path(2, &at_angle(angle));
+    let right = |f| assert_right(N::run(f, &x), 1e-13);
+    our_scaled_axis::<N>().into_iter().chain([se3_exp::<N> as Check]).for_each(right);
+    if angle <= PI {
+        our_axes::<N>().into_iter().chain([se3_log::<N> as Check]).for_each(right);
+    }
 }
 
 /// At the identity, on both sides of where each series ends (0.49, 1, 2 and 4), and near π.
 #[test]
 fn lie_groups_at_any_angle() {
     for angle in [0.0, 1e-12, 1e-8, 1e-3, 0.489, 0.491, 0.999, 1.001, 1.999, 2.001, 3.1, PI - 1e-9, PI, 3.999, 4.001] {
-        let x = path(2, &at_angle(angle));
-        OUR_SCALED_AXIS.into_iter().chain([se3_exp as Check]).for_each(|f| assert_right(f(&x), 1e-13));
-        if angle <= PI {
-            OUR_AXES.into_iter().chain([se3_log as Check]).for_each(|f| assert_right(f(&x), 1e-13));
-        }
+        lie_groups_at::<D2>(angle);
+        lie_groups_at::<Var<D1>>(angle);
     }
 }
 
@@ -60,7 +67,7 @@ fn logarithms_of_half_turns() {
         q[axis] = Jet::one();
         let mut q = left(&moving) * q;
         q[3].0[0] = w;
-        let v = jets(&quaternion::scaled_axis(&uq(&q)));
+        let v = jets(&quaternion::scaled_axis(&uq::<D2>(&q)));
         assert_eq!(length(&v).0[0], PI);
         assert_right(Ok(same(&unit(&v), &(q * Jet::constant(1.0_f64.copysign(w))))), 1e-14);
         let turn = rotation(&moving)
@@ -68,7 +75,7 @@ fn logarithms_of_half_turns() {
                 true => Jet::constant(if i == axis { 1.0 } else { -1.0 }),
                 false => Jet::zero(),
             });
-        assert_right(Ok(same(&rotation(&jets(&so3::log(&r3(&turn)))), &turn)), 1e-14);
+        assert_right(Ok(same(&rotation(&jets(&so3::log(&r3::<D2>(&turn)))), &turn)), 1e-14);
     }
 }
 
@@ -179,7 +186,7 @@ fn as_nalgebra_elsewhere() {
     }
     check::<f64>(|x| x.0[0], 1e-14);
     check::<D1>(|x| Dual::new(x.0[0], [x.0[1]]), 1e-12);
-    check::<D2>(|x| x.number(), 1e-10);
+    check::<D2>(|x| x.number::<D2>(), 1e-10);
     check::<Dual32>(|x| Dual::new(x.0[0] as f32, [x.0[1] as f32]), 1e-3);
 }
 
@@ -187,7 +194,7 @@ fn as_nalgebra_elsewhere() {
 #[test]
 fn one_factorisation() {
     let x = path(2, &some(4, 4, 0));
-    let lu = Lu::new(numbers(&x));
+    let lu = Lu::new(numbers::<D2>(&x));
     for seed in 3..6 {
         let b = path(2, &some(4, 2, seed));
         assert_right(Ok(same(&(&x * jets(&lu.solve(&numbers(&b)).unwrap())), &b)), 1e-13);
@@ -202,10 +209,10 @@ fn ill_conditioned() {
     let [q, p] = [5, 6].map(|seed| some(5, 5, seed).qr().q());
     for small in [1e-4, 1e-10] {
         let x = path(2, &(&q * diagonal(&[small, 1.0, 2.0, 3.0, 4.0]) * &p));
-        assert_right(determinants(&x, linalg::determinant), 1e-14);
+        assert_right(determinants::<D2>(&x, linalg::determinant), 1e-14);
     }
     let x = path(1, &(q.columns(0, 3) * diagonal(&[1e-4, 1.0, 2.0])));
-    assert_right(pseudo_inverse(&x, |a| linalg::pseudo_inverse(&a).ok()), 1e-10);
+    assert_right(pseudo_inverse::<D2>(&x, |a| linalg::pseudo_inverse(&a).ok()), 1e-10);
 }
 
 #[test]
@@ -218,7 +225,7 @@ fn failures() {
 
     // Repeated eigenvalues: an error if they are coupled, to whatever order, and the number has derivatives.
     assert_eq!(linalg::symmetric_eigen(&moving(&eye, &coupled)).unwrap_err(), repeated);
-    let second = eye.zip_map(&coupled, |a, d| Jet([a, 0.0, 0.0, d]).number());
+    let second = eye.zip_map(&coupled, |a, d| Jet([a, 0.0, 0.0, d]).number::<D2>());
     assert_eq!(linalg::symmetric_eigen(&second).unwrap_err(), repeated);
     let separated = linalg::symmetric_eigen(&moving(&eye, &apart)).unwrap();
     assert_eq!(separated.eigenvalues.map(|l| l.eps[0]).as_slice(), [1.0, 2.0, 3.0]);
