@@ -28,6 +28,17 @@ pub enum Error {
         /// The index of the singular value.
         index: usize,
     },
+    /// A derivative disagrees with differences of the values.
+    WrongDerivative {
+        /// The index of the output.
+        row: usize,
+        /// The index of the variable.
+        column: usize,
+        /// The derivative.
+        derivative: f64,
+        /// The difference quotient.
+        quotient: f64,
+    },
 }
 
 impl fmt::Display for Error {
@@ -42,6 +53,12 @@ impl fmt::Display for Error {
             }
             Self::RankDeficient { index } => {
                 write!(f, "singular value {index} is 0, where it and its vectors are not differentiable")
+            }
+            Self::WrongDerivative { row, column, derivative, quotient } => {
+                write!(f, "column {column}, row {row}: the derivative is {derivative}, central differences give ")?;
+                // A quotient has no more digits than an `f32`, which says 1 for 0.999999999987.
+                let short = *quotient as f32;
+                if short.is_normal() || *quotient == 0.0 { write!(f, "{short}") } else { write!(f, "{quotient:e}") }
             }
         }
     }

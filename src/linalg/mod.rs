@@ -16,6 +16,7 @@
 //! the numbers gets one order more right, or twice as many, and there are finitely many. Numbers of first order need a
 //! single step; floats none. (Griewank & Walther, ch. 15; Giles, *Collected matrix derivative results*, 2008.)
 
+mod check;
 mod eigen;
 mod factor;
 mod implicit;
@@ -29,6 +30,7 @@ mod svd;
 mod vector;
 
 pub use crate::forward::{directional_derivatives, gradient, hessian, hessian_diagonal, hvp, laplacian, mixed_partial};
+pub use check::check;
 pub use eigen::{projector, symmetric_eigen};
 pub use factor::{Lu, cholesky, determinant, inverse, pseudo_inverse, solve};
 pub use implicit::{Equation, fixed_point, root};

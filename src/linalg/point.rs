@@ -155,6 +155,10 @@ group! {
 /// Of a `UnitQuaternion`, `Rotation3` (3 columns) or `Isometry3` (6 columns, translation first) it is the Jacobian of
 /// `f(x·exp(δ))` at δ = 0.
 ///
+/// nalgebra's own `from_scaled_axis`, `scaled_axis`, `ln` and `powf` return a constant at the identity, so a Jacobian
+/// through them has columns of zeros there, silently. Call [`so3::exp`], [`so3::log`] and the functions of [`quaternion`]
+/// instead; `nilpotent::nalgebra` lists all such places. [`check`](super::check) finds them in a function.
+///
 /// ```
 /// use nalgebra::{matrix, vector, UnitQuaternion};
 /// use nilpotent::linalg;

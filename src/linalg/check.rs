@@ -1,0 +1,179 @@
+//! A check of Jacobians against differences of values.
+
+use super::{Number, Place, jacobian};
+use crate::error::Error;
+use crate::forward::point::{self, Seeded};
+use crate::real::Real;
+use crate::returns::Outcome;
+use crate::rules::Chain;
+use alloc::vec::Vec;
+use nalgebra::{DefaultAllocator, Dim, OVector, allocator::Allocator};
+use num_traits::{Float, ToPrimitive as _};
+
+/// The plain float of a point's coordinates.
+type Plain<P> = <<P as point::Point>::T as Real>::Float;
+
+/// Whether the Jacobian of `f` at `x`, as [`jacobian`] gives it, agrees with central differences of the values of `f`.
+///
+/// It finds the derivatives that a function loses silently: behind a branch on values, in a rule with a wrong slope, or
+/// where a number was turned into a float. It is made for tests: each variable takes at least four evaluations of `f`.
+///
+/// ```
+/// use nalgebra::{Rotation3, SVector, Vector3};
+/// use nilpotent::linalg::{self, so3};
+/// use nilpotent::{Dual, Error};
+///
+/// type State = SVector<Dual<f64, 6>, 6>;
+///
+/// // A state of position and attitude. At the attitude 0 nalgebra returns the identity as a constant, and loses column 3.
+/// let y = Vector3::<f64>::y();
+/// let theirs = |x: State| Rotation3::from_scaled_axis(x.fixed_rows::<3>(3).into_owned()) * linalg::lift(&y);
+/// let found = linalg::check(theirs, &SVector::zeros());
+/// assert!(matches!(found, Err(Error::WrongDerivative { row: 2, column: 3, derivative: 0.0, .. })));
+/// assert_eq!(found.unwrap_err().to_string(), "column 3, row 2: the derivative is 0, central differences give 1");
+///
+/// let ours = |x: State| so3::exp(&x.fixed_rows::<3>(3).into_owned()) * linalg::lift(&y);
+/// assert_eq!(linalg::check(ours, &SVector::zeros()), Ok(()));
+/// ```
+///
+/// # How it compares
+/// With `D(h) = (f(x + h·eⱼ) - f(x - h·eⱼ)) / 2h`, where the step is `h = ∛ε·max(1, |xⱼ|)` and ε the float's precision,
+/// one step of Richardson's extrapolation gives the quotient `q = (4·D(h/2) - D(h)) / 3`. For a group the point is moved to
+/// `x·exp(±h·eⱼ)`. A derivative d disagrees at this step if it is NaN or
+///
+/// ```text
+/// |q - d| > 4·|D(h) - D(h/2)| + ∜ε·|q| + 16·ε·s/h
+/// ```
+///
+/// where s is the largest of all values `|fᵢ|` and all `|Jᵢₖ|·max(1, |xₖ|)`. The three terms are the errors of the
+/// difference, the relative tolerance (10⁻⁴ for `f64`, 2 % for `f32`), and the rounding errors of the values.
+///
+/// If the derivative disagrees, or the tolerance is more than a tenth of the quotient, the step is divided by 8, again and
+/// again, down to 160·ε·max(1, |xⱼ|). A derivative is reported if it disagrees at two steps in turn, and no smaller step
+/// decides for it. So the right derivative passes also where `f` changes many times within the first step. What cannot be
+/// decided passes: where `f` is not finite beside `x`, as `√x` at 0, or where rounding errors are larger than the derivative.
+///
+/// At a kink the quotient is the mean of the slopes on both sides. The convention of a kink (see
+/// `nilpotent::conventions`) is reported if it is another one, as the slope 1 of `|x|` at 0 is, and passes if it is the
+/// same, as the slope 0 of [`norm`](super::norm) and [`angle`](super::angle) is.
+///
+/// # Errors
+/// [`Error::WrongDerivative`] for the first entry that disagrees, column by column. If `f` returns `Option` or `Result`,
+/// so does this function around its own result: a failure of `f`, also beside `x`, is returned as it is.
+///
+/// # Panics
+/// If `f` does, or returns vectors of different lengths.
+pub fn check<P, R, D, F>(mut f: F, x: P) -> R::Of<Result<(), Error>>
+where
+    P: Place<T: Number> + Seeded<point::Number<P>> + Copy,
+    P::Number<P::T>: nalgebra::Scalar,
+    D: Dim,
+    R: Outcome<Value = OVector<P::Number<P::T>, D>>,
+    F: FnMut(P::Arg<'_, P::Number<P::T>>) -> R,
+    DefaultAllocator: Allocator<D> + Allocator<D, P::Dim>,
+{
+    R::from_result(compare(|x| f(x).into_result(), x))
+}
+
+fn compare<P, E, D, F>(mut f: F, x: P) -> Result<Result<(), Error>, E>
+where
+    P: Place<T: Number> + Seeded<point::Number<P>> + Copy,
+    P::Number<P::T>: nalgebra::Scalar,
+    D: Dim,
+    F: FnMut(P::Arg<'_, P::Number<P::T>>) -> Result<OVector<P::Number<P::T>, D>, E>,
+    DefaultAllocator: Allocator<D> + Allocator<D, P::Dim>,
+{
+    let lit = <Plain<P> as Real>::lit;
+    let (y, j) = jacobian(&mut f, x)?;
+    let mut center = Vec::new();
+    let constant = <P::Number<P::T> as Chain>::constant;
+    x.seeded(
+        |_, x| {
+            center.push(x.float());
+            constant(x)
+        },
+        |_| (),
+    );
+    let unit = |k: usize| center[k].abs().max(lit(1.0));
+    let sizes =
+        (0..center.len()).flat_map(|k| j.column(k).iter().map(|d| d.float().abs() * unit(k)).collect::<Vec<_>>());
+    let sizes = sizes.chain(y.iter().map(|y| y.float().abs())).filter(|size| size.is_finite());
+    let scale = sizes.fold(lit(0.0), Float::max);
+
+    for (column, &middle) in center.iter().enumerate() {
+        let mut entries: Vec<_> = j.column(column).iter().map(|d| Entry::new(d.float())).collect();
+        // The values where coordinate `column` is moved to `at`.
+        let mut values = |at: Plain<P>| {
+            let seed = |k, x| constant(if k == column { P::T::from_float(at) } else { x });
+            x.seeded(seed, &mut f).map(|y| y.iter().map(|y| y.re().float()).collect::<Vec<_>>())
+        };
+        let epsilon = Plain::<P>::epsilon();
+        let mut step = epsilon.cbrt() * unit(column);
+        let mut largest = true;
+        while step > lit(160.0) * epsilon * unit(column) {
+            let mut differences = |step| {
+                let (above, below) = (middle + step, middle - step);
+                Ok((values(above)?, values(below)?, above - below))
+            };
+            let (wide, near) = (differences(step)?, differences(step * lit(0.5))?);
+            for (row, entry) in entries.iter_mut().enumerate() {
+                let [d, e] = [&wide, &near].map(|(above, below, width)| (above[row] - below[row]) / *width);
+                let size = wide.0[row].abs().max(wide.1[row].abs()).max(scale);
+                entry.judge(d, e, lit(16.0) * epsilon * size / step, largest);
+            }
+            if entries.iter().all(|entry| entry.settled) {
+                break;
+            }
+            step *= lit(1.0 / 8.0);
+            largest = false;
+        }
+        for (row, entry) in entries.iter().enumerate() {
+            if let (Some(quotient), true) = (entry.refuted, entry.twice) {
+                let [derivative, quotient] = [entry.derivative, quotient].map(|x| x.to_f64().unwrap_or(f64::NAN));
+                return Ok(Err(Error::WrongDerivative { row, column, derivative, quotient }));
+            }
+        }
+    }
+    Ok(Ok(()))
+}
+
+/// A derivative, and what the steps so far say of it.
+struct Entry<S> {
+    derivative: S,
+    /// The quotient at the first of the steps at which the derivative disagrees.
+    refuted: Option<S>,
+    /// Whether it disagrees at the next step as well.
+    twice: bool,
+    /// Whether no smaller step is needed.
+    settled: bool,
+}
+
+impl<S: Real> Entry<S> {
+    fn new(derivative: S) -> Self {
+        Self { derivative, refuted: None, twice: false, settled: false }
+    }
+
+    /// Takes account of the quotients of a step and of half of it, and of the rounding errors in these.
+    fn judge(&mut self, wide: S, near: S, rounding: S, largest: bool) {
+        let quotient = (near * S::lit(4.0) - wide) / S::lit(3.0);
+        let (spread, off) = ((near - wide).abs(), (quotient - self.derivative).abs());
+        let tolerance = spread * S::lit(4.0) + S::epsilon().sqrt().sqrt() * quotient.abs() + rounding;
+        let tenth = |x: S| x.abs() * S::lit(0.1);
+        let relative = tolerance < tenth(quotient);
+        let (decided, agrees) = (tolerance.is_finite(), off <= tolerance);
+        if decided && !agrees {
+            // Where a function changes only by rounding errors, or many times within a step, its quotients mean nothing.
+            let known = self.derivative.is_finite() && spread <= tenth(self.derivative);
+            let clear = spread < tenth(quotient) || largest && (known || self.derivative.is_nan());
+            self.twice |= self.refuted.is_some();
+            self.refuted = self.refuted.or(Some(quotient).filter(|_| clear));
+            return;
+        }
+        // Closer steps decide if they tell the derivative from what was found before.
+        let far = |before: S| tolerance <= (before - self.derivative).abs() * S::lit(0.5);
+        if !self.twice || relative && self.refuted.is_some_and(far) {
+            (self.refuted, self.twice) = (None, false);
+        }
+        self.settled = decided && self.refuted.is_none() && (relative || spread * S::lit(4.0) <= rounding);
+    }
+}

@@ -1,0 +1,150 @@
+//! The numbers that jets go through: floats, and forward and reverse mode to first and to second order.
+
+use super::common::{D1, D2};
+use super::oracle::{Check, Checked, Jet, Path};
+use nilpotent::linalg::Number;
+use nilpotent::{Dual, Var, reverse};
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::thread::LocalKey;
+
+/// A number that is made of a jet, and read as one. Floats have only its value, numbers of first order also the part of ε₂.
+pub trait Mode: Number + Into<Jet> {
+    fn of(jet: Jet) -> Self;
+
+    /// What the check finds on these numbers.
+    fn run(check: Check, x: &Path) -> Checked {
+        check(x)
+    }
+}
+
+impl Mode for f64 {
+    fn of(Jet([v, ..]): Jet) -> Self {
+        v
+    }
+}
+
+impl From<f64> for Jet {
+    fn from(x: f64) -> Self {
+        Self::constant(x)
+    }
+}
+
+impl Mode for D1 {
+    fn of(Jet([v, _, b, _]): Jet) -> Self {
+        Self::new(v, [b])
+    }
+}
+
+impl From<D1> for Jet {
+    fn from(x: D1) -> Self {
+        Self([x.re, 0.0, x.eps[0], 0.0])
+    }
+}
+
+impl Mode for D2 {
+    fn of(Jet([v, a, b, c]): Jet) -> Self {
+        Self::new(Dual::new(v, [a]), [Dual::new(b, [c])])
+    }
+}
+
+impl From<D2> for Jet {
+    fn from(x: D2) -> Self {
+        Self([x.re.re, x.re.eps[0], x.eps[0].re, x.eps[0].eps[0]])
+    }
+}
+
+/// A number that a `Var` stands over: it holds the parts of 1 and ε₁, or those of ε₂ and ε₁ε₂.
+pub trait Inner: Number {
+    fn tape() -> &'static LocalKey<RefCell<Tape<Self>>>;
+    fn of(parts: [f64; 2]) -> Self;
+    fn parts(self) -> [f64; 2];
+}
+
+/// What the two runs of a check have in common. An adjoint can be read only when the recording is closed, but a check
+/// goes on with what it reads. So the first run keeps the variables that are read, and hands out jets without adjoints;
+/// the second one hands out those of the first, now with adjoints. Both take the same way, which the values alone decide.
+#[derive(Default)]
+pub struct Tape<T> {
+    /// The input of the recording, ε₂.
+    input: Option<Var<T>>,
+    read: Vec<Var<T>>,
+    jets: Option<VecDeque<Jet>>,
+}
+
+thread_local! {
+    static FIRST: RefCell<Tape<f64>> = RefCell::default();
+    static SECOND: RefCell<Tape<D1>> = RefCell::default();
+}
+
+impl Inner for f64 {
+    fn tape() -> &'static LocalKey<RefCell<Tape<Self>>> {
+        &FIRST
+    }
+
+    fn of([v, _]: [f64; 2]) -> Self {
+        v
+    }
+
+    fn parts(self) -> [f64; 2] {
+        [self, 0.0]
+    }
+}
+
+impl Inner for D1 {
+    fn tape() -> &'static LocalKey<RefCell<Tape<Self>>> {
+        &SECOND
+    }
+
+    fn of([v, a]: [f64; 2]) -> Self {
+        Self::new(v, [a])
+    }
+
+    fn parts(self) -> [f64; 2] {
+        [self.re, self.eps[0]]
+    }
+}
+
+impl<T: Inner> From<Var<T>> for Jet {
+    fn from(x: Var<T>) -> Self {
+        let [v, a] = x.re.parts();
+        T::tape().with_borrow_mut(|tape| {
+            tape.read.push(x);
+            let Some(jets) = &mut tape.jets else { return Self([v, a, 0.0, 0.0]) };
+            let jet = jets.pop_front().expect("both runs read the same");
+            assert!([v, a].iter().zip(jet.0).all(|(v, w)| v.to_bits() == w.to_bits()), "both runs compute the same");
+            jet
+        })
+    }
+}
+
+impl<T: Inner> Mode for Var<T>
+where
+    Self: Number,
+{
+    /// A node of its own, as each of a function's inputs is.
+    fn of(Jet([v, a, b, c]): Jet) -> Self {
+        let input = T::tape().with_borrow(|tape| tape.input).expect("a recording");
+        (input * Self::constant(T::of([b, c])) + Self::constant(T::of([v, a]))).watch()
+    }
+
+    fn run(check: Check, x: &Path) -> Checked {
+        let set = |input, jets| T::tape().set(Tape { input: Some(input), read: vec![], jets });
+        let first = |[input]: [Self; 1]| {
+            set(input, None);
+            let _ = check(x);
+            T::tape().take().read
+        };
+        let (values, adjoints) = reverse::jacobian(first, [T::zero()]);
+        let jet = |(v, [b]): (T, [T; 1])| {
+            let ([v, a], [b, c]) = (v.parts(), b.parts());
+            Jet([v, a, b, c])
+        };
+        let jets = values.into_iter().zip(adjoints).map(jet).collect();
+        let second = |[input]: [Self; 1]| {
+            set(input, Some(jets));
+            check(x)
+        };
+        reverse::record(second, [T::zero()]).map(|(pairs, _)| pairs)
+    }
+}
