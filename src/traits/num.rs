@@ -136,7 +136,7 @@ macro_rules! num {
 
             #[inline]
             fn is_zero(&self) -> bool {
-                self.re.is_zero() && $crate::rules::Chain::is_constant(*self)
+                self.re.is_zero() && self.all_parts(*self, |part, _| part.is_zero())
             }
         }
 
@@ -149,7 +149,7 @@ macro_rules! num {
 
             #[inline]
             fn is_one(&self) -> bool {
-                self.re.is_one() && $crate::rules::Chain::is_constant(*self)
+                self.re.is_one() && self.all_parts(*self, |part, _| part.is_zero())
             }
         }
 
