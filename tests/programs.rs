@@ -5,14 +5,17 @@
 //! modes may differ by 2nk·1.1e-16 of it, which for 200 operations stays below 1e-12. In higher orders the rules are other
 //! formulas as well, good to 16 units in the last place each.
 
+#[path = "common/program.rs"]
+mod program;
 #[path = "common/rows.rs"]
 mod rows;
 
 use nilpotent::forward;
 use nilpotent::rules::ROWS;
-use nilpotent::{Dual, Dual2, HyperDual, Taylor, Var, reverse};
+use nilpotent::{Dual2, HyperDual, Taylor, Var, reverse};
+use program::{Operation, Program, Size};
 use proptest::prelude::*;
-use rows::{Mixed, OTHER, UNARY, other, unary};
+use rows::{OTHER, UNARY};
 
 /// What is not in the lists of `rows` is not tested: all rows are.
 #[test]
@@ -31,134 +34,6 @@ fn signs_of_zero() {
     assert_eq!(reverse::jacobian(|[x, y]| [x.signum(), y.signum()], x).0, f(x[0], x[1]));
     let line = |[x, y]: [Taylor<f64, 2>; 2]| [x.signum(), y.signum()];
     assert_eq!(forward::directional_derivatives(line, x, [1.0, -1.0]).0, f(x[0], x[1]));
-}
-
-/// An operation and the numbers of the values that it takes.
-#[derive(Clone, Copy)]
-struct Operation {
-    which: usize,
-    operands: [usize; 3],
-    k: f64,
-    n: i32,
-}
-
-impl Operation {
-    fn name(&self) -> &'static str {
-        UNARY.iter().chain(OTHER).nth(self.which).unwrap()
-    }
-
-    fn named(name: &str, operand: usize, k: f64) -> Self {
-        let which = UNARY.iter().chain(OTHER).position(|&n| n == name).unwrap();
-        Self { which, operands: [operand; 3], k, n: 0 }
-    }
-
-    fn call<T: Mixed>(&self, operands: [T; 3]) -> T {
-        match self.which.checked_sub(UNARY.len()) {
-            None => unary(self.which, operands[0]),
-            Some(which) => other(which, operands, self.k, self.n),
-        }
-    }
-}
-
-impl std::fmt::Debug for Operation {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}{:?} k {:?} n {}", self.name(), self.operands, self.k, self.n)
-    }
-}
-
-/// A value, and the sums over all paths of the magnitudes of what its derivatives of orders 1, 2, 3 are made of.
-#[derive(Clone, Copy, Debug)]
-struct Size {
-    re: f64,
-    orders: [f64; 3],
-}
-
-#[derive(Debug)]
-struct Program {
-    x: [f64; 3],
-    operations: Vec<Operation>,
-}
-
-impl Program {
-    fn run<T: Mixed>(&self, x: &[T]) -> T {
-        let mut values = x.to_vec();
-        for operation in &self.operations {
-            let value = operation.call(operation.operands.map(|i| values[i]));
-            values.push(value);
-        }
-        values[values.len() - 1]
-    }
-
-    /// Keeps the operations that stay finite and moderate; where they do not, their operands are brought into the domain
-    /// first.
-    fn new(x: [f64; 3], raw: &[(usize, [u16; 3], f64, i32)]) -> (Self, Size) {
-        let mut sizes: Vec<Size> = x.iter().map(|&re| Size { re, orders: [1.0, 0.0, 0.0] }).collect();
-        let mut operations = Vec::new();
-        for &(which, places, k, n) in raw {
-            let operands = places.map(|r| {
-                let back = if r % 4 == 0 { r / 4 } else { r / 4 % 6 };
-                sizes.len() - 1 - usize::from(back) % sizes.len()
-            });
-            for center in [0.0, 0.55, 1.6] {
-                let (mut more, mut ahead) = (Vec::new(), sizes.clone());
-                let mut add = |operation: Operation| {
-                    let size = sized(&operation, &ahead)?;
-                    more.push(operation);
-                    ahead.push(size);
-                    Some(ahead.len() - 1)
-                };
-                let mut fitted = |i| match center {
-                    0.0 => Some(i),
-                    _ => {
-                        let sine = add(Operation::named("sin", i, 0.0))?;
-                        add(Operation::named("affine", sine, center))
-                    }
-                };
-                let [Some(a), Some(b), Some(c)] = operands.map(&mut fitted) else { continue };
-                if add(Operation { which, operands: [a, b, c], k, n }).is_some() {
-                    operations.extend(more);
-                    sizes = ahead;
-                    break;
-                }
-            }
-        }
-        // What is returned depends on the last few.
-        for places in [[1, 2, 3], [1, 5, 6], [1, 8, 9]] {
-            let operands = places.map(|back| sizes.len().saturating_sub(back));
-            let sum = Operation { operands, ..Operation::named("sum", 0, 0.0) };
-            if let Some(size) = sized(&sum, &sizes) {
-                operations.push(sum);
-                sizes.push(size);
-            }
-        }
-        (Self { x, operations }, sizes[sizes.len() - 1])
-    }
-}
-
-/// The value and the sizes of what an operation gives, if they are moderate.
-fn sized(operation: &Operation, sizes: &[Size]) -> Option<Size> {
-    let operands = operation.operands.map(|i| sizes[i]);
-    let [x, y, z] = operands.map(|s| s.re);
-    let inner: [Dual<f64, 3>; 3] = Dual::variables([x, y, z]);
-    let local = operation.call(Dual2::<_, 3>::variables(inner));
-    let [mut first, mut second, mut third] = [0.0; 3];
-    for (i, u) in operands.iter().enumerate() {
-        let fi = local.grad[i].re.abs();
-        first += fi * u.orders[0];
-        second += fi * u.orders[1];
-        third += fi * u.orders[2];
-        for (j, v) in operands.iter().enumerate() {
-            let fij = local.hess[(i, j)].re.abs();
-            second += fij * u.orders[0] * v.orders[0];
-            third += 3.0 * fij * u.orders[0] * v.orders[1];
-            for (k, w) in operands.iter().enumerate() {
-                third += local.hess[(i, j)].eps[k].abs() * u.orders[0] * v.orders[0] * w.orders[0];
-            }
-        }
-    }
-    let size = Size { re: local.re.re, orders: [first, second, third] };
-    let moderate = size.re.abs() <= 1e6 && size.orders.iter().all(|&s| s <= 1e8);
-    moderate.then_some(size)
 }
 
 const V: [f64; 3] = [1.0, -0.5, 0.25];

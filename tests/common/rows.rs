@@ -1,6 +1,6 @@
 //! Every row of the table and every operator by its number, for tests that run through all of them.
 
-use nilpotent::Real;
+use nilpotent::{Real, rules};
 use std::ops::{Add, Div, Mul, Rem, Sub};
 
 /// Numbers and plain floats in one formula, on either side.
@@ -76,7 +76,8 @@ other! {
     rem_euclid |x, y, z, k, n| x.rem_euclid(&y),
     div_euclid |x, y, z, k, n| x.div_euclid(&y),
     mul_add |x, y, z, k, n| x.mul_add(y, z),
-    clamp |x, y, z, k, n| x.clamp(y.min(z), y.max(z)),
+    // The float's panics at NaN.
+    clamp |x, y, z, k, n| if y.is_nan() || z.is_nan() { y + z } else { x.clamp(y.min(z), y.max(z)) },
     polygamma |x, y, z, k, n| x.polygamma(n.unsigned_abs()),
     add |x, y, z, k, n| x + y,
     sub |x, y, z, k, n| x - y,
@@ -99,7 +100,7 @@ other! {
     powf_of_constant |x, y, z, k, n| T::lit(k).powf(x),
     max_constant |x, y, z, k, n| x.max(T::lit(k)),
     min_constant |x, y, z, k, n| T::lit(k).min(x),
-    clamp_constants |x, y, z, k, n| x.clamp(T::lit(k), T::lit(k + 1.0)),
+    clamp_constants |x, y, z, k, n| if k.is_nan() { x } else { x.clamp(T::lit(k), T::lit(k + 1.0)) },
     mul_add_constants |x, y, z, k, n| T::lit(k).mul_add(x, y),
     sum |x, y, z, k, n| [x, y, z].iter().sum(),
     product |x, y, z, k, n| [x, y, z].into_iter().product(),
@@ -109,4 +110,30 @@ other! {
     cosine |x, y, z, k, n| x.sin_cos().1,
     // Into (0.15, 0.95), or (1.2, 2).
     affine |x, y, z, k, n| x.with(0.4, 4).with(k, 0),
+    // Where squares, cubes and inverses leave the range of floats, and back.
+    scaled_hypot |x, y, z, k, n| scaled(n, [x, y, z], |[x, y, z], s| (x * s).hypot(y * s) / s),
+    scaled_norm |x, y, z, k, n| scaled(n, [x, y, z], |[x, y, z], s| rules::norm(&[x * s, y * s, z * s]) / s),
+    scaled_atan2 |x, y, z, k, n| scaled(n, [x, y, z], |[x, y, z], s| (x * s).atan2(y * s)),
+    scaled_quotient |x, y, z, k, n| scaled(n, [x, y, z], |[x, y, z], s| (x * s) / (y * s)),
+    scaled_recip |x, y, z, k, n| scaled(n, [x, y, z], |[x, y, z], s| (x * s).recip() * s),
+    scaled_root |x, y, z, k, n| scaled(n, [x, y, z], |[x, y, z], s| (x * s).sqrt() / s.sqrt()),
+    scaled_cubic_root |x, y, z, k, n| scaled(n, [x, y, z], |[x, y, z], s| (x * s).cbrt() / s.cbrt()),
+    scaled_logarithm |x, y, z, k, n| scaled(n, [x, y, z], |[x, y, z], s| (x * s).ln() - s.ln()),
+    scaled_maximum |x, y, z, k, n| scaled(n, [x, y, z], |[x, y, z], s| (x * s).max(y * s) / s),
+    scaled_remainder |x, y, z, k, n| scaled(n, [x, y, z], |[x, y, z], s| (x * s) % (y * s) / s),
+    shifted_sum |x, y, z, k, n| (x - T::lit(900.0)).ln_add_exp(y - T::lit(900.0)) + T::lit(900.0),
+    saturated |x, y, z, k, n| (x + T::lit(800.0)).tanh() * y + (z - T::lit(800.0)).sigmoid(),
+    // Kinks and ties.
+    tie |x, y, z, k, n| (x * z).max(x * z) + x.min(x),
+    kink |x, y, z, k, n| (x - x).abs() * y + (y - y).max(T::zero() * z),
+    whole |x, y, z, k, n| x.floor() * y + x.round() * z,
+    slices |x, y, z, k, n| rules::dot(&[x, y, z], &[y, z, y]) + rules::ln_sum_exp(&[x, y]) - rules::sum(&[x, z]),
+}
+
+/// `f` at one of some scales, of numbers between 0.6 and 1.4. Tenth powers of the scales are floats, so that formulas for third
+/// derivatives do not overflow.
+fn scaled<T: Mixed>(n: i32, x: [T; 3], f: impl FnOnce([T; 3], T) -> T) -> T {
+    let exponents = [-90, -60, -30, 30, 60, 90];
+    let near_one = x.map(|x| x.sin().times(T::lit(0.4).float()) + T::one());
+    f(near_one, T::lit(2.0_f64.powi(exponents[n.rem_euclid(6) as usize])))
 }
