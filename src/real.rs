@@ -181,6 +181,11 @@ macro_rules! plain_float {
             fn chain2(self, _: Self, f: Self, _: [Self; 2], _: impl FnOnce() -> [Self; 3]) -> Self {
                 f
             }
+
+            #[inline]
+            fn compose(self, derivative: &dyn Fn(u32, f64) -> f64) -> Self {
+                derivative(0, f64::from(self)) as Self
+            }
         }
 
         impl sealed::Sealed for $T {}

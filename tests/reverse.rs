@@ -261,6 +261,24 @@ fn unused_poles_spoil_nothing() {
     }
 }
 
+/// A zero slope at an infinite partial: NaN or 0, in every mode and whatever nodes there are, and nothing else.
+#[test]
+fn zero_slopes_at_infinite_partials() {
+    let unspecified = |d: f64| assert!(d == 0.0 || d.is_nan(), "{d}");
+    let plain = |[x]: [Var; 1]| x.sqrt() * 0.0;
+    let watched = |[x]: [Var; 1]| x.sqrt().watch() * 0.0;
+    let checkpointed = |[x]: [Var; 1]| reverse::checkpoint(|x| x[0].sqrt(), &[x]) * 0.0;
+    let joined = |[x]: [Var; 1]| (x.sqrt() + x) * 0.0;
+    for f in [plain, watched, checkpointed, joined] {
+        unspecified(gradient(f, [0.0]).1[0]);
+    }
+    unspecified(forward::gradient(|[x]| x.sqrt() * 0.0, [0.0]).1[0]);
+    unspecified(nilpotent::second_derivative(|x| x.sqrt() * 0.0, 0.0).1);
+    // A zero partial stays zero, and what is unused spoils nothing.
+    assert_eq!(gradient(|[x]: [Var; 1]| (x * 0.0).sqrt() + x, [2.0]).1, [1.0]);
+    assert_eq!(gradient(|[x]: [Var; 1]| (x * 0.0).watch().sqrt() + x, [2.0]).1, [1.0]);
+}
+
 /// Where both operands stand on one node, their slopes are joined before anything overflows.
 #[test]
 fn quotients_of_one_variable() {

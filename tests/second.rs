@@ -305,3 +305,94 @@ mod nalgebra_points {
         assert!((d[5] / (0.3 * 720.0) - 1.0).abs() < 1e-13, "{d:?}");
     }
 }
+
+/// The Bessel functions J₀ and J₁ as rules that call one another, down to plain floats.
+mod bessel {
+    use nilpotent::Real;
+
+    pub fn j0<X: Real>(x: X) -> X {
+        if X::ORDER == 0 {
+            return X::lit(series(0, x.to_f64().unwrap()));
+        }
+        let a = x.re();
+        x.chain(j0(a), -j1(a), || j1(a) / a - j0(a))
+    }
+
+    fn j1<X: Real>(x: X) -> X {
+        if X::ORDER == 0 {
+            return X::lit(series(1, x.to_f64().unwrap()));
+        }
+        let a = x.re();
+        let slope = || j0(a) - j1(a) / a;
+        x.chain(j1(a), slope(), || j1(a) / (a * a) - slope() / a - j1(a))
+    }
+
+    /// `J₀⁽ⁿ⁾`, by NIST's DLMF, equation 10.6.7.
+    pub fn derivative(n: u32, x: f64) -> f64 {
+        let (mut sum, mut binomial) = (0.0, 1.0);
+        for k in 0..=n {
+            let order = 2 * i64::from(k) - i64::from(n);
+            let sign = if order < 0 && order % 2 != 0 { -1.0 } else { 1.0 };
+            sum += binomial * sign * series(order.unsigned_abs() as u32, x);
+            binomial *= -f64::from(n - k) / f64::from(k + 1);
+        }
+        sum / 2.0_f64.powi(n as i32)
+    }
+
+    fn series(n: u32, x: f64) -> f64 {
+        let half = x / 2.0;
+        let mut term = (1..=n).fold(1.0, |term, k| term * half / f64::from(k));
+        (1..40).fold(term, |sum, k| {
+            term *= -half * half / (f64::from(k) * f64::from(k + n));
+            sum + term
+        })
+    }
+}
+
+/// J₀ and its derivatives at 1.5, by mpmath.
+const BESSEL: [f64; 7] = [
+    0.511_827_671_735_918_1,
+    -0.557_936_507_910_099_6,
+    -0.139_869_999_795_851_7,
+    0.403_211_393_147_289_8,
+    0.077_362_557_381_404_91,
+    -0.329_771_546_572_666_2,
+    -0.053_354_450_531_957_17,
+];
+
+/// One rule by all derivatives, in every number, mode and nest; and the same as two rules that call one another.
+#[test]
+fn rules_of_all_orders() {
+    use nilpotent::rules::Chain;
+    use nilpotent::{Var, reverse};
+
+    fn j0<X: Chain>(x: X) -> X {
+        x.compose(&bessel::derivative)
+    }
+    let near = |found: &[f64]| found.iter().zip(BESSEL).for_each(|(f, e)| assert!((f - e).abs() < 1e-14, "{f}, {e}"));
+    let (y, d) = nth_derivative::<6, _, _>(j0, 1.5);
+    near(&[&[y], &d[..]].concat());
+    let (y, d1, d2) = second_derivative(j0, 1.5);
+    near(&[y, d1, d2]);
+    let (_, _, h) = reverse::hessian(|[x]: [Var<_>; 1]| j0(x), [1.5]);
+    near(&[y, d1, h[0][0]]);
+    let x = Taylor::<Dual<Dual2>, 2>::variable(Dual::variable(Dual2::variable(1.5, 0), 0));
+    let y = j0(x);
+    near(&[y.re.re.re, y.re.re.grad[0], y.re.eps[0].grad[0], y.derivatives()[0].eps[0].grad[0]]);
+    near(&[y.re.re.re, y.derivatives()[0].re.re, y.derivatives()[1].re.re, y.derivatives()[1].eps[0].re]);
+    assert!((y.derivatives()[1].eps[0].hess[(0, 0)] - BESSEL[5]).abs() < 1e-13);
+    assert_eq!(j0(1.5), BESSEL[0]);
+
+    let (y, d1, d2) = second_derivative(bessel::j0, 1.5);
+    near(&[y, d1, d2]);
+    let (_, d3) = derivative(|x| second_derivative(bessel::j0, x).2, 1.5);
+    near(&[y, d1, d2, d3]);
+    near(&[y, reverse::gradient(|[x]: [Var; 1]| bessel::j0(x), [1.5]).1[0]]);
+}
+
+/// A rule that calls itself through the series of a series would never end.
+#[test]
+#[should_panic(expected = "a rule calls itself without end")]
+fn recursive_rules_of_series() {
+    let _ = nth_derivative::<3, _, _>(bessel::j0, 1.5);
+}

@@ -48,6 +48,16 @@ use crate::real::Real;
 ///
 /// Implemented by every number of the crate and by `f32` and `f64` themselves (which keep `f` and drop the rest), so
 /// that a rule written over `Chain` also runs on plain floats.
+///
+/// # Higher orders
+///
+/// A rule must compute f, f' and f" by operations on [`Chain::Re`], since their own derivatives are taken where numbers are
+/// nested. A function that knows its values and slopes only as plain floats (a table, a library in C) and is linearized by
+/// hand, as in `y + Σ J·(x - x₀)` with constants y and J, has the second derivative 0 and no error says so.
+///
+/// A rule whose slope is another rule that leads back to it, as `J₀' = -J₁` and `J₁' = J₀ - J₁/x`, may call itself with
+/// `x.re()` for numbers whose `re()` has one level less. The `re()` of a power series is a series again, so there it would
+/// never end; it panics. Write such a function by [`Chain::compose`].
 pub trait Chain: Copy {
     /// What the value of the number is: a float, or a number again where numbers are nested.
     type Re: Real;
@@ -72,6 +82,38 @@ pub trait Chain: Copy {
     /// The image of `(self, y)` under a function of two arguments, its partial derivatives being
     /// `df = [fx, fy]` and `ddf = [fxx, fxy, fyy]`.
     fn chain2(self, y: Self, f: Self::Re, df: [Self::Re; 2], ddf: impl FnOnce() -> [Self::Re; 3]) -> Self;
+
+    /// The image under a function of one argument all of whose derivatives are known at plain floats: `derivative(n, a)` is
+    /// the n-th one at a, `derivative(0, a)` the value. For every number and order, where no rule can be written by operations.
+    ///
+    /// ```
+    /// use nilpotent::rules::Chain;
+    /// use nilpotent::{hessian, nth_derivative};
+    ///
+    /// /// The Bessel function J₀; `J₀⁽ⁿ⁾ = 2⁻ⁿ Σ (-1)ᵏ (n choose k) J₂ₖ₋ₙ` (NIST's DLMF, equation 10.6.7).
+    /// fn j0<X: Chain>(x: X) -> X {
+    ///     x.compose(&|n, a| {
+    ///         let (mut sum, mut binomial) = (0.0, 1.0);
+    ///         for k in 0..=n {
+    ///             sum += binomial * libm::jn(2 * k as i32 - n as i32, a);
+    ///             binomial *= -f64::from(n - k) / f64::from(k + 1);
+    ///         }
+    ///         sum / 2.0_f64.powi(n as i32)
+    ///     })
+    /// }
+    ///
+    /// let (y, [d1, d2, d3]) = nth_derivative(j0, 1.0);
+    /// assert_eq!((y, d1), (libm::j0(1.0), -libm::j1(1.0)));
+    /// assert!((d2 + 0.325147100813033_f64).abs() < 1e-15 && (d3 - 0.325147100813033_f64).abs() < 1e-15);
+    /// let (_, _, h) = hessian(|[a, b]| j0(a * b), [0.5, 2.0]);
+    /// assert!((h[0][0] - 4.0 * d2).abs() < 1e-15);
+    /// ```
+    #[must_use]
+    fn compose(self, derivative: &dyn Fn(u32, f64) -> f64) -> Self {
+        let a = self.re();
+        let at = |k| a.compose(&move |n, a| derivative(n + k, a));
+        self.chain(at(0), at(1), || at(2))
+    }
 
     /// The image of many numbers at once, `f` with the slope beside each: for recordings, in which that is one node. Others
     /// return `None`, and are told each operation.

@@ -363,6 +363,8 @@ impl<T: Real, const K: usize> Chain for Taylor<T, K> {
 
     #[inline]
     fn re(self) -> Self {
+        #[cfg(feature = "std")]
+        descent::check();
         self
     }
 
@@ -384,6 +386,43 @@ impl<T: Real, const K: usize> Chain for Taylor<T, K> {
     #[inline(always)]
     fn chain2(self, y: Self, f: Self, [fx, fy]: [Self; 2], _: impl FnOnce() -> [Self; 3]) -> Self {
         self.integrated2(y, f.re, fx, fy)
+    }
+
+    fn compose(self, derivative: &dyn Fn(u32, f64) -> f64) -> Self {
+        let at = |k: usize| self.re.compose(&move |n, a| derivative(n + k as u32, a));
+        self.composed(at(0), |k| rules::over_factorial(at(k), k))
+    }
+}
+
+/// Finds rules that call themselves without end, before the stack overflows and the program aborts.
+#[cfg(feature = "std")]
+mod descent {
+    use core::cell::Cell;
+
+    /// A rule's `re` is called deeper and deeper in the stack, and nothing returns between the calls: so far, over so many
+    /// bytes, only a rule that never ends goes.
+    const CALLS: usize = 100;
+    const BYTES: usize = 1 << 18;
+
+    std::thread_local! {
+        /// The first and the last place in the stack of this descent, and its calls.
+        static DESCENT: Cell<(usize, usize, usize)> = const { Cell::new((0, 0, 0)) };
+    }
+
+    #[inline(never)]
+    pub(super) fn check() {
+        let place = 0_u8;
+        let here = core::ptr::from_ref(&place).addr();
+        let (first, last, calls) = DESCENT.get();
+        let next = if here < last { (first, here, calls + 1) } else { (here, here, 0) };
+        DESCENT.set(next);
+        if next.2 > CALLS && next.0 - here > BYTES {
+            DESCENT.set((0, 0, 0));
+            panic!(
+                "a rule calls itself without end: the `re()` of a power series is a series again. Write a rule whose \
+                 derivatives lead back to itself by `Chain::compose`"
+            );
+        }
     }
 }
 

@@ -393,7 +393,7 @@ pub(crate) fn polygamma<T: Real, const K: usize>(x: Taylor<T, K>, n: u32) -> Tay
     x.composed(x.re.polygamma(n), |k| over_factorial(x.re.polygamma(n.saturating_add(k as u32)), k))
 }
 
-fn over_factorial<T: Real>(x: T, k: usize) -> T {
+pub(super) fn over_factorial<T: Real>(x: T, k: usize) -> T {
     (2..=k).fold(x, |x, j| x.times(count::<T>(j).recip()))
 }
 
