@@ -21,8 +21,9 @@ pub(crate) fn pairs<T: Copy, const N: usize>(x: &[T; N], y: &[T; N]) -> [[T; 2];
 pub(crate) fn quotient_slopes<T: Real>(f: T, y: T) -> Option<[T; 2]> {
     let inverse = y.recip();
     let slope = f * inverse;
-    let regular = inverse.is_normal() && (slope.is_normal() || f == T::zero());
-    (regular && (inverse + slope).parts_finite()).then_some([inverse, slope])
+    // If the second one is normal, then the first is no worse than a subnormal number that has lost two bits.
+    let regular = slope.is_normal() || f == T::zero() && inverse.is_normal();
+    (regular && (T::ORDER == 0 || (inverse + slope).parts_finite())).then_some([inverse, slope])
 }
 
 /// The product of two derivatives: a zero of either stays zero.
@@ -39,7 +40,14 @@ pub(crate) fn partials<T: Real, const N: usize>(f: T, df: [T; 2], partials: [[T;
     partials.map(|[a, b]| fx.slope_times(a) + fy.slope_times(b))
 }
 
-/// A partial of `f = x/y` at a pole, or where 1/y or x/y² has left the range of floats.
+/// The partials of `f = x/y` at a pole, or where 1/y or x/y² has left the range of floats.
+#[cold]
+#[inline(never)]
+pub(crate) fn quotients<T: Real, const N: usize>(f: T, x: T, y: T, partials: [[T; 2]; N]) -> [T; N] {
+    partials.map(|[a, b]| quotient(f, x, y, a, b))
+}
+
+/// One of them.
 #[cold]
 #[inline(never)]
 pub(crate) fn quotient<T: Real>(f: T, x: T, y: T, a: T, b: T) -> T {

@@ -154,7 +154,7 @@ impl<T: Real, const N: usize> Dual<T, N> {
         if let Some([fx, fy]) = edge::quotient_slopes(re, y.re) {
             self.zip(y, re, formula!(|a, b| a * fx - b * fy))
         } else {
-            self.zip(y, re, |a: T, b: T| edge::quotient(re, self.re, y.re, a, b))
+            Self { re, eps: edge::quotients(re, self.re, y.re, edge::pairs(&self.eps, &y.eps)) }
         }
     }
 

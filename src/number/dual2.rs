@@ -283,7 +283,7 @@ impl<T: Real, const N: usize> Dual2<T, N> {
     #[inline(always)]
     fn edge_quotient(self, y: Self, f: T) -> Self {
         let (pairs, hess) = self.paired(y);
-        let grad = pairs.map(|[a, b]| edge::quotient(f, self.re, y.re, a, b));
+        let grad = edge::quotients(f, self.re, y.re, pairs);
         Self::new(f, grad, edge::quotient_bends(f, self.re, y.re, (grad, grad), pairs, pairs, hess))
     }
 

@@ -186,8 +186,7 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
     #[inline(always)]
     fn edge_quotient(self, y: Self, f: T) -> Self {
         let (first, second, both) = self.paired(y);
-        let eps1 = first.map(|[a, b]| edge::quotient(f, self.re, y.re, a, b));
-        let eps2 = second.map(|[a, b]| edge::quotient(f, self.re, y.re, a, b));
+        let (eps1, eps2) = (edge::quotients(f, self.re, y.re, first), edge::quotients(f, self.re, y.re, second));
         Self { re: f, eps1, eps2, eps1eps2: edge::quotient_bends(f, self.re, y.re, (eps1, eps2), first, second, both) }
     }
 
