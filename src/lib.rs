@@ -102,7 +102,9 @@ pub mod linalg;
 pub use error::Error;
 pub use forward::{
     Chunk, Point, derivative, directional_derivatives, gradient, hessian, hessian_diagonal, hvp, jacobian, jvp,
-    laplacian, mixed_partial, nth_derivative, second_derivative, taylor,
+    laplacian, mixed_partial, nth_derivative, second_derivative, taylor, try_derivative, try_directional_derivatives,
+    try_gradient, try_hessian, try_hessian_diagonal, try_hvp, try_jacobian, try_jvp, try_laplacian, try_mixed_partial,
+    try_nth_derivative, try_second_derivative,
 };
 pub use num_traits;
 pub use number::dual::{Dual, Dual32, Dual64};

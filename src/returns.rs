@@ -1,13 +1,12 @@
 //! What a function handed to a driver may return: one number or several, and perhaps a failure instead.
 
 use alloc::vec::Vec;
+use core::convert::Infallible;
 
-/// The whole of what a function returns: plain numbers, or `Option` or `Result` of them.
-///
-/// A driver wraps its result in the same way: `Result<Dual, E>` gives `Result<(value, derivative), E>`.
+/// What the closure of a driver `try_…` returns: `Option` or `Result`. The driver's result is wrapped in the same way.
 #[diagnostic::on_unimplemented(
-    message = "a differentiated function cannot return `{Self}`",
-    note = "it returns a number such as `Dual`, an array or `Vec` of numbers, or `Option` or `Result` of these; a constant enters as `Dual::constant(c)`"
+    message = "the closure of a driver `try_…` cannot return `{Self}`",
+    note = "it returns `Option` or `Result`; if it cannot fail, take the driver without `try_`"
 )]
 pub trait Outcome {
     /// What is returned if all goes well.
@@ -24,34 +23,13 @@ pub trait Outcome {
     fn from_result<U>(result: Result<U, Self::Failure>) -> Self::Of<U>;
 }
 
-/// Outcomes that cannot fail.
-macro_rules! plain {
-    ([$($params:tt)*] $Value:ty) => {
-        impl<$($params)*> $crate::returns::Outcome for $Value {
-            type Value = Self;
-            type Failure = core::convert::Infallible;
-            type Of<U> = U;
-
-            #[inline]
-            fn into_result(self) -> Result<Self, core::convert::Infallible> {
-                Ok(self)
-            }
-
-            #[inline]
-            fn from_result<U>(result: Result<U, core::convert::Infallible>) -> U {
-                match result {
-                    Ok(value) => value,
-                }
-            }
-        }
-    };
+/// The value of what cannot fail.
+#[inline(always)]
+pub(crate) fn infallible<U>(result: Result<U, Infallible>) -> U {
+    match result {
+        Ok(value) => value,
+    }
 }
-pub(crate) use plain;
-
-plain!([D, const M: usize] [D; M]);
-plain!([D] Vec<D>);
-#[cfg(feature = "nalgebra")]
-plain!([D, R, C, S] nalgebra::Matrix<D, R, C, S>);
 
 impl<V> Outcome for Option<V> {
     type Value = V;
@@ -85,7 +63,12 @@ impl<V, E> Outcome for Result<V, E> {
     }
 }
 
-/// One number `D`, an array or a `Vec` of them; `Of<U>` is the same shape of `U`.
+/// What a differentiated function returns: one number `D`, or arrays, `Vec`s and tuples of outputs, to any depth. `Of<U>` has
+/// the same shape, with a `U` in the place of each number.
+#[diagnostic::on_unimplemented(
+    message = "a differentiated function cannot return `{Self}`",
+    note = "it returns a number such as `Dual`, or arrays, `Vec`s or tuples of numbers; a constant enters as `Dual::constant(c)`, and `Option` and `Result` are for the drivers `try_…`"
+)]
 pub trait Output<D> {
     /// The same shape of other things.
     type Of<U>;
@@ -128,42 +111,97 @@ macro_rules! single {
 }
 pub(crate) use single;
 
-impl<D, const M: usize> Output<D> for [D; M] {
-    type Of<U> = [U; M];
+impl<D, Y: Output<D>, const M: usize> Output<D> for [Y; M] {
+    type Of<U> = [Y::Of<U>; M];
 
     #[inline]
-    fn map<U>(&self, mut f: impl FnMut(&D) -> U) -> [U; M] {
-        core::array::from_fn(|i| f(&self[i]))
+    fn map<U>(&self, mut f: impl FnMut(&D) -> U) -> [Y::Of<U>; M] {
+        core::array::from_fn(|i| self[i].map(&mut f))
     }
 
     #[inline]
-    fn lengths<U>(&self, _: &[U; M]) -> [usize; 2] {
-        [M; 2]
+    fn lengths<U>(&self, of: &[Y::Of<U>; M]) -> [usize; 2] {
+        self.iter().zip(of).fold([0; 2], |sum, (y, of)| add(sum, y.lengths(of)))
     }
 
     #[inline]
-    fn update<U>(&self, of: &mut [U; M], mut f: impl FnMut(&mut U, &D)) {
-        of.iter_mut().zip(self).for_each(|(u, d)| f(u, d));
+    fn update<U>(&self, of: &mut [Y::Of<U>; M], mut f: impl FnMut(&mut U, &D)) {
+        of.iter_mut().zip(self).for_each(|(of, y)| y.update(of, &mut f));
     }
 }
 
-impl<D> Output<D> for Vec<D> {
-    type Of<U> = Vec<U>;
+impl<D, Y: Output<D>> Output<D> for Vec<Y> {
+    type Of<U> = Vec<Y::Of<U>>;
 
     #[inline]
-    fn map<U>(&self, f: impl FnMut(&D) -> U) -> Vec<U> {
-        self.iter().map(f).collect()
+    fn map<U>(&self, mut f: impl FnMut(&D) -> U) -> Vec<Y::Of<U>> {
+        self.iter().map(|y| y.map(&mut f)).collect()
     }
 
     #[inline]
-    fn lengths<U>(&self, of: &Vec<U>) -> [usize; 2] {
-        [self.len(), of.len()]
+    fn lengths<U>(&self, of: &Vec<Y::Of<U>>) -> [usize; 2] {
+        let inside = self.iter().zip(of).fold([0; 2], |sum, (y, of)| add(sum, y.lengths(of)));
+        // What is missing here or there counts as one number each.
+        let both = self.len().min(of.len());
+        add(inside, [self.len() - both, of.len() - both])
     }
 
     #[inline]
-    fn update<U>(&self, of: &mut Vec<U>, mut f: impl FnMut(&mut U, &D)) {
-        let [later, first] = self.lengths(of);
+    fn update<U>(&self, of: &mut Vec<Y::Of<U>>, mut f: impl FnMut(&mut U, &D)) {
+        let (first, later) = (of.len(), self.len());
         assert_eq!(first, later, "the function returned {first} values at first and {later} later");
-        of.iter_mut().zip(self).for_each(|(u, d)| f(u, d));
+        of.iter_mut().zip(self).for_each(|(of, y)| y.update(of, &mut f));
+    }
+}
+
+fn add(a: [usize; 2], b: [usize; 2]) -> [usize; 2] {
+    [a[0] + b[0], a[1] + b[1]]
+}
+
+macro_rules! tuple {
+    ($($Y:ident $i:tt),*) => {
+        impl<D, $($Y: Output<D>),*> Output<D> for ($($Y,)*) {
+            type Of<U> = ($($Y::Of<U>,)*);
+
+            #[inline]
+            fn map<U>(&self, mut f: impl FnMut(&D) -> U) -> Self::Of<U> {
+                ($(self.$i.map(&mut f),)*)
+            }
+
+            #[inline]
+            fn lengths<U>(&self, of: &Self::Of<U>) -> [usize; 2] {
+                [$(self.$i.lengths(&of.$i)),*].into_iter().fold([0; 2], add)
+            }
+
+            #[inline]
+            fn update<U>(&self, of: &mut Self::Of<U>, mut f: impl FnMut(&mut U, &D)) {
+                $(self.$i.update(&mut of.$i, &mut f);)*
+            }
+        }
+    };
+}
+tuple!(A 0);
+tuple!(A 0, B 1);
+tuple!(A 0, B 1, C 2);
+tuple!(A 0, B 1, C 2, E 3);
+
+#[cfg(feature = "nalgebra")]
+impl<D, Y: Output<D>> Output<D> for nalgebra::Complex<Y> {
+    type Of<U> = nalgebra::Complex<Y::Of<U>>;
+
+    #[inline]
+    fn map<U>(&self, mut f: impl FnMut(&D) -> U) -> Self::Of<U> {
+        nalgebra::Complex { re: self.re.map(&mut f), im: self.im.map(&mut f) }
+    }
+
+    #[inline]
+    fn lengths<U>(&self, of: &Self::Of<U>) -> [usize; 2] {
+        add(self.re.lengths(&of.re), self.im.lengths(&of.im))
+    }
+
+    #[inline]
+    fn update<U>(&self, of: &mut Self::Of<U>, mut f: impl FnMut(&mut U, &D)) {
+        self.re.update(&mut of.re, &mut f);
+        self.im.update(&mut of.im, &mut f);
     }
 }

@@ -14,37 +14,38 @@
 //! joins two variables makes a record; a product with a constant (`T::lit(0.5)`, data) does not. Numbers are 32 bytes: hand
 //! arrays of them on by reference. Functions of slices, [`rules::dot`](crate::rules::dot) and others, take less.
 
-use crate::forward::point::{Coordinate, Number, Point, Seeded};
-use crate::forward::{Shape, components};
+// An alias would be expanded in the rendered signatures, to less readable ones.
+#![allow(clippy::type_complexity)]
+
+use crate::forward::components;
+use crate::forward::point::{Point, Seeded};
 use crate::number::dual::Dual;
 use crate::real::Real;
-use crate::returns::{Outcome, Output};
+use crate::returns::{Outcome, Output, infallible};
 use crate::rules::Chain;
 use crate::tape::arena::{self, Open};
 pub use crate::tape::checkpoint::{checkpoint, checkpoint_loop, checkpoint_while};
 pub use crate::tape::recording::{Adjoints, Recording};
 use crate::tape::var::Var;
 use alloc::vec::Vec;
-use num_traits::Zero;
 
 /// Runs `f` at `x` in a recording, and `read` on what it returns.
 #[inline]
-fn recorded<P, D, R, U>(
-    f: impl FnOnce(P::Arg<'_, Var<D>>) -> R,
+fn recorded<P, D, Y, E, U>(
+    f: impl FnOnce(P::Arg<'_, Var<D>>) -> Result<Y, E>,
     x: &P,
     mut coordinate: impl FnMut(usize, P::T) -> D,
-    read: impl FnOnce(&Open<'_, D>, R::Value) -> U,
-) -> Result<U, R::Failure>
+    read: impl FnOnce(&Open<'_, D>, Y) -> U,
+) -> Result<U, E>
 where
     P: Seeded<Var<D>>,
     D: Real,
-    R: Outcome,
 {
     arena::with(|arena| {
         arena.record(x.variables(), |open| {
             let name = open.name();
             let seed = |i, x| Var::of_node(coordinate(i, x), name, i as u32);
-            x.seeded(seed, f).into_result().map(|y| read(&open, y))
+            x.seeded(seed, f).map(|y| read(&open, y))
         })
     })
 }
@@ -91,20 +92,28 @@ fn swept_together<D: Real, U, const W: usize>(
 /// # Panics
 /// If `f` does, or returns a variable of another recording.
 #[inline]
-pub fn gradient<P, R, F>(f: F, x: P) -> R::Of<(P::T, P::Gradient)>
+pub fn gradient<P, T, G>(f: impl FnOnce(P::Arg<'_, Var<T>>) -> Var<T>, x: P) -> (T, G)
 where
-    P: Seeded<Var<Coordinate<P>>>,
-    R: Outcome<Value = Var<P::T>>,
-    F: FnOnce(P::Arg<'_, Var<P::T>>) -> R,
+    P: Seeded<Var<T>, T = T, Gradient = G>,
+    T: Real,
 {
+    infallible(try_gradient(|x| Ok(f(x)), x))
+}
+
+/// [`gradient`] of a function that may fail.
+#[inline]
+pub fn try_gradient<P, T, G, R>(f: impl FnOnce(P::Arg<'_, Var<T>>) -> R, x: P) -> R::Of<(T, G)>
+where
+    P: Seeded<Var<T>, T = T, Gradient = G>,
+    T: Real,
+    R: Outcome<Value = Var<T>>,
+{
+    let f = |x: P::Arg<'_, Var<T>>| f(x).into_result();
     R::from_result(recorded(f, &x, |_, x| x, |open, y| (y.re, swept(open, y, |adjoints| x.with_entries(adjoints)))))
 }
 
 /// Rows of a Jacobian in one sweep.
 const LANES: usize = 4;
-
-/// Values and gradients.
-type Rows<R, P, D> = (Shape<R, D, <P as Point>::T>, Shape<R, D, <P as Point>::Gradient>);
 
 /// `f(x)` and the Jacobian `J(x)`, one sweep for each four of its rows.
 ///
@@ -118,14 +127,26 @@ type Rows<R, P, D> = (Shape<R, D, <P as Point>::T>, Shape<R, D, <P as Point>::Gr
 /// # Panics
 /// If `f` does, or returns a variable of another recording.
 #[inline]
-pub fn jacobian<P, R, F>(f: F, x: P) -> R::Of<Rows<R, P, Var<P::T>>>
+pub fn jacobian<P, T, G, Y>(f: impl FnOnce(P::Arg<'_, Var<T>>) -> Y, x: P) -> (Y::Of<T>, Y::Of<G>)
 where
-    P: Seeded<Var<Coordinate<P>>>,
-    R: Outcome<Value: Output<Var<P::T>>>,
-    F: FnOnce(P::Arg<'_, Var<P::T>>) -> R,
+    P: Seeded<Var<T>, T = T, Gradient = G>,
+    T: Real,
+    Y: Output<Var<T>>,
+{
+    infallible(try_jacobian(|x| Ok(f(x)), x))
+}
+
+/// [`jacobian`] of a function that may fail.
+#[inline]
+pub fn try_jacobian<P, T, G, Y, R>(f: impl FnOnce(P::Arg<'_, Var<T>>) -> R, x: P) -> R::Of<(Y::Of<T>, Y::Of<G>)>
+where
+    P: Seeded<Var<T>, T = T, Gradient = G>,
+    T: Real,
+    Y: Output<Var<T>>,
+    R: Outcome<Value = Y>,
 {
     R::from_result(recorded(
-        f,
+        |x: P::Arg<'_, Var<T>>| f(x).into_result(),
         &x,
         |_, x| x,
         |open, y| {
@@ -136,7 +157,7 @@ where
                 return (y.map(|y| y.re), rows);
             }
             for first in (0..m).step_by(LANES) {
-                let (mut lanes, mut k) = ([Var::constant(P::T::zero()); LANES], 0);
+                let (mut lanes, mut k) = ([Var::constant(T::zero()); LANES], 0);
                 y.update(&mut rows, |_, &y| {
                     if (first..first + LANES).contains(&k) {
                         lanes[k - first] = y;
@@ -172,15 +193,25 @@ where
 ///
 /// # Panics
 /// If `f` does, or returns a variable of another recording.
-#[allow(clippy::type_complexity)]
-pub fn vjp<P, R, F>(f: F, x: P) -> R::Of<(Shape<R, Var<P::T>, P::T>, Pullback<P, R::Value>)>
+pub fn vjp<P, T, Y>(f: impl FnOnce(P::Arg<'_, Var<T>>) -> Y, x: P) -> (Y::Of<T>, Pullback<P, Y>)
 where
-    P: Seeded<Var<Coordinate<P>>>,
-    R: Outcome<Value: Output<Var<P::T>>>,
-    F: FnOnce(P::Arg<'_, Var<P::T>>) -> R,
+    P: Seeded<Var<T>, T = T>,
+    T: Real,
+    Y: Output<Var<T>>,
+{
+    infallible(try_vjp(|x| Ok(f(x)), x))
+}
+
+/// [`vjp`] of a function that may fail.
+pub fn try_vjp<P, T, Y, R>(f: impl FnOnce(P::Arg<'_, Var<T>>) -> R, x: P) -> R::Of<(Y::Of<T>, Pullback<P, Y>)>
+where
+    P: Seeded<Var<T>, T = T>,
+    T: Real,
+    Y: Output<Var<T>>,
+    R: Outcome<Value = Y>,
 {
     R::from_result(recorded(
-        f,
+        |x: P::Arg<'_, Var<T>>| f(x).into_result(),
         &x,
         |_, x| x,
         |open, y| {
@@ -207,13 +238,22 @@ where
 ///
 /// # Panics
 /// If `f` does.
-#[allow(clippy::type_complexity)]
-pub fn record<P, R, F>(f: F, x: P) -> R::Of<(R::Value, Recording<P::T>)>
+pub fn record<P, T, Y>(f: impl FnOnce(P::Arg<'_, Var<T>>) -> Y, x: P) -> (Y, Recording<T>)
 where
-    P: Seeded<Var<Coordinate<P>>>,
-    R: Outcome,
-    F: FnOnce(P::Arg<'_, Var<P::T>>) -> R,
+    P: Seeded<Var<T>, T = T>,
+    T: Real,
 {
+    infallible(try_record(|x| Ok(f(x)), x))
+}
+
+/// [`record`] of a function that may fail.
+pub fn try_record<P, T, R>(f: impl FnOnce(P::Arg<'_, Var<T>>) -> R, x: P) -> R::Of<(R::Value, Recording<T>)>
+where
+    P: Seeded<Var<T>, T = T>,
+    T: Real,
+    R: Outcome,
+{
+    let f = |x: P::Arg<'_, Var<T>>| f(x).into_result();
     R::from_result(recorded(f, &x, |_, x| x, |open, y| (y, Recording::new(open))))
 }
 
@@ -228,16 +268,24 @@ where
 ///
 /// # Panics
 /// If the slices `x` and `v` have different lengths, if `f` does, or returns a variable of another recording.
-#[allow(clippy::type_complexity)]
-pub fn hvp<P, R, F>(f: F, x: P, v: P::Direction) -> R::Of<(P::T, P::Gradient, P::Gradient)>
+pub fn hvp<P, T, G>(f: impl FnOnce(P::Arg<'_, Var<Dual<T>>>) -> Var<Dual<T>>, x: P, v: P::Direction) -> (T, G, G)
 where
-    P: Seeded<Var<Dual<Coordinate<P>>>>,
-    R: Outcome<Value = Var<Dual<P::T>>>,
-    F: FnOnce(P::Arg<'_, Var<Dual<P::T>>>) -> R,
+    P: Seeded<Var<Dual<T>>, T = T, Gradient = G>,
+    T: Real,
+{
+    infallible(try_hvp(|x| Ok(f(x)), x, v))
+}
+
+/// [`hvp`] of a function that may fail.
+pub fn try_hvp<P, T, G, R>(f: impl FnOnce(P::Arg<'_, Var<Dual<T>>>) -> R, x: P, v: P::Direction) -> R::Of<(T, G, G)>
+where
+    P: Seeded<Var<Dual<T>>, T = T, Gradient = G>,
+    T: Real,
+    R: Outcome<Value = Var<Dual<T>>>,
 {
     let v = components(&x, &v);
     R::from_result(recorded(
-        f,
+        |x: P::Arg<'_, Var<Dual<T>>>| f(x).into_result(),
         &x,
         |i, x| Dual::new(x, [v[i]]),
         |open, y| {
@@ -336,10 +384,6 @@ where
     y.map(|y| Var::gathered(|| (y.re, x.iter().copied().zip(y.eps.iter().copied()))).expect("variables gather"))
 }
 
-/// Values, gradients and Hessians.
-type Curved<R, P, D> =
-    (Shape<R, D, <P as Point>::T>, Shape<R, D, <P as Point>::Gradient>, Shape<R, D, <P as Point>::Hessian>);
-
 /// `f(x)`, the gradient and the Hessian: forward over reverse, a recording of numbers with as many partials as a chunk has
 /// variables.
 ///
@@ -352,37 +396,58 @@ type Curved<R, P, D> =
 ///
 /// # Panics
 /// If `f` does, or returns a variable of another recording, or `Vec`s of different lengths for different chunks.
-pub fn hessian<P, R, F>(mut f: F, x: P) -> R::Of<Curved<R, P, Var<Number<P>>>>
+pub fn hessian<P, T, D, G, H, Y>(mut f: impl FnMut(P::Arg<'_, Var<D>>) -> Y, x: P) -> (Y::Of<T>, Y::Of<G>, Y::Of<H>)
 where
-    P: Seeded<Var<Number<P>>>,
-    R: Outcome<Value: Output<Var<Number<P>>>>,
-    F: FnMut(P::Arg<'_, Var<Number<P>>>) -> R,
+    P: Seeded<Var<D>, T = T, Number<T> = D, Gradient = G, Hessian = H>,
+    T: Real,
+    D: Chain<Re = T> + Real,
+    Y: Output<Var<D>>,
+{
+    infallible(try_hessian(|x| Ok(f(x)), x))
+}
+
+/// [`hessian`] of a function that may fail.
+pub fn try_hessian<P, T, D, G, H, Y, R>(
+    mut f: impl FnMut(P::Arg<'_, Var<D>>) -> R,
+    x: P,
+) -> R::Of<(Y::Of<T>, Y::Of<G>, Y::Of<H>)>
+where
+    P: Seeded<Var<D>, T = T, Number<T> = D, Gradient = G, Hessian = H>,
+    T: Real,
+    D: Chain<Re = T> + Real,
+    Y: Output<Var<D>>,
+    R: Outcome<Value = Y>,
 {
     let n = x.variables();
     let (mut result, mut start) = (None, 0);
     let outcome = loop {
         let chunk = |k: usize, x| P::variable(x, k.wrapping_sub(start));
-        let pass = recorded(&mut f, &x, chunk, |open, y| {
-            let (_, gradients, hessians) =
-                result.get_or_insert_with(|| (y.map(|y| y.re.re()), y.map(|_| x.zeros()), y.map(|_| x.square())));
-            let mut rows = Vec::new();
-            y.update(hessians, |hessian, &y| {
-                swept(open, y, |adjoints| {
-                    for (i, a) in adjoints.iter().enumerate() {
-                        for (j, &h) in (start..n).zip(P::partials(a)) {
-                            *P::entry(hessian, i, j) = h;
+        let pass = recorded(
+            |x: P::Arg<'_, Var<D>>| f(x).into_result(),
+            &x,
+            chunk,
+            |open, y| {
+                let (_, gradients, hessians) = result
+                    .get_or_insert_with(|| (y.map(|y| Chain::re(y.re)), y.map(|_| x.zeros()), y.map(|_| x.square())));
+                let mut rows = Vec::new();
+                y.update(hessians, |hessian, &y| {
+                    swept(open, y, |adjoints| {
+                        for (i, a) in adjoints.iter().enumerate() {
+                            for (j, &h) in (start..n).zip(P::partials::<T>(a)) {
+                                *P::entry(hessian, i, j) = h;
+                            }
                         }
-                    }
-                    rows.push(adjoints.iter().map(|a| a.re()).collect::<Vec<_>>());
+                        rows.push(adjoints.iter().map(|&a| Chain::re(a)).collect::<Vec<_>>());
+                    });
                 });
-            });
-            let mut rows = rows.iter();
-            y.update(gradients, |gradient, _| {
-                let row = rows.next().expect("one for each output");
-                P::entries(gradient).copy_from_slice(row);
-            });
-            P::partials(&Chain::constant(P::T::zero())).len()
-        });
+                let mut rows = rows.iter();
+                y.update(gradients, |gradient, _| {
+                    let row = rows.next().expect("one for each output");
+                    P::entries(gradient).copy_from_slice(row);
+                });
+                P::partials::<T>(&Chain::constant(T::zero())).len()
+            },
+        );
         match pass {
             Err(failure) => break Err(failure),
             Ok(width) => start += width,

@@ -85,7 +85,7 @@ proptest! {
             let p = (x * linalg::lift::<_, D<6>>(&Point3::from(t))).coords;
             (p.z.re > 0.5).then(|| vector![p.x / p.z, p.y / p.z])
         };
-        prop_assert!(matches!(linalg::check(seen, &pose), None | Some(Ok(()))));
+        prop_assert!(matches!(linalg::try_check(seen, &pose), None | Some(Ok(()))));
         let dropped = |x: Isometry3<D<6>>| linalg::lift::<_, D<6>>(&linalg::values(&x.rotation)) * x.translation.vector;
         prop_assert_eq!(place(linalg::check(dropped, &pose))[0], 3);
     }
@@ -94,7 +94,7 @@ proptest! {
     fn single_precision(x in prop::array::uniform3(-3.0_f32..3.0)) {
         let f = |x: SVector<Dual<f32, 3>, 3>| vector![x[0] * x[1], (x[1] * 3.0).sin() * x[2], (x[0] * 0.5).exp() * 1e3];
         prop_assert_eq!(linalg::check(f, &SVector::from(x)), Ok(()));
-        let dropped = |x: SVector<Dual<f32, 3>, 3>| vector![x[0] + x[1], (x[2].re * 0.5).exp() + x[1]];
+        let dropped = |x: SVector<Dual<f32, 3>, 3>| vector![x[0] + x[1], x[1] + (x[2].re * 0.5).exp()];
         prop_assert_eq!(place(linalg::check(dropped, &SVector::from(x))), [2, 1]);
     }
 }
@@ -134,7 +134,7 @@ fn wrong_eigenvectors_of_nalgebra() {
     let found = linalg::check(theirs, &vector![0.0, 3.0]).unwrap_err();
     assert_eq!(found.to_string(), "column 0, row 0: the derivative is 0, central differences give -0.5");
     let ours = |x| linalg::symmetric_eigen(&matrix(x)).map(slope);
-    assert_eq!(linalg::check(ours, &vector![0.0, 3.0]), Ok(Ok(())));
+    assert_eq!(linalg::try_check(ours, &vector![0.0, 3.0]), Ok(Ok(())));
 }
 
 #[test]
@@ -198,12 +198,12 @@ fn steep_functions() {
 #[test]
 fn failures_are_handed_on() {
     let f = |x: SVector<D<1>, 1>| if x[0].re > 1.0 { Err("too large") } else { Ok(vector![x[0] * x[0]]) };
-    assert_eq!(linalg::check(f, &vector![0.5]), Ok(Ok(())));
-    assert_eq!(linalg::check(f, &vector![2.0]), Err("too large"));
+    assert_eq!(linalg::try_check(f, &vector![0.5]), Ok(Ok(())));
+    assert_eq!(linalg::try_check(f, &vector![2.0]), Err("too large"));
     // Beside the point.
-    assert_eq!(linalg::check(f, &vector![1.0]), Err("too large"));
+    assert_eq!(linalg::try_check(f, &vector![1.0]), Err("too large"));
     let none = |_: DVector<D<8>>| None::<DVector<D<8>>>;
-    assert_eq!(linalg::check(none, &DVector::zeros(2)), None);
+    assert_eq!(linalg::try_check(none, &DVector::zeros(2)), None);
     assert_eq!(linalg::check(|x: DVector<D<8>>| x, &DVector::zeros(20)), Ok(()));
     assert_eq!(linalg::check(|x: DVector<D<8>>| x, &DVector::zeros(0)), Ok(()));
 }

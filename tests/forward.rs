@@ -1,6 +1,8 @@
 //! The drivers: shapes, failures, lengths, nesting, and no heap.
 
-use nilpotent::{Chunk, Dual, Real, derivative, gradient, jacobian, jvp};
+use nilpotent::{
+    Chunk, Dual, Real, derivative, gradient, jacobian, jvp, try_derivative, try_gradient, try_jacobian, try_jvp,
+};
 use std::cell::Cell;
 
 /// `Σ i·xᵢ² + Π xᵢ`
@@ -103,20 +105,20 @@ fn no_variables_and_no_outputs() {
 #[test]
 fn failures_come_back() {
     let positive = |x: Dual| if x > 0.0 { Ok(x.ln()) } else { Err(format!("ln of {}", x.re)) };
-    assert_eq!(derivative(positive, 2.0), Ok((2.0_f64.ln(), 0.5)));
-    assert_eq!(derivative(positive, -2.0), Err("ln of -2".to_string()));
-    assert_eq!(derivative(|x| (x > 0.0).then(|| x * x), 3.0), Some((9.0, 6.0)));
-    assert_eq!(derivative(|x| (x > 0.0).then(|| x * x), -3.0), None);
-    assert_eq!(gradient(|[x, y]| (y != 0.0).then(|| x / y), [1.0, 0.0]), None);
-    assert_eq!(jvp(|[x, y]| (y != 0.0).then(|| [x / y]), [1.0, 2.0], [1.0, 0.0]), Some(([0.5], [0.5])));
+    assert_eq!(try_derivative(positive, 2.0), Ok((2.0_f64.ln(), 0.5)));
+    assert_eq!(try_derivative(positive, -2.0), Err("ln of -2".to_string()));
+    assert_eq!(try_derivative(|x| (x > 0.0).then(|| x * x), 3.0), Some((9.0, 6.0)));
+    assert_eq!(try_derivative(|x| (x > 0.0).then(|| x * x), -3.0), None);
+    assert_eq!(try_gradient(|[x, y]| (y != 0.0).then(|| x / y), [1.0, 0.0]), None);
+    assert_eq!(try_jvp(|[x, y]| (y != 0.0).then(|| [x / y]), [1.0, 2.0], [1.0, 0.0]), Some(([0.5], [0.5])));
     // The first failing chunk is the last call.
     let calls = Cell::new(0);
     let fails = |x: &[Dual<f64, 8>]| {
         calls.set(calls.get() + 1);
         if x[10].eps[2] == 1.0 { Err(calls.get()) } else { Ok(x[0]) }
     };
-    assert_eq!(gradient(fails, &point(20)), Err(2));
-    assert_eq!(jacobian(|x| fails(x).map(|y| [y]), &point(20)), Err(4));
+    assert_eq!(try_gradient(fails, &point(20)), Err(2));
+    assert_eq!(try_jacobian(|x| fails(x).map(|y| [y]), &point(20)), Err(4));
     assert_eq!(calls.get(), 4);
 }
 

@@ -1,7 +1,10 @@
 //! Reverse mode: the drivers on all points, recordings and their sweeps, misuse, and no heap.
 
 use nilpotent::num_traits::Zero;
-use nilpotent::reverse::{self, gradient, hessian, hvp, jacobian, record, vjp};
+use nilpotent::reverse::{
+    self, gradient, hessian, hvp, jacobian, record, try_gradient, try_hessian, try_hvp, try_jacobian, try_record,
+    try_vjp, vjp,
+};
 use nilpotent::rules::Chain;
 use nilpotent::{Chunk, Dual, Dual2, Real, Taylor, Var, forward};
 use std::cell::Cell;
@@ -119,23 +122,26 @@ fn arrays() {
 #[test]
 fn failures_come_back() {
     let f = |[a, b]: [Var; 2]| if b == 0.0 { Err("b is 0") } else { Ok(a / b) };
-    assert_eq!(gradient(f, [1.0, 2.0]), Ok((0.5, [0.5, -0.25])));
-    assert_eq!(gradient(f, [1.0, 0.0]), Err("b is 0"));
-    assert_eq!(jacobian(|x| f(x).map(|y| [y, y]), [1.0, 0.0]).err(), Some("b is 0"));
-    assert_eq!(vjp(f, [1.0, 0.0]).err(), Some("b is 0"));
-    assert_eq!(vjp(f, [1.0, 2.0]).map(|(y, pullback)| (y, pullback.call(4.0))), Ok((0.5, [2.0, -1.0])));
-    assert_eq!(record(f, [1.0, 0.0]).err(), Some("b is 0"));
-    assert_eq!(record(f, [1.0, 2.0]).map(|(y, recording)| recording.adjoints(&[(y, 1.0)]).inputs()[0]), Ok(0.5));
-    assert_eq!(hvp(|[x, y]| (y != 0.0).then(|| x / y), [1.0, 0.0], [1.0, 1.0]), None);
-    assert_eq!(hvp(|[x, y]| (y != 0.0).then(|| x * y), [1.0, 2.0], [1.0, 3.0]), Some((2.0, [2.0, 1.0], [3.0, 1.0])));
-    assert_eq!(hessian(|[x, y]| (y != 0.0).then(|| x / y), [1.0, 0.0]), None);
+    assert_eq!(try_gradient(f, [1.0, 2.0]), Ok((0.5, [0.5, -0.25])));
+    assert_eq!(try_gradient(f, [1.0, 0.0]), Err("b is 0"));
+    assert_eq!(try_jacobian(|x| f(x).map(|y| [y, y]), [1.0, 0.0]).err(), Some("b is 0"));
+    assert_eq!(try_vjp(f, [1.0, 0.0]).err(), Some("b is 0"));
+    assert_eq!(try_vjp(f, [1.0, 2.0]).map(|(y, pullback)| (y, pullback.call(4.0))), Ok((0.5, [2.0, -1.0])));
+    assert_eq!(try_record(f, [1.0, 0.0]).err(), Some("b is 0"));
+    assert_eq!(try_record(f, [1.0, 2.0]).map(|(y, recording)| recording.adjoints(&[(y, 1.0)]).inputs()[0]), Ok(0.5));
+    assert_eq!(try_hvp(|[x, y]| (y != 0.0).then(|| x / y), [1.0, 0.0], [1.0, 1.0]), None);
+    assert_eq!(
+        try_hvp(|[x, y]| (y != 0.0).then(|| x * y), [1.0, 2.0], [1.0, 3.0]),
+        Some((2.0, [2.0, 1.0], [3.0, 1.0]))
+    );
+    assert_eq!(try_hessian(|[x, y]| (y != 0.0).then(|| x / y), [1.0, 0.0]), None);
     // The third chunk of three fails.
     let calls = Cell::new(0);
     let fails = |x: &[Var<Dual<f64, 8>>]| {
         calls.set(calls.get() + 1);
         if calls.get() == 3 { Err(calls.get()) } else { Ok(x[0]) }
     };
-    assert_eq!(hessian(fails, &point(20)), Err(3));
+    assert_eq!(try_hessian(fails, &point(20)), Err(3));
     assert_eq!(gradient(|[a, b]| a * b, [2.0, 3.0]), (6.0, [3.0, 2.0]));
 }
 

@@ -111,7 +111,7 @@ fn floats_on_either_side() {
     assert!(y.same(Dual::new(1.0, [0.0, 1.0])));
     assert!(x > 2.5 && x == 3.0 && x <= 3.0 && x < f64::INFINITY);
     let z = Dual32::<1>::variable(3.0, 0);
-    assert!((2.0_f32 * z * 0.5_f32).same(z));
+    assert!((2.0 * z * 0.5_f32).same(z));
     // Through any depth, from the innermost float as well as from the inner number.
     let inner = Dual::<f64, 2>::variable(3.0, 0);
     let n = Nest::variable(inner, 2);

@@ -95,11 +95,11 @@ macro_rules! values {
                     bits!("* float", a * b.re, x * y);
                     bits!("/ float", a / b.re, x / y);
                     bits!("% float", a % b.re, x % y);
-                    bits!("float +", y + a, y + x);
-                    bits!("float -", y - a, y - x);
-                    bits!("float *", y * a, y * x);
-                    bits!("float /", y / a, y / x);
-                    bits!("float %", y % a, y % x);
+                    bits!("float +", <f64 as From<_>>::from(y) + a, y + x);
+                    bits!("float -", <f64 as From<_>>::from(y) - a, y - x);
+                    bits!("float *", <f64 as From<_>>::from(y) * a, y * x);
+                    bits!("float /", <f64 as From<_>>::from(y) / a, y / x);
+                    bits!("float %", <f64 as From<_>>::from(y) % a, y % x);
                     bits!("neg", -a, -x);
                     bits!("sin_cos", a.sin_cos().0, x.sin_cos().0);
                     bits!("sin_cos", a.sin_cos().1, x.sin_cos().1);

@@ -31,13 +31,13 @@ impl<const N: usize> Filter<N> {
         z: &SVector<f64, M>,
         r: &SMatrix<f64, M, M>,
     ) -> Self {
-        let (x, j) = linalg::jacobian::<&SVector<_, M>, _, _, _>(f, z);
+        let (x, j) = linalg::jacobian::<&SVector<_, M>, _, _, _, _>(f, z);
         Self { x, p: j * r * j.transpose() }
     }
 
     /// `x ← f(x)`, with noise of the covariance Q.
     pub(crate) fn predict(&mut self, f: impl FnMut(Duals<N, N>) -> Duals<N, N>, q: &SMatrix<f64, N, N>) {
-        let (x, f) = linalg::jacobian::<&SVector<_, N>, _, _, _>(f, &self.x);
+        let (x, f) = linalg::jacobian::<&SVector<_, N>, _, _, _, _>(f, &self.x);
         *self = Self { x, p: f * self.p * f.transpose() + q };
     }
 
@@ -49,7 +49,7 @@ impl<const N: usize> Filter<N> {
         z: &SVector<f64, M>,
         r: &SMatrix<f64, M, M>,
     ) -> Option<Innovation<M>> {
-        let (predicted, h) = linalg::jacobian::<&SVector<_, N>, _, _, _>(h, &self.x);
+        let (predicted, h) = linalg::jacobian::<&SVector<_, N>, _, _, _, _>(h, &self.x);
         let y = z - predicted;
         let s = h * self.p * h.transpose() + r;
         let cholesky = s.cholesky()?;

@@ -3,7 +3,7 @@
 use super::integrator::{Flow, Steps};
 use super::problems::{self, ARENSTORF, ARENSTORF_PERIOD, KEPLER, PERIHELION};
 use super::{ALLOWED, ORDER, TOLERANCE};
-use nilpotent::jacobian;
+use nilpotent::try_jacobian;
 use std::array::from_fn;
 use std::f64::consts::TAU;
 
@@ -126,7 +126,7 @@ fn growth() -> Vec<Growth> {
 /// The error of the flow's Jacobian after one revolution, relative to its largest entry.
 fn jacobian_of_revolution() -> f64 {
     let end = |x| Flow::new(x).advance::<ORDER>(problems::kepler, TAU, BY_TOLERANCE);
-    let Some((_, found)) = jacobian(end, KEPLER) else { return f64::INFINITY };
+    let Some((_, found)) = try_jacobian(end, KEPLER) else { return f64::INFINITY };
     let known = problems::revolution(KEPLER);
     largest(from_fn(|i| from_fn(|j| found[i][j] - known[i][j]))) / largest(known)
 }
@@ -181,7 +181,7 @@ pub(crate) struct Limit {
 
 pub(crate) fn arenstorf_limit() -> Option<Limit> {
     let end = |x| Flow::new(x).advance::<ORDER>(problems::arenstorf, ARENSTORF_PERIOD, BY_TOLERANCE);
-    let (_, j) = jacobian(end, ARENSTORF)?;
+    let (_, j) = try_jacobian(end, ARENSTORF)?;
     let units = ARENSTORF.map(|x: f64| x.abs().next_up() - x.abs());
     let unit = j.map(|row| row.iter().zip(units).map(|(j, unit)| j.abs() * unit).sum());
     Some(Limit { unit, growth: largest(j) })

@@ -21,13 +21,11 @@
 //!
 //! The point of several variables is a [`Point`]: an array `[T; N]`, whose N partials travel in one pass and without
 //! heap, or a slice of any length, which is done in chunks of 8 variables ([`Chunk`] for another width). `T` may be a
-//! number itself; so drivers nest, and give higher derivatives ([mind the rule](crate::nesting)). The closure may return
-//! `Option` or `Result` ([`Outcome`]); then so does the driver.
-//!
-//! Two hints where the compiler asks for types. A literal point may leave open which float is meant: write
-//! `derivative(|x| (2.0 * x).sin(), 1.0_f64)`. And a closure that ends in `.sum()` or `.into()` names the number:
-//! `.sum::<Dual<_, 2>>()`, `.sum::<Dual<_, 8>>()` for slices (in a Hessian `Dual2<_, 2>` and `HyperDual<_, 4, 4>`); generic
-//! functions need neither. In these literals are `T::lit(0.5)`.
+//! number itself; so drivers nest, and give higher derivatives ([mind the rule](crate::nesting)). Each driver has a twin,
+//! `try_…`, for closures that return `Option` or `Result` ([`Outcome`]); then so does the driver.
+
+// An alias would be expanded in the rendered signatures, to less readable ones.
+#![allow(clippy::type_complexity)]
 
 pub(crate) mod point;
 mod second;
@@ -35,22 +33,14 @@ mod second;
 pub use point::{Chunk, Point, SecondOrder, Seeded};
 pub use second::{
     directional_derivatives, hessian, hessian_diagonal, hvp, laplacian, mixed_partial, nth_derivative,
-    second_derivative, taylor,
+    second_derivative, taylor, try_directional_derivatives, try_hessian, try_hessian_diagonal, try_hvp, try_laplacian,
+    try_mixed_partial, try_nth_derivative, try_second_derivative,
 };
 
 use crate::number::dual::Dual;
 use crate::real::Real;
-use crate::returns::{Outcome, Output};
+use crate::returns::{Outcome, Output, infallible};
 use crate::rules::Chain;
-use num_traits::Zero;
-use point::{Coordinate, Number};
-
-/// The shape of what `f` returns in numbers `D`, of `U`.
-pub(crate) type Shape<R, D, U> = <<R as Outcome>::Value as Output<D>>::Of<U>;
-/// Values and derivatives along one direction.
-type Along<R, T> = (Shape<R, Dual<T>, T>, Shape<R, Dual<T>, T>);
-/// Values and gradients.
-type Rows<R, P> = (Shape<R, Number<P>, <P as Point>::T>, Shape<R, Number<P>, <P as Point>::Gradient>);
 
 /// `f(x)` and `f'(x)` of a function of one variable.
 ///
@@ -72,12 +62,36 @@ type Rows<R, P> = (Shape<R, Number<P>, <P as Point>::T>, Shape<R, Number<P>, <P 
 /// assert_eq!((dy, ddy), (12.0, 12.0));
 /// ```
 #[inline]
-pub fn derivative<T, R>(f: impl FnOnce(Dual<T>) -> R, x: T) -> R::Of<Along<R, T>>
+pub fn derivative<T, Y>(f: impl FnOnce(Dual<T>) -> Y, x: T) -> (Y::Of<T>, Y::Of<T>)
 where
     T: Real,
-    R: Outcome<Value: Output<Dual<T>>>,
+    Y: Output<Dual<T>>,
 {
-    R::from_result(f(Dual::variable(x, 0)).into_result().map(|y| (y.map(|y| y.re), y.map(|y| y.eps[0]))))
+    infallible(try_derivative(|x| Ok(f(x)), x))
+}
+
+/// [`derivative`] of a function that may fail.
+///
+/// ```
+/// use nilpotent::try_derivative;
+///
+/// let f = |x: nilpotent::Dual| (x > 0.0).then(|| x.ln());
+/// assert_eq!((try_derivative(f, 1.0), try_derivative(f, -1.0)), (Some((0.0, 1.0)), None));
+/// ```
+#[inline]
+pub fn try_derivative<T, Y, R>(f: impl FnOnce(Dual<T>) -> R, x: T) -> R::Of<(Y::Of<T>, Y::Of<T>)>
+where
+    T: Real,
+    Y: Output<Dual<T>>,
+    R: Outcome<Value = Y>,
+{
+    R::from_result(f(Dual::variable(x, 0)).into_result().map(parts))
+}
+
+/// Values and derivatives along one direction.
+#[inline]
+fn parts<T: Real, Y: Output<Dual<T>>>(y: Y) -> (Y::Of<T>, Y::Of<T>) {
+    (y.map(|y| y.re), y.map(|y| y.eps[0]))
 }
 
 /// `f(x)` and the gradient `∇f(x) = (∂f/∂x₀, …)` of a function of several variables.
@@ -96,27 +110,42 @@ where
 /// }
 /// let (y, dy) = gradient(rosenbrock, &[1.0; 20][..]);
 /// assert_eq!((y, dy), (0.0, vec![0.0; 20]));
-///
-/// // A function that may fail.
-/// let checked = gradient(|[a, b]| if b == 0.0 { Err("b is 0") } else { Ok(a / b) }, [1.0, 0.0]);
-/// assert_eq!(checked, Err("b is 0"));
 /// ```
 ///
 /// # Panics
 /// Only if `f` does.
 #[inline]
-pub fn gradient<P, R, F>(mut f: F, x: P) -> R::Of<(P::T, P::Gradient)>
+pub fn gradient<P, T, D, G>(mut f: impl FnMut(P::Arg<'_, D>) -> D, x: P) -> (T, G)
 where
-    P: Point,
-    R: Outcome<Value = Number<P>>,
-    F: FnMut(P::Arg<'_, Number<P>>) -> R,
+    P: Point<T = T, Number<T> = D, Gradient = G>,
+    T: Real,
+    D: Chain<Re = T> + Real,
 {
-    let mut value = P::T::zero();
+    infallible(try_gradient(|x| Ok(f(x)), x))
+}
+
+/// [`gradient`] of a function that may fail.
+///
+/// ```
+/// use nilpotent::try_gradient;
+///
+/// let checked = try_gradient(|[a, b]| if b == 0.0 { Err("b is 0") } else { Ok(a / b) }, [1.0, 0.0]);
+/// assert_eq!(checked, Err("b is 0"));
+/// ```
+#[inline]
+pub fn try_gradient<P, T, D, G, R>(mut f: impl FnMut(P::Arg<'_, D>) -> R, x: P) -> R::Of<(T, G)>
+where
+    P: Point<T = T, Number<T> = D, Gradient = G>,
+    T: Real,
+    D: Chain<Re = T> + Real,
+    R: Outcome<Value = D>,
+{
+    let mut value = T::zero();
     let mut gradient = x.zeros();
     let swept = x.sweep(|start, x| {
         let y = f(x).into_result()?;
-        value = y.re();
-        store::<P>(&mut gradient, start, P::partials(&y));
+        value = Chain::re(y);
+        store::<P>(&mut gradient, start, P::partials::<T>(&y));
         Ok(())
     });
     R::from_result(swept.map(|()| (value, gradient)))
@@ -138,18 +167,34 @@ where
 /// # Panics
 /// If `f` returns `Vec`s of different lengths for different chunks of the same point.
 #[inline]
-pub fn jacobian<P, R, F>(mut f: F, x: P) -> R::Of<Rows<R, P>>
+pub fn jacobian<P, T, D, G, Y>(mut f: impl FnMut(P::Arg<'_, D>) -> Y, x: P) -> (Y::Of<T>, Y::Of<G>)
 where
-    P: Point,
-    R: Outcome<Value: Output<Number<P>>>,
-    F: FnMut(P::Arg<'_, Number<P>>) -> R,
+    P: Point<T = T, Number<T> = D, Gradient = G>,
+    T: Real,
+    D: Chain<Re = T> + Real,
+    G: Clone,
+    Y: Output<D>,
+{
+    infallible(try_jacobian(|x| Ok(f(x)), x))
+}
+
+/// [`jacobian`] of a function that may fail.
+#[inline]
+pub fn try_jacobian<P, T, D, G, Y, R>(mut f: impl FnMut(P::Arg<'_, D>) -> R, x: P) -> R::Of<(Y::Of<T>, Y::Of<G>)>
+where
+    P: Point<T = T, Number<T> = D, Gradient = G>,
+    T: Real,
+    D: Chain<Re = T> + Real,
+    G: Clone,
+    Y: Output<D>,
+    R: Outcome<Value = Y>,
 {
     let zeros = x.zeros();
     let mut result = None;
     let swept = x.sweep(|start, x| {
         let y = f(x).into_result()?;
         let (_, rows) = result.get_or_insert_with(|| (y.map(|y| y.re()), y.map(|_| zeros.clone())));
-        y.update(rows, |row, y| store::<P>(row, start, P::partials(y)));
+        y.update(rows, |row, y| store::<P>(row, start, P::partials::<T>(y)));
         Ok(())
     });
     R::from_result(swept.map(|()| result.expect("at least one pass is made")))
@@ -175,15 +220,30 @@ fn store<P: Point>(gradient: &mut P::Gradient, start: usize, partials: &[P::T]) 
 /// # Panics
 /// If the slices `x` and `v` have different lengths.
 #[inline]
-pub fn jvp<P, R, F>(f: F, x: P, v: P::Direction) -> R::Of<Along<R, P::T>>
+pub fn jvp<P, T, Y>(f: impl FnOnce(P::Arg<'_, Dual<T>>) -> Y, x: P, v: P::Direction) -> (Y::Of<T>, Y::Of<T>)
 where
-    P: Seeded<Dual<Coordinate<P>>>,
-    R: Outcome<Value: Output<Dual<P::T>>>,
-    F: FnOnce(P::Arg<'_, Dual<P::T>>) -> R,
+    P: Seeded<Dual<T>, T = T>,
+    T: Real,
+    Y: Output<Dual<T>>,
+{
+    infallible(try_jvp(|x| Ok(f(x)), x, v))
+}
+
+/// [`jvp`] of a function that may fail.
+#[inline]
+pub fn try_jvp<P, T, Y, R>(
+    f: impl FnOnce(P::Arg<'_, Dual<T>>) -> R,
+    x: P,
+    v: P::Direction,
+) -> R::Of<(Y::Of<T>, Y::Of<T>)>
+where
+    P: Seeded<Dual<T>, T = T>,
+    T: Real,
+    Y: Output<Dual<T>>,
+    R: Outcome<Value = Y>,
 {
     let v = components(&x, &v);
-    let y = x.seeded(|i, x| Dual::new(x, [v[i]]), f).into_result();
-    R::from_result(y.map(|y| (y.map(|y| y.re), y.map(|y| y.eps[0]))))
+    R::from_result(x.seeded(|i, x| Dual::new(x, [v[i]]), f).into_result().map(parts))
 }
 
 /// The components of a direction, one for each variable of the point.

@@ -8,13 +8,6 @@ use crate::rules::Chain;
 use alloc::vec;
 use alloc::vec::Vec;
 
-/// The type of a coordinate.
-pub(crate) type Coordinate<P> = <P as Point>::T;
-/// The number that carries the Hessian of a point, or a block of it.
-pub(crate) type Second<P> = <P as Point>::Second;
-/// The number that carries all partials of a point, or a chunk of them.
-pub(crate) type Number<P> = <P as Point>::Number<<P as Point>::T>;
-
 /// A point of several variables: an array `[T; N]`, `&[T]`, `&Vec<T>`, a [`Chunk`], or a type of nalgebra's; and how its
 /// partials are carried: see the [module](super).
 #[diagnostic::on_unimplemented(
@@ -71,7 +64,7 @@ pub trait Point: Sized {
 
     /// Calls `pass` with each chunk's first variable, and the point whose variables in the chunk are seeded; stops at
     /// the first failure. At least one pass is made.
-    fn sweep<E>(self, pass: impl FnMut(usize, Self::Arg<'_, Number<Self>>) -> Result<(), E>) -> Result<(), E>;
+    fn sweep<E>(self, pass: impl FnMut(usize, Self::Arg<'_, Self::Number<Self::T>>) -> Result<(), E>) -> Result<(), E>;
 }
 
 /// A [`Point`] whose coordinates may be numbers `D`.
@@ -257,10 +250,10 @@ impl<T: Real, D: Real, const N: usize> Seeded<D> for [T; N] {
 /// Wider chunks mean fewer passes through `f` and larger numbers. 8 is a good width for most functions.
 ///
 /// ```
-/// use nilpotent::{gradient, Chunk, Dual};
+/// use nilpotent::{gradient, Chunk};
 ///
 /// let x = [1.0, 2.0, 3.0, 4.0, 5.0];
-/// let (y, dy) = gradient(|x| x.iter().map(|x| x * x).sum::<Dual<_, 2>>(), Chunk::<2>(&x));
+/// let (y, dy) = gradient(|x| x.iter().map(|x| x * x).sum(), Chunk::<2>(&x));
 /// assert_eq!(y, 55.0);
 /// assert_eq!(dy, [2.0, 4.0, 6.0, 8.0, 10.0]);
 /// ```

@@ -1,34 +1,14 @@
 //! Second and higher derivatives.
 
-use super::point::{Coordinate, Point, Second, SecondOrder, Seeded};
-use super::{Shape, components, store};
+use super::point::{SecondOrder, Seeded};
+use super::{components, store};
 use crate::number::dual::Dual;
 use crate::number::dual2::Dual2;
 use crate::number::hyper::HyperDual;
 use crate::number::taylor::Taylor;
 use crate::real::Real;
-use crate::returns::{Outcome, Output};
+use crate::returns::{Outcome, Output, infallible};
 use crate::rules::Chain;
-use num_traits::Zero;
-
-/// Values, first and second derivatives.
-type Bent<R, T> = (Shape<R, Dual2<T>, T>, Shape<R, Dual2<T>, T>, Shape<R, Dual2<T>, T>);
-/// Values and derivatives to order K.
-type Orders<R, T, const K: usize> = (Shape<R, Taylor<T, K>, T>, Shape<R, Taylor<T, K>, [T; K]>);
-/// Values, two partials, and the mixed one.
-type Mixed<R, T> = (Shape<R, HyperDual<T>, T>, Shape<R, HyperDual<T>, [T; 2]>, Shape<R, HyperDual<T>, T>);
-/// Values, and gradients and Hessians as found with numbers `D`.
-type Curved<R, P, D> =
-    (Shape<R, D, <P as Point>::T>, Shape<R, D, <P as Point>::Gradient>, Shape<R, D, <P as Point>::Hessian>);
-/// Values, gradients, and as many second derivatives.
-type Diagonal<R, P, D> =
-    (Shape<R, D, <P as Point>::T>, Shape<R, D, <P as Point>::Gradient>, Shape<R, D, <P as Point>::Gradient>);
-/// Value, gradient, and a vector of second derivatives.
-type Product<P> = (<P as Point>::T, <P as Point>::Gradient, <P as Point>::Gradient);
-/// Value, gradient, and Laplacian.
-type Trace<P> = (<P as Point>::T, <P as Point>::Gradient, <P as Point>::T);
-/// The number that carries partials of a point that moves in a direction.
-type Moving<P> = <P as Point>::Number<Dual<<P as Point>::T>>;
 
 /// The second derivative `f"(x)` of a function of one variable, after the value and the first.
 ///
@@ -38,12 +18,23 @@ type Moving<P> = <P as Point>::Number<Dual<<P as Point>::T>>;
 /// assert_eq!(second_derivative(|x| x.powi(3), 2.0), (8.0, 12.0, 12.0));
 /// ```
 #[inline]
-pub fn second_derivative<T, R>(f: impl FnOnce(Dual2<T>) -> R, x: T) -> R::Of<Bent<R, T>>
+pub fn second_derivative<T, Y>(f: impl FnOnce(Dual2<T>) -> Y, x: T) -> (Y::Of<T>, Y::Of<T>, Y::Of<T>)
 where
     T: Real,
-    R: Outcome<Value: Output<Dual2<T>>>,
+    Y: Output<Dual2<T>>,
 {
-    let parts = |y: R::Value| (y.map(|y| y.re), y.map(|y| y.grad[0]), y.map(|y| y.hess[(0, 0)]));
+    infallible(try_second_derivative(|x| Ok(f(x)), x))
+}
+
+/// [`second_derivative`] of a function that may fail.
+#[inline]
+pub fn try_second_derivative<T, Y, R>(f: impl FnOnce(Dual2<T>) -> R, x: T) -> R::Of<(Y::Of<T>, Y::Of<T>, Y::Of<T>)>
+where
+    T: Real,
+    Y: Output<Dual2<T>>,
+    R: Outcome<Value = Y>,
+{
+    let parts = |y: Y| (y.map(|y| y.re), y.map(|y| y.grad[0]), y.map(|y| y.hess[(0, 0)]));
     R::from_result(f(Dual2::variable(x, 0)).into_result().map(parts))
 }
 
@@ -58,24 +49,36 @@ where
 /// assert_eq!((y, d1, d2, d3, d4), (16.0, 32.0, 48.0, 48.0, 24.0));
 /// ```
 #[inline]
-pub fn nth_derivative<const K: usize, T, R>(f: impl FnOnce(Taylor<T, K>) -> R, x: T) -> R::Of<Orders<R, T, K>>
+pub fn nth_derivative<const K: usize, T, Y>(f: impl FnOnce(Taylor<T, K>) -> Y, x: T) -> (Y::Of<T>, Y::Of<[T; K]>)
 where
     T: Real,
-    R: Outcome<Value: Output<Taylor<T, K>>>,
+    Y: Output<Taylor<T, K>>,
 {
     orders(f(Taylor::variable(x)))
 }
 
+/// [`nth_derivative`] of a function that may fail.
 #[inline]
-fn orders<const K: usize, T, R>(y: R) -> R::Of<Orders<R, T, K>>
+pub fn try_nth_derivative<const K: usize, T, Y, R>(
+    f: impl FnOnce(Taylor<T, K>) -> R,
+    x: T,
+) -> R::Of<(Y::Of<T>, Y::Of<[T; K]>)>
 where
     T: Real,
-    R: Outcome<Value: Output<Taylor<T, K>>>,
+    Y: Output<Taylor<T, K>>,
+    R: Outcome<Value = Y>,
 {
-    R::from_result(y.into_result().map(|y| (y.map(|y| y.re), y.map(Taylor::derivatives))))
+    R::from_result(f(Taylor::variable(x)).into_result().map(orders))
 }
 
-/// The Taylor series of `f(x + t)` in t, to order K: [`Taylor::coeffs`] are the derivatives over k!.
+/// Values and all derivatives.
+#[inline]
+fn orders<const K: usize, T: Real, Y: Output<Taylor<T, K>>>(y: Y) -> (Y::Of<T>, Y::Of<[T; K]>) {
+    (y.map(|y| y.re), y.map(Taylor::derivatives))
+}
+
+/// The Taylor series of `f(x + t)` in t, to order K: [`Taylor::coeffs`] are the derivatives over k!. It is returned as `f`
+/// returns it, so `f` may fail, too.
 ///
 /// ```
 /// use nilpotent::taylor;
@@ -84,10 +87,9 @@ where
 /// assert_eq!((y.re, y.coeffs), (1.0, [1.0, 1.0 / 2.0, 1.0 / 6.0]));
 /// ```
 #[inline]
-pub fn taylor<const K: usize, T, R>(f: impl FnOnce(Taylor<T, K>) -> R, x: T) -> R
+pub fn taylor<const K: usize, T, Y>(f: impl FnOnce(Taylor<T, K>) -> Y, x: T) -> Y
 where
     T: Real,
-    R: Outcome<Value: Output<Taylor<T, K>>>,
 {
     f(Taylor::variable(x))
 }
@@ -108,15 +110,35 @@ where
 /// # Panics
 /// If the slices `x` and `v` have different lengths.
 #[inline]
-pub fn directional_derivatives<const K: usize, P, R, F>(f: F, x: P, v: P::Direction) -> R::Of<Orders<R, P::T, K>>
+pub fn directional_derivatives<const K: usize, P, T, Y>(
+    f: impl FnOnce(P::Arg<'_, Taylor<T, K>>) -> Y,
+    x: P,
+    v: P::Direction,
+) -> (Y::Of<T>, Y::Of<[T; K]>)
 where
-    P: Seeded<Taylor<Coordinate<P>, K>>,
-    R: Outcome<Value: Output<Taylor<P::T, K>>>,
-    F: FnOnce(P::Arg<'_, Taylor<P::T, K>>) -> R,
+    P: Seeded<Taylor<T, K>, T = T>,
+    T: Real,
+    Y: Output<Taylor<T, K>>,
+{
+    infallible(try_directional_derivatives(|x| Ok(f(x)), x, v))
+}
+
+/// [`directional_derivatives`] of a function that may fail.
+#[inline]
+pub fn try_directional_derivatives<const K: usize, P, T, Y, R>(
+    f: impl FnOnce(P::Arg<'_, Taylor<T, K>>) -> R,
+    x: P,
+    v: P::Direction,
+) -> R::Of<(Y::Of<T>, Y::Of<[T; K]>)>
+where
+    P: Seeded<Taylor<T, K>, T = T>,
+    T: Real,
+    Y: Output<Taylor<T, K>>,
+    R: Outcome<Value = Y>,
 {
     let v = components(&x, &v);
-    let seed = |i: usize, x| Taylor::new(x, core::array::from_fn(|k| if k == 0 { v[i] } else { P::T::zero() }));
-    orders(x.seeded(seed, f))
+    let seed = |i: usize, x| Taylor::new(x, core::array::from_fn(|k| if k == 0 { v[i] } else { T::zero() }));
+    R::from_result(x.seeded(seed, f).into_result().map(orders))
 }
 
 /// `f(x)`, the gradient `∇f(x)` and the Hessian `∇²f(x)`, `H[i][j] = ∂²f/∂xᵢ∂xⱼ`.
@@ -140,16 +162,33 @@ where
 /// # Panics
 /// If `f` returns `Vec`s of different lengths for different blocks of the same point.
 #[inline]
-pub fn hessian<P, R, F>(mut f: F, x: P) -> R::Of<Curved<R, P, P::Second>>
+pub fn hessian<P, T, D, G, H, Y>(mut f: impl FnMut(P::Arg<'_, D>) -> Y, x: P) -> (Y::Of<T>, Y::Of<G>, Y::Of<H>)
 where
-    P: Seeded<Second<P>>,
-    R: Outcome<Value: Output<P::Second>>,
-    F: FnMut(P::Arg<'_, P::Second>) -> R,
+    P: Seeded<D, T = T, Second = D, Gradient = G, Hessian = H>,
+    T: Real,
+    D: SecondOrder<Re = T>,
+    Y: Output<D>,
 {
-    let (n, side) = (x.variables(), P::Second::SIDE);
+    infallible(try_hessian(|x| Ok(f(x)), x))
+}
+
+/// [`hessian`] of a function that may fail.
+#[inline]
+pub fn try_hessian<P, T, D, G, H, Y, R>(
+    mut f: impl FnMut(P::Arg<'_, D>) -> R,
+    x: P,
+) -> R::Of<(Y::Of<T>, Y::Of<G>, Y::Of<H>)>
+where
+    P: Seeded<D, T = T, Second = D, Gradient = G, Hessian = H>,
+    T: Real,
+    D: SecondOrder<Re = T>,
+    Y: Output<D>,
+    R: Outcome<Value = Y>,
+{
+    let (n, side) = (x.variables(), D::SIDE);
     let mut result = None;
     let mut block = |start: [usize; 2]| {
-        let seed = |k: usize, x| P::Second::seed(x, k.wrapping_sub(start[0]), k.wrapping_sub(start[1]));
+        let seed = |k: usize, x| D::seed(x, k.wrapping_sub(start[0]), k.wrapping_sub(start[1]));
         let y = x.seeded(seed, &mut f).into_result()?;
         let (_, gradients, hessians) =
             result.get_or_insert_with(|| (y.map(|y| y.re()), y.map(|_| x.zeros()), y.map(|_| x.square())));
@@ -189,14 +228,26 @@ fn starts(n: usize, side: usize) -> impl Iterator<Item = usize> {
 /// # Panics
 /// If the slices `x` and `v` have different lengths.
 #[inline]
-pub fn hvp<P, R, F>(mut f: F, x: P, v: P::Direction) -> R::Of<Product<P>>
+pub fn hvp<P, T, D, G>(mut f: impl FnMut(P::Arg<'_, D>) -> D, x: P, v: P::Direction) -> (T, G, G)
 where
-    P: Seeded<Moving<P>>,
-    R: Outcome<Value = Moving<P>>,
-    F: FnMut(P::Arg<'_, Moving<P>>) -> R,
+    P: Seeded<D, T = T, Number<Dual<T>> = D, Gradient = G>,
+    T: Real,
+    D: Chain<Re = Dual<T>> + Real,
+{
+    infallible(try_hvp(|x| Ok(f(x)), x, v))
+}
+
+/// [`hvp`] of a function that may fail.
+#[inline]
+pub fn try_hvp<P, T, D, G, R>(mut f: impl FnMut(P::Arg<'_, D>) -> R, x: P, v: P::Direction) -> R::Of<(T, G, G)>
+where
+    P: Seeded<D, T = T, Number<Dual<T>> = D, Gradient = G>,
+    T: Real,
+    D: Chain<Re = Dual<T>> + Real,
+    R: Outcome<Value = D>,
 {
     let v = components(&x, &v);
-    let (mut value, mut gradient, mut product) = (P::T::zero(), x.zeros(), x.zeros());
+    let (mut value, mut gradient, mut product) = (T::zero(), x.zeros(), x.zeros());
     let mut start = 0;
     let result = loop {
         let seed = |k: usize, x| P::variable(Dual::new(x, [v[k]]), k.wrapping_sub(start));
@@ -205,7 +256,7 @@ where
             Err(failure) => break Err(failure),
         };
         value = y.re().re;
-        let partials = P::partials(&y);
+        let partials = P::partials::<Dual<T>>(&y);
         for (k, e) in (start..x.variables()).zip(partials) {
             P::entries(&mut gradient)[k] = e.re;
             P::entries(&mut product)[k] = e.eps[0];
@@ -229,16 +280,38 @@ where
 /// # Panics
 /// If there is no variable `i` or `j`.
 #[inline]
-pub fn mixed_partial<P, R, F>(f: F, x: P, i: usize, j: usize) -> R::Of<Mixed<R, P::T>>
+pub fn mixed_partial<P, T, Y>(
+    f: impl FnOnce(P::Arg<'_, HyperDual<T>>) -> Y,
+    x: P,
+    i: usize,
+    j: usize,
+) -> (Y::Of<T>, Y::Of<[T; 2]>, Y::Of<T>)
 where
-    P: Seeded<HyperDual<Coordinate<P>>>,
-    R: Outcome<Value: Output<HyperDual<P::T>>>,
-    F: FnOnce(P::Arg<'_, HyperDual<P::T>>) -> R,
+    P: Seeded<HyperDual<T>, T = T>,
+    T: Real,
+    Y: Output<HyperDual<T>>,
+{
+    infallible(try_mixed_partial(|x| Ok(f(x)), x, i, j))
+}
+
+/// [`mixed_partial`] of a function that may fail.
+#[inline]
+pub fn try_mixed_partial<P, T, Y, R>(
+    f: impl FnOnce(P::Arg<'_, HyperDual<T>>) -> R,
+    x: P,
+    i: usize,
+    j: usize,
+) -> R::Of<(Y::Of<T>, Y::Of<[T; 2]>, Y::Of<T>)>
+where
+    P: Seeded<HyperDual<T>, T = T>,
+    T: Real,
+    Y: Output<HyperDual<T>>,
+    R: Outcome<Value = Y>,
 {
     let n = x.variables();
     assert!(i < n && j < n, "partials in variables {i} and {j} of a point with {n} coordinates");
     let seed = |k: usize, x| HyperDual::variable(x, (k == i).then_some(0), (k == j).then_some(0));
-    let parts = |y: R::Value| (y.map(|y| y.re), y.map(|y| [y.eps1[0], y.eps2[0]]), y.map(|y| y.eps1eps2[0][0]));
+    let parts = |y: Y| (y.map(|y| y.re), y.map(|y| [y.eps1[0], y.eps2[0]]), y.map(|y| y.eps1eps2[0][0]));
     R::from_result(x.seeded(seed, f).into_result().map(parts))
 }
 
@@ -254,26 +327,46 @@ where
 /// # Panics
 /// If `f` returns `Vec`s of different lengths for different variables.
 #[inline]
-pub fn hessian_diagonal<P, R, F>(mut f: F, x: P) -> R::Of<Diagonal<R, P, Dual2<P::T>>>
+pub fn hessian_diagonal<P, T, G, Y>(
+    mut f: impl FnMut(P::Arg<'_, Dual2<T>>) -> Y,
+    x: P,
+) -> (Y::Of<T>, Y::Of<G>, Y::Of<G>)
 where
-    P: Seeded<Dual2<Coordinate<P>>>,
-    R: Outcome<Value: Output<Dual2<P::T>>>,
-    F: FnMut(P::Arg<'_, Dual2<P::T>>) -> R,
+    P: Seeded<Dual2<T>, T = T, Gradient = G>,
+    T: Real,
+    Y: Output<Dual2<T>>,
 {
-    R::from_result(diagonal(&mut f, x))
+    infallible(diagonal(|x| Ok(f(x)), x))
 }
 
-#[allow(clippy::type_complexity)]
-fn diagonal<P, R, F>(f: &mut F, x: P) -> Result<Diagonal<R, P, Dual2<P::T>>, R::Failure>
+/// [`hessian_diagonal`] of a function that may fail.
+#[inline]
+pub fn try_hessian_diagonal<P, T, G, Y, R>(
+    mut f: impl FnMut(P::Arg<'_, Dual2<T>>) -> R,
+    x: P,
+) -> R::Of<(Y::Of<T>, Y::Of<G>, Y::Of<G>)>
 where
-    P: Seeded<Dual2<Coordinate<P>>>,
-    R: Outcome<Value: Output<Dual2<P::T>>>,
-    F: FnMut(P::Arg<'_, Dual2<P::T>>) -> R,
+    P: Seeded<Dual2<T>, T = T, Gradient = G>,
+    T: Real,
+    Y: Output<Dual2<T>>,
+    R: Outcome<Value = Y>,
+{
+    R::from_result(diagonal(|x| f(x).into_result(), x))
+}
+
+fn diagonal<P, T, G, Y, E>(
+    mut f: impl FnMut(P::Arg<'_, Dual2<T>>) -> Result<Y, E>,
+    x: P,
+) -> Result<(Y::Of<T>, Y::Of<G>, Y::Of<G>), E>
+where
+    P: Seeded<Dual2<T>, T = T, Gradient = G>,
+    T: Real,
+    Y: Output<Dual2<T>>,
 {
     let mut result = None;
     let swept = starts(x.variables(), 1).try_for_each(|i| {
         let seed = |k, x| if k == i { Dual2::variable(x, 0) } else { Dual2::constant(x) };
-        let y = x.seeded(seed, &mut *f).into_result()?;
+        let y = x.seeded(seed, &mut f)?;
         let (_, gradients, diagonals) =
             result.get_or_insert_with(|| (y.map(|y| y.re), y.map(|_| x.zeros()), y.map(|_| x.zeros())));
         y.update(gradients, |gradient, y| store::<P>(gradient, i, &y.grad));
@@ -293,13 +386,23 @@ where
 /// assert!(l.abs() < 1e-16);
 /// ```
 #[inline]
-pub fn laplacian<P, R, F>(mut f: F, x: P) -> R::Of<Trace<P>>
+pub fn laplacian<P, T, G>(mut f: impl FnMut(P::Arg<'_, Dual2<T>>) -> Dual2<T>, x: P) -> (T, G, T)
 where
-    P: Seeded<Dual2<Coordinate<P>>>,
-    R: Outcome<Value = Dual2<P::T>>,
-    F: FnMut(P::Arg<'_, Dual2<P::T>>) -> R,
+    P: Seeded<Dual2<T>, T = T, Gradient = G>,
+    T: Real,
 {
-    R::from_result(diagonal(&mut f, x).map(|(value, gradient, mut diagonal)| {
+    infallible(try_laplacian(|x| Ok(f(x)), x))
+}
+
+/// [`laplacian`] of a function that may fail.
+#[inline]
+pub fn try_laplacian<P, T, G, R>(mut f: impl FnMut(P::Arg<'_, Dual2<T>>) -> R, x: P) -> R::Of<(T, G, T)>
+where
+    P: Seeded<Dual2<T>, T = T, Gradient = G>,
+    T: Real,
+    R: Outcome<Value = Dual2<T>>,
+{
+    R::from_result(diagonal(|x| f(x).into_result(), x).map(|(value, gradient, mut diagonal)| {
         let trace = P::entries(&mut diagonal).iter().copied().sum();
         (value, gradient, trace)
     }))

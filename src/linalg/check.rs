@@ -1,19 +1,16 @@
 //! A check of Jacobians against differences of values.
 
-use super::{Number, Place, jacobian};
+use super::{Number, Place, try_jacobian};
 use crate::error::Error;
-use crate::forward::point::{self, Seeded};
+use crate::forward::point::Seeded;
 use crate::real::Real;
-use crate::returns::Outcome;
+use crate::returns::{Outcome, infallible};
 use crate::rules::Chain;
 use alloc::vec::Vec;
 use nalgebra::{DefaultAllocator, Dim, OVector, allocator::Allocator};
 use num_traits::{Float, ToPrimitive as _};
 
-/// The plain float of a point's coordinates.
-type Plain<P> = <<P as point::Point>::T as Real>::Float;
-
-/// Whether the Jacobian of `f` at `x`, as [`jacobian`] gives it, agrees with central differences of the values of `f`.
+/// Whether the Jacobian of `f` at `x`, as [`jacobian`](super::jacobian) gives it, agrees with central differences of the values of `f`.
 ///
 /// It finds the derivatives that a function loses silently: behind a branch on values, in a rule with a wrong slope, or
 /// where a number was turned into a float. It is made for tests: each variable takes at least four evaluations of `f`.
@@ -58,35 +55,52 @@ type Plain<P> = <<P as point::Point>::T as Real>::Float;
 /// same, as the slope 0 of [`norm`](super::norm) and [`angle`](super::angle) is.
 ///
 /// # Errors
-/// [`Error::WrongDerivative`] for the first entry that disagrees, column by column. If `f` returns `Option` or `Result`,
-/// so does this function around its own result: a failure of `f`, also beside `x`, is returned as it is.
+/// [`Error::WrongDerivative`] for the first entry that disagrees, column by column.
 ///
 /// # Panics
 /// If `f` does, or returns vectors of different lengths.
-pub fn check<P, R, D, F>(mut f: F, x: P) -> R::Of<Result<(), Error>>
+pub fn check<P, T, N, M, C>(mut f: impl FnMut(P::Arg<'_, N>) -> OVector<N, M>, x: P) -> Result<(), Error>
 where
-    P: Place<T: Number> + Seeded<point::Number<P>> + Copy,
-    P::Number<P::T>: nalgebra::Scalar,
-    D: Dim,
-    R: Outcome<Value = OVector<P::Number<P::T>, D>>,
-    F: FnMut(P::Arg<'_, P::Number<P::T>>) -> R,
-    DefaultAllocator: Allocator<D> + Allocator<D, P::Dim>,
+    P: Place<T = T, Number<T> = N, Dim = C> + Seeded<N> + Copy,
+    T: Number,
+    N: Chain<Re = T> + Real + nalgebra::Scalar,
+    M: Dim,
+    C: Dim,
+    DefaultAllocator: Allocator<M> + Allocator<M, C>,
+{
+    infallible(compare(|x| Ok(f(x)), x))
+}
+
+/// [`check`] of a function that may fail: what `f` returns instead of a value, also beside `x`, is returned as it is.
+pub fn try_check<P, T, N, M, C, R>(mut f: impl FnMut(P::Arg<'_, N>) -> R, x: P) -> R::Of<Result<(), Error>>
+where
+    P: Place<T = T, Number<T> = N, Dim = C> + Seeded<N> + Copy,
+    T: Number,
+    N: Chain<Re = T> + Real + nalgebra::Scalar,
+    M: Dim,
+    C: Dim,
+    R: Outcome<Value = OVector<N, M>>,
+    DefaultAllocator: Allocator<M> + Allocator<M, C>,
 {
     R::from_result(compare(|x| f(x).into_result(), x))
 }
 
-fn compare<P, E, D, F>(mut f: F, x: P) -> Result<Result<(), Error>, E>
+fn compare<P, T, N, M, C, E>(
+    mut f: impl FnMut(P::Arg<'_, N>) -> Result<OVector<N, M>, E>,
+    x: P,
+) -> Result<Result<(), Error>, E>
 where
-    P: Place<T: Number> + Seeded<point::Number<P>> + Copy,
-    P::Number<P::T>: nalgebra::Scalar,
-    D: Dim,
-    F: FnMut(P::Arg<'_, P::Number<P::T>>) -> Result<OVector<P::Number<P::T>, D>, E>,
-    DefaultAllocator: Allocator<D> + Allocator<D, P::Dim>,
+    P: Place<T = T, Number<T> = N, Dim = C> + Seeded<N> + Copy,
+    T: Number,
+    N: Chain<Re = T> + Real + nalgebra::Scalar,
+    M: Dim,
+    C: Dim,
+    DefaultAllocator: Allocator<M> + Allocator<M, C>,
 {
-    let lit = <Plain<P> as Real>::lit;
-    let (y, j) = jacobian(&mut f, x)?;
+    let lit = <T::Float as Real>::lit;
+    let (y, j) = try_jacobian(&mut f, x)?;
     let mut center = Vec::new();
-    let constant = <P::Number<P::T> as Chain>::constant;
+    let constant = <N as Chain>::constant;
     x.seeded(
         |_, x| {
             center.push(x.float());
@@ -103,11 +117,11 @@ where
     for (column, &middle) in center.iter().enumerate() {
         let mut entries: Vec<_> = j.column(column).iter().map(|d| Entry::new(d.float())).collect();
         // The values where coordinate `column` is moved to `at`.
-        let mut values = |at: Plain<P>| {
-            let seed = |k, x| constant(if k == column { P::T::from_float(at) } else { x });
+        let mut values = |at: T::Float| {
+            let seed = |k, x| constant(if k == column { T::from_float(at) } else { x });
             x.seeded(seed, &mut f).map(|y| y.iter().map(|y| y.re().float()).collect::<Vec<_>>())
         };
-        let epsilon = Plain::<P>::epsilon();
+        let epsilon = T::Float::epsilon();
         let mut step = epsilon.cbrt() * unit(column);
         let mut largest = true;
         while step > lit(160.0) * epsilon * unit(column) {

@@ -35,7 +35,7 @@ use num_traits::{Float as _, ToPrimitive as _};
 /// let f = |x: nalgebra::SVector<nilpotent::Dual, 1>| {
 ///     linalg::symmetric_eigen(&matrix![1.0.into(), x[0]; x[0], 3.0.into()]).map(|e| e.eigenvectors.column(0).into_owned())
 /// };
-/// let (v, dv) = linalg::jacobian(f, &vector![0.0])?;
+/// let (v, dv) = linalg::try_jacobian(f, &vector![0.0])?;
 /// assert_eq!((v, dv), (vector![1.0, 0.0], vector![0.0, -0.5]));
 /// # Ok::<(), nilpotent::Error>(())
 /// ```
@@ -71,7 +71,7 @@ where
 ///     assert!(linalg::symmetric_eigen(&at).is_err());
 ///     linalg::projector(&at, 0..2)
 /// };
-/// let (p, dp) = linalg::jvp(f, &vector![0.0], &vector![1.0])?;
+/// let (p, dp) = linalg::try_jvp(f, &vector![0.0], &vector![1.0])?;
 /// assert_eq!(p, matrix![1.0, 0.0, 0.0; 0.0, 0.0, 0.0; 0.0, 0.0, 1.0]);
 /// assert_eq!(dp, matrix![0.0, -1.0, 0.0; -1.0, 0.0, 0.0; 0.0, 0.0, 0.0]);
 /// # Ok::<(), nilpotent::Error>(())

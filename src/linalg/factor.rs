@@ -20,7 +20,7 @@ use num_traits::{Float as _, Zero as _};
 ///     let a = linalg::lift(&matrix![0.0, 0.0; 0.0, 2.0]) + matrix![1.0, 0.0; 0.0, 0.0].map(|e: f64| p[0] * e);
 ///     Lu::new(a).solve(&linalg::lift(&vector![6.0, 8.0])).ok_or("singular")
 /// };
-/// assert_eq!(linalg::jacobian(f, &vector![2.0]), Ok((vector![3.0, 4.0], vector![-1.5, 0.0])));
+/// assert_eq!(linalg::try_jacobian(f, &vector![2.0]), Ok((vector![3.0, 4.0], vector![-1.5, 0.0])));
 /// ```
 #[derive(Clone, Debug)]
 pub struct Lu<T: Number, D: DimMin<D, Output = D>>
@@ -287,7 +287,7 @@ where
 /// use nilpotent::linalg;
 ///
 /// let f = |x: nalgebra::SVector<nilpotent::Dual, 1>| linalg::cholesky(&matrix![x[0]]).map(|c| c.l());
-/// assert_eq!(linalg::jvp(f, &vector![4.0], &vector![1.0]), Some((matrix![2.0], matrix![0.25])));
+/// assert_eq!(linalg::try_jvp(f, &vector![4.0], &vector![1.0]), Some((matrix![2.0], matrix![0.25])));
 /// ```
 pub fn cholesky<T: Number, D: Dim>(a: &OMatrix<T, D, D>) -> Option<Cholesky<T, D>>
 where

@@ -29,13 +29,17 @@ pub mod so3;
 mod svd;
 mod vector;
 
-pub use crate::forward::{directional_derivatives, gradient, hessian, hessian_diagonal, hvp, laplacian, mixed_partial};
-pub use check::check;
+pub use crate::forward::{
+    directional_derivatives, gradient, hessian, hessian_diagonal, hvp, laplacian, mixed_partial,
+    try_directional_derivatives, try_gradient, try_hessian, try_hessian_diagonal, try_hvp, try_laplacian,
+    try_mixed_partial,
+};
+pub use check::{check, try_check};
 pub use eigen::{projector, symmetric_eigen};
 pub use factor::{Lu, cholesky, determinant, inverse, pseudo_inverse, solve};
 pub use implicit::{Equation, fixed_point, root};
 pub use lift::{Scalars, lift, partials, values};
-pub use point::{Place, jacobian, jvp};
+pub use point::{Place, jacobian, jvp, try_jacobian, try_jvp};
 pub use product::{dot, gemm, gemv};
 pub use svd::svd;
 pub use vector::{angle, norm, normalize};

@@ -1,13 +1,16 @@
 //! Drivers over nalgebra's vectors, rotations and motions.
 
+// An alias would be expanded in the rendered signatures, to less readable ones.
+#![allow(clippy::type_complexity)]
+
 use super::{Number, lift, quaternion, se3, so3};
 use crate::forward::components;
-use crate::forward::point::{Coordinate, Point, SIDE, Seeded, WIDTH, shapes};
+use crate::forward::point::{Point, SIDE, Seeded, WIDTH, shapes};
 use crate::number::dual::Dual;
 use crate::number::dual2::Dual2;
 use crate::number::hyper::HyperDual;
 use crate::real::Real;
-use crate::returns::Outcome;
+use crate::returns::{Outcome, infallible};
 use crate::rules::Chain;
 use nalgebra::{
     Const, DVector, DefaultAllocator, Dim, Dyn, Isometry3, OMatrix, OVector, Rotation3, SVector, UnitQuaternion,
@@ -175,25 +178,44 @@ group! {
 ///
 /// # Panics
 /// If `f` returns vectors of different lengths for different chunks of the same point.
-#[allow(clippy::type_complexity)]
-pub fn jacobian<P, R, D, F>(mut f: F, x: P) -> R::Of<(OVector<P::T, D>, OMatrix<P::T, D, P::Dim>)>
+pub fn jacobian<P, T, N, M, C>(
+    mut f: impl FnMut(P::Arg<'_, N>) -> OVector<N, M>,
+    x: P,
+) -> (OVector<T, M>, OMatrix<T, M, C>)
 where
-    P: Place<T: Number>,
-    P::Number<P::T>: nalgebra::Scalar,
-    D: Dim,
-    R: Outcome<Value = OVector<P::Number<P::T>, D>>,
-    F: FnMut(P::Arg<'_, P::Number<P::T>>) -> R,
-    DefaultAllocator: Allocator<D> + Allocator<D, P::Dim>,
+    P: Place<T = T, Number<T> = N, Dim = C>,
+    T: Number,
+    N: Chain<Re = T> + Real + nalgebra::Scalar,
+    M: Dim,
+    C: Dim,
+    DefaultAllocator: Allocator<M> + Allocator<M, C>,
+{
+    infallible(try_jacobian(|x| Ok(f(x)), x))
+}
+
+/// [`jacobian`] of a function that may fail.
+pub fn try_jacobian<P, T, N, M, C, R>(
+    mut f: impl FnMut(P::Arg<'_, N>) -> R,
+    x: P,
+) -> R::Of<(OVector<T, M>, OMatrix<T, M, C>)>
+where
+    P: Place<T = T, Number<T> = N, Dim = C>,
+    T: Number,
+    N: Chain<Re = T> + Real + nalgebra::Scalar,
+    M: Dim,
+    C: Dim,
+    R: Outcome<Value = OVector<N, M>>,
+    DefaultAllocator: Allocator<M> + Allocator<M, C>,
 {
     let dim = x.dim();
     let mut result = None;
     let swept = x.sweep(|start, x| {
         let y = f(x).into_result()?;
         let (_, j) =
-            result.get_or_insert_with(|| (y.map(|y| y.re()), OMatrix::zeros_generic(D::from_usize(y.len()), dim)));
+            result.get_or_insert_with(|| (y.map(|y| y.re()), OMatrix::zeros_generic(M::from_usize(y.len()), dim)));
         assert_eq!(j.nrows(), y.len(), "the function returned {} values at first and {} later", j.nrows(), y.len());
         for (i, y) in y.iter().enumerate() {
-            for (k, &partial) in (start..dim.value()).zip(P::partials(y)) {
+            for (k, &partial) in (start..dim.value()).zip(P::partials::<T>(y)) {
                 j[(i, k)] = partial;
             }
         }
@@ -214,15 +236,34 @@ where
 ///
 /// # Panics
 /// If the dynamic vectors `x` and `v` have different lengths.
-#[allow(clippy::type_complexity)]
-pub fn jvp<P, R, D, C, F>(f: F, x: P, v: P::Direction) -> R::Of<(OMatrix<P::T, D, C>, OMatrix<P::T, D, C>)>
+pub fn jvp<P, T, M, C>(
+    f: impl FnOnce(P::Arg<'_, Dual<T>>) -> OMatrix<Dual<T>, M, C>,
+    x: P,
+    v: P::Direction,
+) -> (OMatrix<T, M, C>, OMatrix<T, M, C>)
 where
-    P: Place<T: Number> + Seeded<Dual<Coordinate<P>>>,
-    D: Dim,
+    P: Place<T = T> + Seeded<Dual<T>>,
+    T: Number,
+    M: Dim,
     C: Dim,
-    R: Outcome<Value = OMatrix<Dual<P::T>, D, C>>,
-    F: FnOnce(P::Arg<'_, Dual<P::T>>) -> R,
-    DefaultAllocator: Allocator<D, C>,
+    DefaultAllocator: Allocator<M, C>,
+{
+    infallible(try_jvp(|x| Ok(f(x)), x, v))
+}
+
+/// [`jvp`] of a function that may fail.
+pub fn try_jvp<P, T, M, C, R>(
+    f: impl FnOnce(P::Arg<'_, Dual<T>>) -> R,
+    x: P,
+    v: P::Direction,
+) -> R::Of<(OMatrix<T, M, C>, OMatrix<T, M, C>)>
+where
+    P: Place<T = T> + Seeded<Dual<T>>,
+    T: Number,
+    M: Dim,
+    C: Dim,
+    R: Outcome<Value = OMatrix<Dual<T>, M, C>>,
+    DefaultAllocator: Allocator<M, C>,
 {
     let v = components(&x, &v);
     let y = x.seeded(|i, x| Dual::new(x, [v[i]]), f).into_result();

@@ -29,7 +29,7 @@ use num_traits::{Float as _, ToPrimitive as _};
 /// let f = |x: nalgebra::SVector<nilpotent::Dual<f64, 2>, 2>| {
 ///     linalg::svd(&matrix![x[0], 0.0.into(); 0.0.into(), x[1]], true, true).map(|svd| svd.singular_values)
 /// };
-/// let (s, ds) = linalg::jacobian(f, &vector![3.0, 1.0])?;
+/// let (s, ds) = linalg::try_jacobian(f, &vector![3.0, 1.0])?;
 /// assert_eq!((s, ds), (vector![3.0, 1.0], matrix![1.0, 0.0; 0.0, 1.0]));
 /// # Ok::<(), nilpotent::Error>(())
 /// ```

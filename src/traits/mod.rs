@@ -83,7 +83,6 @@ macro_rules! number {
         $crate::traits::cmp::cmp! { $Number, [$($param $name: $kind),*] }
         $crate::traits::fmt::fmt! { $Number, [$($param $name: $kind),*], $($print $field $unit),* }
         $crate::traits::methods::methods! { $rules, $Number, [$($param $name: $kind),*] }
-        $crate::returns::plain! { [T: $crate::Real, $($param $name: $kind),*] $Number }
         $crate::returns::single! { [T: $crate::Real, $($param $name: $kind),*] $Number }
         $crate::traits::num::num! { $Number, [$($param $name: $kind),*] }
         #[cfg(feature = "nalgebra")]

@@ -84,21 +84,10 @@ macro_rules! scalar_right {
 }
 pub(crate) use scalar_right;
 
-/// A plain float on either side of a number of any depth over it.
+/// A plain float on the right of a nested number over it.
 macro_rules! float {
     ($rules:ident, $Number:ty, [$($params:tt)*], $S:ty) => {
         $crate::traits::ops::scalar_right!($rules, $Number, [T: $crate::Nested<$S>, $($params)*], $S, T::lift);
-
-        $crate::traits::ops::binary!(to $Number, impl [T: $crate::Over<$S>, $($params)*] Add add for $S, $Number:
-            |c, x| x.shifted(T::lift(c) + x.re));
-        $crate::traits::ops::binary!(to $Number, impl [T: $crate::Over<$S>, $($params)*] Sub sub for $S, $Number:
-            |c, x| x.negative().shifted(T::lift(c) - x.re));
-        $crate::traits::ops::binary!(to $Number, impl [T: $crate::Over<$S>, $($params)*] Mul mul for $S, $Number:
-            |c, x| x.scaled(T::lift(c)));
-        $crate::traits::ops::binary!(to $Number, impl [T: $crate::Over<$S>, $($params)*] Div div for $S, $Number:
-            |c, x| <$Number>::constant(T::lift(c)).quotient(x));
-        $crate::traits::ops::binary!(to $Number, impl [T: $crate::Over<$S>, $($params)*] Rem rem for $S, $Number:
-            |c, x| $rules::rem(<$Number>::constant(T::lift(c)), x));
 
         impl<T: $crate::Nested<$S>, $($params)*> From<$S> for $Number {
             #[inline(always)]
@@ -109,6 +98,24 @@ macro_rules! float {
     };
 }
 pub(crate) use float;
+
+/// f64 on the left of a number over any float, as the constant nearest to it. Only one type may stand there: with f32 as well
+/// the compiler could not tell what a literal is, and most closures would not compile without annotations.
+macro_rules! literal_left {
+    ($rules:ident, $Number:ty, [$($params:tt)*]) => {
+        $crate::traits::ops::binary!(to $Number, impl [T: $crate::Real, $($params)*] Add add for f64, $Number:
+            |c, x| x.shifted(T::lit(c) + x.re));
+        $crate::traits::ops::binary!(to $Number, impl [T: $crate::Real, $($params)*] Sub sub for f64, $Number:
+            |c, x| x.negative().shifted(T::lit(c) - x.re));
+        $crate::traits::ops::binary!(to $Number, impl [T: $crate::Real, $($params)*] Mul mul for f64, $Number:
+            |c, x| x.scaled(T::lit(c)));
+        $crate::traits::ops::binary!(to $Number, impl [T: $crate::Real, $($params)*] Div div for f64, $Number:
+            |c, x| <$Number>::constant(T::lit(c)).quotient(x));
+        $crate::traits::ops::binary!(to $Number, impl [T: $crate::Real, $($params)*] Rem rem for f64, $Number:
+            |c, x| $rules::rem(<$Number>::constant(T::lit(c)), x));
+    };
+}
+pub(crate) use literal_left;
 
 macro_rules! ops {
     ($rules:ident, $Number:ty, [$($params:tt)*]) => {
@@ -126,6 +133,7 @@ macro_rules! ops {
         $crate::traits::ops::scalar_right!($rules, $Number, [T: $crate::Real, $($params)*], T, core::convert::identity);
         $crate::traits::ops::float!($rules, $Number, [$($params)*], f64);
         $crate::traits::ops::float!($rules, $Number, [$($params)*], f32);
+        $crate::traits::ops::literal_left!($rules, $Number, [$($params)*]);
 
         impl<T: $crate::Real, $($params)*> From<T> for $Number {
             #[inline(always)]

@@ -52,7 +52,7 @@ macro_rules! other {
     ($($name:ident |$x:ident, $y:ident, $z:ident, $k:ident, $n:ident| $body:expr,)*) => {
         pub const OTHER: &[&str] = &[$(stringify!($name)),*];
 
-        #[allow(unused_variables)]
+        #[allow(unused_variables, clippy::eq_op)]
         pub fn other<T: Mixed>(which: usize, [x, y, z]: [T; 3], k: f64, n: i32) -> T {
             let all: &[fn(T, T, T, f64, i32) -> T] = &[$(|$x, $y, $z, $k, $n| $body),*];
             all[which](x, y, z, k, n)
@@ -130,10 +130,31 @@ other! {
     slices |x, y, z, k, n| rules::dot(&[x, y, z], &[y, z, y]) + rules::ln_sum_exp(&[x, y]) - rules::sum(&[x, z]),
 }
 
-/// `f` at one of some scales, of numbers between 0.6 and 1.4. Tenth powers of the scales are floats, so that formulas for third
+/// `f` at one of some scales, of numbers between 0.6 and 1.4. Twentieth powers of the scales are floats, so that formulas for third
 /// derivatives do not overflow.
 fn scaled<T: Mixed>(n: i32, x: [T; 3], f: impl FnOnce([T; 3], T) -> T) -> T {
-    let exponents = [-90, -60, -30, 30, 60, 90];
+    let exponents = [-40, -25, -10, 10, 25, 40];
     let near_one = x.map(|x| x.sin().times(T::lit(0.4).float()) + T::one());
     f(near_one, T::lit(2.0_f64.powi(exponents[n.rem_euclid(6) as usize])))
 }
+
+/// Those of the list that are made of several operations.
+#[allow(dead_code)]
+pub const COMPOSED: &[&str] = &[
+    "scaled_hypot",
+    "scaled_norm",
+    "scaled_atan2",
+    "scaled_quotient",
+    "scaled_recip",
+    "scaled_root",
+    "scaled_cubic_root",
+    "scaled_logarithm",
+    "scaled_maximum",
+    "scaled_remainder",
+    "shifted_sum",
+    "saturated",
+    "tie",
+    "kink",
+    "whole",
+    "slices",
+];

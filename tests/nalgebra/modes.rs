@@ -145,6 +145,6 @@ where
             set(input, Some(jets));
             check(x)
         };
-        reverse::record(second, [T::zero()]).map(|(pairs, _)| pairs)
+        reverse::try_record(second, [T::zero()]).map(|(pairs, _)| pairs)
     }
 }
