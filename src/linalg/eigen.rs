@@ -1,13 +1,18 @@
 //! Eigenvalues and eigenvectors of symmetric matrices, by an implicit rule.
 
 use super::factor::times;
-use super::{Number, infinitesimal};
+use super::product::gemm;
+use super::pseudo::power;
+use super::scale::{doubly_graded, rows};
+use super::{Number, infinitesimal, jacobi};
 use crate::error::Error;
 use crate::real::Real;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::ops::Range;
-use nalgebra::{DefaultAllocator, Dim, DimDiff, DimSub, OMatrix, OVector, SymmetricEigen, U1, allocator::Allocator};
+use nalgebra::{
+    DMatrix, DefaultAllocator, Dim, DimDiff, DimSub, OMatrix, OVector, SymmetricEigen, U1, allocator::Allocator,
+};
 use num_traits::{Float as _, ToPrimitive as _};
 
 /// The eigenvalues and eigenvectors of a symmetric matrix, as nalgebra's `symmetric_eigen`; only the lower triangle is
@@ -18,8 +23,8 @@ use num_traits::{Float as _, ToPrimitive as _};
 /// ```
 ///
 /// Right at diagonal matrices too, where nalgebra's iteration in the numbers stops before it has begun, and loses the
-/// derivatives. For higher orders it is the refinement of T. Ogita and K. Aishima (*Iterative refinement for symmetric
-/// eigenvalue decomposition*, 2018), which doubles the order that is right at every step.
+/// derivatives. Rows of different units, whose largest entries differ by more than 2⁵, are no obstacle: their values
+/// are found by Jacobi's rotations, and a small eigenvalue has its own relative accuracy if the entries determine it.
 ///
 /// # Errors
 /// [`Error::RepeatedEigenvalues`] if two eigenvalues coincide (to rounding) and the derivatives of the matrix couple
@@ -43,10 +48,10 @@ pub fn symmetric_eigen<T: Number, D: Dim + DimSub<U1>>(a: &OMatrix<T, D, D>) -> 
 where
     DefaultAllocator: Allocator<D, D> + Allocator<D> + Allocator<DimDiff<D, U1>>,
 {
-    let start = factorise(a.map(T::float))?;
-    // Each step doubles what is right, from order 0 on.
-    let steps = u32::BITS - T::ORDER.leading_zeros();
-    refine(a, &start, steps, |_, _| true)
+    let start = Factorised::new(a)?;
+    let SymmetricEigen { eigenvectors: mut x, eigenvalues } = start.spaces(|i, j| i != j)?;
+    (0..x.ncols()).for_each(|j| shorten(&mut x, j));
+    Ok(SymmetricEigen { eigenvectors: start.vectors(&x), eigenvalues })
 }
 
 /// The projector `P = Σ vᵢvᵢᵀ` onto the eigenvectors of the symmetric matrix with the eigenvalues `indices`, in ascending
@@ -85,79 +90,127 @@ where
 {
     let n = a.nrows();
     assert!(indices.end <= n, "the indices {indices:?} exceed the {n} eigenvalues");
-    let start = factorise(a.map(T::float))?;
+    let start = Factorised::new(a)?;
+    let values = &start.factors.eigenvalues;
     let mut ascending: Vec<_> = (0..n).collect();
-    ascending.sort_by(|&i, &j| start.eigenvalues[i].partial_cmp(&start.eigenvalues[j]).expect("finite"));
+    ascending.sort_by(|&i, &j| values[i].partial_cmp(&values[j]).expect("finite"));
     let mut inside = vec![false; n];
     ascending[indices].iter().for_each(|&i| inside[i] = true);
-    // Blocks are not diagonal, so each step gets but one order more right.
-    let all = refine(a, &start, T::ORDER, |i, j| inside[i] != inside[j])?;
+    let x = start.spaces(|i, j| inside[i] != inside[j])?.eigenvectors;
+    let columns: Vec<usize> = (0..n).filter(|&i| inside[i]).collect();
+    let select = |m: &OMatrix<T, D, D>| DMatrix::from_fn(n, columns.len(), |i, j| m[(i, columns[j])]);
+    let mut out = select(&x);
+    columns.iter().enumerate().for_each(|(j, &i)| out[(i, j)] = T::zero());
+    let vectors = gemm(&select(&start.vectors(&x)), &power(&gemm(&out.transpose(), &out), -0.5));
+    let p = gemm(&vectors, &vectors.transpose());
     let (rows, columns) = a.shape_generic();
-    let mut p = OMatrix::zeros_generic(rows, columns);
-    for (v, _) in all.eigenvectors.column_iter().zip(&inside).filter(|(_, inside)| **inside) {
-        p.ger(T::one(), &v, &v, T::one());
-    }
-    Ok(p)
+    Ok(OMatrix::from_iterator_generic(rows, columns, p.iter().copied()))
 }
 
-fn factorise<F: Number, D: Dim + DimSub<U1>>(a: OMatrix<F, D, D>) -> Result<SymmetricEigen<F, D>, Error>
+/// Gives column j, whose entry in row j is 1 and whose others are infinitesimal, the length 1.
+pub(super) fn shorten<T: Number, R: Dim, C: Dim>(x: &mut OMatrix<T, R, C>, j: usize)
 where
-    DefaultAllocator: Allocator<D, D> + Allocator<D> + Allocator<DimDiff<D, U1>>,
+    DefaultAllocator: Allocator<R, C>,
 {
-    if !a.iter().all(|x| x.parts_finite()) {
-        return Err(Error::NoConvergence);
+    // First derivatives turn it only.
+    if T::ORDER < 2 {
+        return;
     }
-    SymmetricEigen::try_new(a, F::epsilon(), 0).ok_or(Error::NoConvergence)
+    // Beside the 1 the others would be rounded.
+    let others = x.column(j).iter().enumerate().filter(|(i, _)| *i != j).map(|(_, &x)| x * x).sum::<T>();
+    let factor = num_traits::Float::recip(num_traits::Float::sqrt(T::one() + others));
+    x.column_mut(j).apply(|x| *x *= factor);
 }
 
-/// Carries the factors of the values over to the numbers. `separate` says which pairs of eigenvectors are to be told
-/// apart; others are only kept orthogonal.
-fn refine<T: Number, D: Dim>(
-    a: &OMatrix<T, D, D>,
-    start: &SymmetricEigen<T::Float, D>,
-    steps: u32,
-    separate: impl Fn(usize, usize) -> bool,
-) -> Result<SymmetricEigen<T, D>, Error>
+/// A symmetric matrix with the eigenvalues and eigenvectors of its values.
+struct Factorised<T: Number, D: Dim>
 where
     DefaultAllocator: Allocator<D, D> + Allocator<D>,
 {
-    let n = a.nrows();
-    let mut a = a.clone();
-    a.fill_upper_triangle_with_lower_triangle();
-    let mut vectors = start.eigenvectors.map(T::from_float);
-    let mut lambda: OVector<T, D> = start.eigenvalues.map(T::from_float);
-    let close = start.eigenvalues.amax() * T::Float::lit(10.0 * n as f64) * T::Float::epsilon();
-    for step in 0..steps {
-        let (b, r) = if step == 0 {
-            let av = times(&a, &start.eigenvectors);
-            (
-                times(&av.transpose(), &start.eigenvectors),
-                OMatrix::zeros_generic(a.shape_generic().0, a.shape_generic().1),
-            )
-        } else {
-            // What the vectors lack to be orthonormal.
-            let gram = vectors.tr_mul(&vectors);
-            (vectors.tr_mul(&(&a * &vectors)), gram.map(|x| infinitesimal(-x)))
-        };
-        for (i, l) in lambda.iter_mut().enumerate() {
-            *l = T::from_float(start.eigenvalues[i]) + infinitesimal(b[(i, i)] / (T::one() - r[(i, i)]));
+    matrix: OMatrix<T, D, D>,
+    factors: SymmetricEigen<T::Float, D>,
+    /// How far rounding may move each eigenvalue.
+    errors: OVector<T::Float, D>,
+}
+
+impl<T: Number, D: Dim + DimSub<U1>> Factorised<T, D>
+where
+    DefaultAllocator: Allocator<D, D> + Allocator<D> + Allocator<DimDiff<D, U1>>,
+{
+    /// By nalgebra's iteration, whose errors are relative to the largest eigenvalue; if rows have different units, by
+    /// rotations, whose errors are relative to `|v|ᵀ·|A|·|v|`, as are those of rounding the entries of A.
+    fn new(a: &OMatrix<T, D, D>) -> Result<Self, Error> {
+        if !a.iter().all(|x| x.float().parts_finite()) {
+            return Err(Error::NoConvergence);
         }
-        let half = T::Float::lit(0.5);
-        let mut e = r.map(|r| r.times(half));
-        for j in 0..n {
-            for i in (0..n).filter(|&i| i != j && separate(i, j)) {
-                let coupling = infinitesimal(b[(i, j)] + lambda[j] * r[(i, j)]);
-                let gap = lambda[j] - lambda[i];
-                if gap.float().abs() > close {
-                    e[(i, j)] = coupling / gap;
-                } else if !coupling.is_zero() {
-                    let value = start.eigenvalues[i].to_f64().unwrap_or(f64::NAN);
-                    return Err(Error::RepeatedEigenvalues { indices: [i.min(j), i.max(j)], value });
+        let mut matrix = a.clone();
+        matrix.fill_upper_triangle_with_lower_triangle();
+        let values = matrix.map(T::float);
+        let unit = T::Float::lit(10.0 * a.nrows() as f64) * T::Float::epsilon();
+        if doubly_graded(rows(&values).as_slice())
+            && let Some(factors) = jacobi::symmetric(&values)
+        {
+            let size = factors.eigenvectors.abs();
+            let errors = (values.abs() * &size).component_mul(&size).row_sum_tr() * unit;
+            return Ok(Self { matrix, factors, errors });
+        }
+        let factors = SymmetricEigen::try_new(values, T::Float::epsilon(), 0).ok_or(Error::NoConvergence)?;
+        let largest = factors.eigenvalues.amax();
+        let errors = factors.eigenvalues.map(|_| largest * unit);
+        Ok(Self { matrix, factors, errors })
+    }
+}
+
+impl<T: Number, D: Dim> Factorised<T, D>
+where
+    DefaultAllocator: Allocator<D, D> + Allocator<D>,
+{
+    /// The vectors X, in the basis V of the eigenvectors of the values, that span the same spaces as those of the
+    /// numbers, and the latter's eigenvalues. Indices are in one space unless they are `separate`; within its own space a
+    /// vector stays as it is, so its length is not 1.
+    ///
+    /// There the matrix is `Λ + dB`, and the vectors obey `(λⱼ - λᵢ)·xᵢⱼ = (dB·X)ᵢⱼ - Σₖ xᵢₖ·(dB·X)ₖⱼ`, with k in the space
+    /// of j. Each step gets one order more right. No term is larger than the terms of the derivative itself, as those
+    /// are of iterations that keep the vectors orthonormal on the way.
+    fn spaces(&self, separate: impl Fn(usize, usize) -> bool) -> Result<SymmetricEigen<T, D>, Error> {
+        let values = &self.factors.eigenvalues;
+        let n = values.len();
+        let change = self.change();
+        let mut x = OMatrix::identity_generic(change.shape_generic().0, change.shape_generic().1);
+        let mut lambda = values.map(T::from_float);
+        for step in 0..T::ORDER {
+            let moved = if step == 0 { change.clone() } else { gemm(&change, &x) };
+            let mut next = x.clone();
+            for j in 0..n {
+                lambda[j] = T::from_float(values[j]) + moved[(j, j)];
+                for i in (0..n).filter(|&i| separate(i, j)) {
+                    let within = (0..n).filter(|&k| !separate(k, j)).map(|k| x[(i, k)] * moved[(k, j)]);
+                    let coupling = if step == 0 { moved[(i, j)] } else { moved[(i, j)] - within.sum::<T>() };
+                    let gap = values[j] - values[i];
+                    if gap.abs() > num_traits::Float::max(self.errors[i], self.errors[j]) {
+                        next[(i, j)] = coupling.times(gap.recip());
+                    } else if !coupling.is_zero() {
+                        let value = values[i].to_f64().unwrap_or(f64::NAN);
+                        return Err(Error::RepeatedEigenvalues { indices: [i.min(j), i.max(j)], value });
+                    }
                 }
             }
+            x = next;
         }
-        vectors +=
-            if step == 0 { times(&e.transpose(), &start.eigenvectors.transpose()).transpose() } else { &vectors * e };
+        Ok(SymmetricEigen { eigenvectors: x, eigenvalues: lambda })
     }
-    Ok(SymmetricEigen { eigenvectors: vectors, eigenvalues: lambda })
+
+    /// `Vᵀ·dA·V`
+    fn change(&self) -> OMatrix<T, D, D> {
+        let v = &self.factors.eigenvectors;
+        let turned = times(&self.matrix.map(infinitesimal), v);
+        let mut change = times(&turned.transpose(), v);
+        change.fill_upper_triangle_with_lower_triangle();
+        change
+    }
+
+    /// `V·X`
+    fn vectors(&self, x: &OMatrix<T, D, D>) -> OMatrix<T, D, D> {
+        times(&x.transpose(), &self.factors.eigenvectors.transpose()).transpose()
+    }
 }

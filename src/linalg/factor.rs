@@ -1,15 +1,19 @@
-//! Linear systems, inverses, determinants and Cholesky factors, by implicit rules.
+//! Linear systems, inverses and Cholesky factors, by implicit rules.
 
 use super::product::gemm;
+use super::scale::{equilibrate, graded, rows, times_power_of_two};
 use super::{Number, infinitesimal};
-use crate::error::Error;
 use crate::real::Real;
 use crate::rules::slices::less;
-use nalgebra::{Cholesky, DMatrix, DefaultAllocator, Dim, DimMin, LU, OMatrix, allocator::Allocator};
-use num_traits::{Float as _, Zero as _};
+use alloc::vec::Vec;
+use nalgebra::{Cholesky, DefaultAllocator, Dim, DimMin, LU, OMatrix, allocator::Allocator};
+use num_traits::Float as _;
 
 /// A square matrix of numbers, with the LU factors of its values: `P·A = L·U` in plain floats, for any number of right
 /// hand sides.
+///
+/// Partial pivoting compares the rows' entries. So rows whose largest entries differ by more than 2¹⁰, as those of
+/// different units do, are first brought to the same size by powers of two, which rounds nothing.
 ///
 /// ```
 /// use nalgebra::{matrix, vector};
@@ -27,8 +31,10 @@ pub struct Lu<T: Number, D: DimMin<D, Output = D>>
 where
     DefaultAllocator: Allocator<D, D> + Allocator<D>,
 {
-    matrix: OMatrix<T, D, D>,
-    factors: LU<T::Float, D, D>,
+    pub(super) matrix: OMatrix<T, D, D>,
+    /// Of the values with row i times 2 to the power `rows[i]`.
+    pub(super) factors: LU<T::Float, D, D>,
+    pub(super) rows: Option<Vec<i32>>,
 }
 
 impl<T: Number, D: DimMin<D, Output = D>> Lu<T, D>
@@ -41,8 +47,10 @@ where
     /// If the matrix is not square.
     pub fn new(matrix: OMatrix<T, D, D>) -> Self {
         assert!(matrix.is_square(), "a square matrix is expected, this is {}×{}", matrix.nrows(), matrix.ncols());
-        let factors = LU::new(matrix.map(T::float));
-        Self { matrix, factors }
+        let mut values = matrix.map(T::float);
+        let rows = graded(rows(&values).as_slice()).then(|| middle(equilibrate(&values).0));
+        scale(&mut values, rows.as_deref());
+        Self { matrix, factors: LU::new(values), rows }
     }
 
     /// The solution of `A·X = B`, or `None` if the values are singular.
@@ -56,6 +64,7 @@ where
         let (n, m) = (self.matrix.nrows(), b.nrows());
         assert_eq!(n, m, "the matrix has {n} rows and the right hand side has {m}");
         let mut x = b.map(T::float);
+        scale(&mut x, self.rows.as_deref());
         self.factors.solve_mut(&mut x).then(|| self.carry(b, x))
     }
 
@@ -101,6 +110,7 @@ where
         DefaultAllocator: Allocator<D, C>,
     {
         let n = b.nrows();
+        scale(b, self.rows.as_deref());
         self.factors.p().permute_rows(b);
         // By rows: a number is one node, of those before it.
         let rows = self.factors.lu_internal().transpose();
@@ -115,35 +125,24 @@ where
             }
         }
     }
+}
 
-    /// The determinant; right also where the values are singular.
-    ///
-    /// To first order by Jacobi's formula, `d(det A) = det A₀·tr(A₀⁻¹·dA)`; for higher orders, and where the values are
-    /// singular, by elimination with complete pivoting in the numbers.
-    pub fn determinant(&self) -> T {
-        let n = self.matrix.nrows();
-        if n <= 3 {
-            return self.matrix.determinant();
-        }
-        let value = self.factors.determinant();
-        if T::ORDER == 0 {
-            return T::from_float(value);
-        }
-        // Near singular values the terms of second order, traces of powers of A⁻¹·dA, cancel.
-        let pivots = || self.factors.lu_internal().diagonal();
-        let threshold = pivots().amax() * T::Float::lit(n as f64) * T::Float::epsilon();
-        let regular = T::ORDER == 1 && pivots().iter().all(|p| p.abs() > threshold);
-        let Some(inverse) = (if regular { self.factors.try_inverse() } else { None }) else {
-            return T::from_float(value) + infinitesimal(eliminate(self.matrix.clone()));
-        };
-        let change = self.matrix.map(infinitesimal);
-        let trace: T = change.iter().zip(inverse.transpose().iter()).map(|(c, &i)| c.times(i)).sum();
-        (T::one() + trace).times(value)
+/// Row i times 2 to the power `rows[i]`.
+fn scale<T: Number, R: Dim, C: Dim>(b: &mut OMatrix<T, R, C>, rows: Option<&[i32]>)
+where
+    DefaultAllocator: Allocator<R, C>,
+{
+    for (i, &k) in rows.into_iter().flatten().enumerate() {
+        b.row_mut(i).apply(|x| *x = times_power_of_two(*x, k));
     }
 }
 
-fn sign<T: Number>(k: usize) -> T::Float {
-    T::Float::lit(if k.is_multiple_of(2) { 1.0 } else { -1.0 })
+/// The exponents less the mean of the least and the greatest, so that right hand sides stay in range.
+fn middle(mut exponents: Vec<i32>) -> Vec<i32> {
+    let [least, most] = [exponents.iter().min(), exponents.iter().max()].map(|e| e.copied().unwrap_or(0));
+    let middle = (least + most) / 2;
+    exponents.iter_mut().for_each(|e| *e -= middle);
+    exponents
 }
 
 /// The product of a matrix of numbers and one of floats.
@@ -161,57 +160,6 @@ where
         }
     }
     product
-}
-
-/// The determinant by elimination with complete pivoting. A block whose values are all 0 is a product of as many
-/// infinitesimals as it has rows, and expanded by minors, without division.
-fn eliminate<T: Number, D: Dim>(mut m: OMatrix<T, D, D>) -> T
-where
-    DefaultAllocator: Allocator<D, D>,
-{
-    let n = m.nrows();
-    let negligible = m.iter().map(|x| x.float().abs()).fold(T::Float::zero(), T::Float::max)
-        * T::Float::lit(n as f64)
-        * T::Float::epsilon();
-    let mut determinant = T::one();
-    for k in 0..n {
-        let places = (k..n).flat_map(|j| (k..n).map(move |i| (i, j)));
-        let size = |&(i, j): &(usize, usize)| m[(i, j)].float().abs();
-        let (i, j) =
-            places.max_by(|a, b| size(a).partial_cmp(&size(b)).unwrap_or(core::cmp::Ordering::Equal)).unwrap_or((k, k));
-        if m[(i, j)].float().abs() <= negligible {
-            let rest = n - k;
-            let block = m.view((k, k), (rest, rest)).into_owned();
-            return if rest > T::ORDER as usize { T::zero() } else { determinant * minors(&block) };
-        }
-        if i != k {
-            m.swap_rows(i, k);
-            determinant = -determinant;
-        }
-        if j != k {
-            m.swap_columns(j, k);
-            determinant = -determinant;
-        }
-        let pivot = m[(k, k)];
-        determinant *= pivot;
-        for i in k + 1..n {
-            let factor = m[(i, k)] / pivot;
-            for j in k + 1..n {
-                let above = m[(k, j)];
-                m[(i, j)] -= factor * above;
-            }
-        }
-    }
-    determinant
-}
-
-/// The determinant of a small matrix, by minors of its first column.
-fn minors<T: Number>(m: &DMatrix<T>) -> T {
-    if m.nrows() == 1 {
-        return m[(0, 0)];
-    }
-    let minor = |i: usize| m[(i, 0)] * minors(&m.clone().remove_row(i).remove_column(0));
-    (0..m.nrows()).map(|i| minor(i).times(sign::<T>(i))).sum()
 }
 
 /// The solution of `A·X = B`, or `None` if the values are singular: `A.lu().solve(B)` for one factorisation of plain
@@ -327,48 +275,4 @@ where
             }
         }
     }
-}
-
-/// The Moore-Penrose inverse of a matrix of full rank, `A⁺ = (AᵀA)⁻¹Aᵀ` or `Aᵀ(AAᵀ)⁻¹`.
-///
-/// # Errors
-/// [`Error::RankDeficient`] if the values have not full rank: then A⁺ is not even continuous.
-/// [`Error::NoConvergence`] if they are not finite.
-///
-/// ```
-/// use nalgebra::{matrix, vector};
-/// use nilpotent::linalg;
-///
-/// let inverse = linalg::pseudo_inverse(&vector![0.0, 2.0])?;
-/// assert!((inverse - matrix![0.0, 0.5]).norm() < 1e-15);
-/// # Ok::<(), nilpotent::Error>(())
-/// ```
-pub fn pseudo_inverse<T: Number, R: Dim, C: Dim>(a: &OMatrix<T, R, C>) -> Result<OMatrix<T, C, R>, Error>
-where
-    DefaultAllocator: Allocator<R, C> + Allocator<C, R>,
-{
-    let (rows, columns) = a.shape_generic();
-    let tall = rows.value() >= columns.value();
-    // One shape of the problem, and sizes that the type does not know.
-    let a = DMatrix::from_iterator(rows.value(), columns.value(), a.iter().copied());
-    let a = if tall { a } else { a.transpose() };
-    let values = a.map(T::float);
-    if !values.iter().all(|x| x.parts_finite()) {
-        return Err(Error::NoConvergence);
-    }
-    let singular = values.singular_values();
-    let threshold = singular.amax() * T::Float::lit(a.nrows() as f64) * T::Float::epsilon();
-    if let Some(index) = singular.iter().position(|&s| s <= threshold) {
-        return Err(Error::RankDeficient { index });
-    }
-    let inverse = values.pseudo_inverse(threshold).map_err(|_| Error::NoConvergence)?;
-    // (X₀·X₀ᵀ)·Aᵀ has the right rows; Newton's iteration (Schulz) keeps them, and doubles the order that is right.
-    let square = &inverse * inverse.transpose();
-    let mut x = inverse.map(T::from_float) + times(&a.map(infinitesimal), &square).transpose();
-    for _ in 0..u32::BITS - T::ORDER.leading_zeros() {
-        let lack = (DMatrix::identity(x.nrows(), x.nrows()) - &x * &a).map(infinitesimal);
-        x += (lack * &x).map(infinitesimal);
-    }
-    let x = if tall { x } else { x.transpose() };
-    Ok(OMatrix::from_iterator_generic(columns, rows, x.iter().copied()))
 }

@@ -13,17 +13,22 @@
 //!
 //! A factorisation is taken of the values alone, in plain floats. What its factors mean (`A·x = b`, `A = L·Lᵀ`) then
 //! determines their derivatives to all orders: with the factors of the values, each step of a fixed-point iteration in
-//! the numbers gets one order more right, or twice as many, and there are finitely many. Numbers of first order need a
-//! single step; floats none. (Griewank & Walther, ch. 15; Giles, *Collected matrix derivative results*, 2008.)
+//! the numbers gets one order more right, and there are finitely many. Numbers of first order need a single step; floats
+//! none. (Griewank & Walther, ch. 15; Giles, *Collected matrix derivative results*, 2008.)
 
 mod check;
+mod determinant;
 mod eigen;
 mod factor;
 mod implicit;
+mod jacobi;
 mod lift;
 mod point;
 mod product;
+mod pseudo;
+mod qr;
 pub mod quaternion;
+mod scale;
 pub mod se3;
 pub mod so3;
 mod svd;
@@ -36,11 +41,12 @@ pub use crate::forward::{
 };
 pub use check::{check, try_check};
 pub use eigen::{projector, symmetric_eigen};
-pub use factor::{Lu, cholesky, determinant, inverse, pseudo_inverse, solve};
+pub use factor::{Lu, cholesky, determinant, inverse, solve};
 pub use implicit::{Equation, fixed_point, root};
 pub use lift::{Scalars, lift, partials, values};
 pub use point::{Place, jacobian, jvp, try_jacobian, try_jvp};
 pub use product::{dot, gemm, gemv};
+pub use pseudo::pseudo_inverse;
 pub use svd::svd;
 pub use vector::{angle, norm, normalize};
 

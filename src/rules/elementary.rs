@@ -180,9 +180,10 @@ pub(crate) fn times_power_of_two<T: Real>(x: T, n: i32) -> T {
     if step == n { x } else { times_power_of_two(x, n - step) }
 }
 
-/// The whole part of log₂ m; of subnormals one less than that of the least normal float.
-pub(crate) fn exponent<F: Real>(m: F) -> i32 {
-    i32::from(m.integer_decode().1) - i32::from(F::one().integer_decode().1)
+/// The whole part of log₂ |x|.
+pub(crate) fn exponent<F: Real>(x: F) -> i32 {
+    let (mantissa, exponent, _) = x.integer_decode();
+    mantissa.checked_ilog2().unwrap_or(0) as i32 + i32::from(exponent)
 }
 
 /// `(a·s, b·s, s)` with s = 1 where the sum of squares is safe, else the power of two that makes it so: slopes then
