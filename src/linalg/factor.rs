@@ -1,7 +1,7 @@
 //! Linear systems, inverses and Cholesky factors, by implicit rules.
 
 use super::product::gemm;
-use super::scale::{equilibrate, graded, rows, times_power_of_two};
+use super::scale::{equilibrate, graded_rows, times_power_of_two};
 use super::{Number, infinitesimal};
 use crate::real::Real;
 use crate::rules::slices::less;
@@ -48,7 +48,7 @@ where
     pub fn new(matrix: OMatrix<T, D, D>) -> Self {
         assert!(matrix.is_square(), "a square matrix is expected, this is {}×{}", matrix.nrows(), matrix.ncols());
         let mut values = matrix.map(T::float);
-        let rows = graded(rows(&values).as_slice()).then(|| middle(equilibrate(&values).0));
+        let rows = graded_rows(&values).then(|| middle(equilibrate(&values).0));
         scale(&mut values, rows.as_deref());
         Self { matrix, factors: LU::new(values), rows }
     }
