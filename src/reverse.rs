@@ -23,9 +23,10 @@ use crate::number::dual::Dual;
 use crate::real::Real;
 use crate::returns::{Outcome, Output, infallible};
 use crate::rules::Chain;
-use crate::tape::arena::{self, Open};
 pub use crate::tape::checkpoint::{checkpoint, checkpoint_loop, checkpoint_while};
+use crate::tape::open::Open;
 pub use crate::tape::recording::{Adjoints, Recording};
+use crate::tape::thread;
 use crate::tape::var::Var;
 use alloc::vec::Vec;
 
@@ -41,10 +42,10 @@ where
     P: Seeded<Var<D>>,
     D: Real,
 {
-    arena::with(|arena| {
+    thread::with(|arena| {
         arena.record(x.variables(), |open| {
-            let name = open.name();
-            let seed = |i, x| Var::of_node(coordinate(i, x), name, i as u32);
+            let id = open.id();
+            let seed = |i, x| Var::of_node(coordinate(i, x), id, i as u32);
             x.seeded(seed, f).map(|y| read(&open, y))
         })
     })
@@ -64,8 +65,8 @@ fn swept_together<D: Real, U, const W: usize>(
     read: impl FnOnce(&[[D; W]]) -> U,
 ) -> U {
     for y in y {
-        let (name, node) = y.place();
-        open.check(name, node);
+        let (id, node) = y.place();
+        open.check(id, node);
     }
     let seed = |adjoints: &mut [[D; W]]| {
         for (lane, y) in y.into_iter().enumerate() {
@@ -216,8 +217,8 @@ where
         |_, x| x,
         |open, y| {
             let values = y.map(|y| {
-                let (name, node) = y.place();
-                open.check(name, node);
+                let (id, node) = y.place();
+                open.check(id, node);
                 y.re
             });
             (values, Pullback { recording: Recording::new(open), outputs: y, zeros: x.zeros() })

@@ -1,6 +1,11 @@
-//! Parts of a computation that are recorded anew on the way back, instead of being stored.
+//! Functions that are recorded anew on the way back, instead of being stored.
 
-use super::arena::{self, Arena, NONE, Part};
+use super::arena::Arena;
+use super::external::External;
+use super::push::push_external;
+use super::record::NONE;
+use super::revolve::split;
+use super::thread;
 use super::var::Var;
 use crate::real::Real;
 use crate::returns::Output;
@@ -17,15 +22,15 @@ fn values<T: Real>(x: &[Var<T>]) -> Vec<T> {
     x.iter().map(|x| x.re).collect()
 }
 
-/// What `f` returns, and whether it depends on variables; its records are forgotten. It runs in a recording that goes on with
-/// the one of this place, so that variables of that may be captured.
-fn forgotten<T: Real, R: Output<Var<T>>>((name, nodes): (u64, usize), f: impl FnOnce() -> R) -> (R, bool) {
-    arena::with(|arena: &Arena<T>| {
-        arena.go_on(name, nodes, 0, |open| {
+/// Runs `f` for its values: returns what `f` returns, and whether that depends on variables. The records are dropped. `f` runs in
+/// a recording that extends the one at `place`, so that it may use captured variables of that one.
+fn forgotten<T: Real, R: Output<Var<T>>>((id, nodes): (u64, usize), f: impl FnOnce() -> R) -> (R, bool) {
+    thread::with(|arena: &Arena<T>| {
+        arena.extend(id, nodes, 0, |open| {
             let (y, mut depends) = (f(), false);
             let _ = y.map(|y| {
-                let (name, node) = y.place();
-                open.check(name, node);
+                let (id, node) = y.place();
+                open.check(id, node);
                 depends |= node != NONE;
             });
             (y, depends)
@@ -33,18 +38,19 @@ fn forgotten<T: Real, R: Output<Var<T>>>((name, nodes): (u64, usize), f: impl Fn
     })
 }
 
-/// What a part is recorded anew with.
+/// What a function is recorded anew with.
 enum Start<'x, T> {
-    /// Variables of the recording that it is a part of.
+    /// Variables of the recording that called it.
     Variables(&'x [Var<T>]),
     /// Values, which become inputs.
     Values(&'x [T]),
 }
 
-/// Records `f` in a recording that goes on with that of the name, of whose nodes these are the adjoints; sweeps back from
-/// its outputs with these weights, and forgets it. The adjoints of the values are returned; others have been added up.
+/// Records `f` in a recording that extends the recording `id`, sweeps back from its outputs with the weights, and drops the
+/// records. `adjoints` are those of all nodes of the recording `id`; the sweep adds to them. Returns the adjoints of the values,
+/// if `f` starts from values.
 fn pulled<T: Real>(
-    name: u64,
+    id: u64,
     adjoints: &mut Vec<T>,
     start: Start<'_, T>,
     weights: &[T],
@@ -52,12 +58,12 @@ fn pulled<T: Real>(
 ) -> Vec<T> {
     let nodes = adjoints.len();
     let inputs = if let Start::Values(x) = start { x.len() } else { 0 };
-    let pulled = arena::with(|arena| {
-        arena.go_on(name, nodes, inputs, |open| {
+    let pulled = thread::with(|arena| {
+        arena.extend(id, nodes, inputs, |open| {
             let outputs = match start {
                 Start::Variables(x) => f(x),
                 Start::Values(x) => {
-                    let input = |(&x, node)| Var::of_node(x, open.name(), node);
+                    let input = |(&x, node)| Var::of_node(x, open.id(), node);
                     f(&x.iter().zip(nodes as u32..).map(input).collect::<Vec<_>>())
                 }
             };
@@ -69,8 +75,8 @@ fn pulled<T: Real>(
                 outputs.len()
             );
             // Before the sweep holds the arena.
-            for (name, node) in outputs.iter().map(|y| y.place()) {
-                open.check(name, node);
+            for (id, node) in outputs.iter().map(|y| y.place()) {
+                open.check(id, node);
             }
             let seed = |adjoints: &mut [[T; 1]]| {
                 for (y, &weight) in outputs.iter().zip(weights) {
@@ -87,8 +93,8 @@ fn pulled<T: Real>(
     pulled
 }
 
-/// Appends the part of which `back` hands down the adjoints of the outputs, among those of all nodes of the recording of
-/// that name; constants, if nothing in it depends on variables.
+/// Appends an external function. `back` gets the id of its recording, the adjoints of all nodes of that, and the adjoints of the
+/// outputs. If nothing depends on variables, the outputs are constants.
 fn outputs<T: Real>(
     inputs: &[Var<T>],
     values: &[T],
@@ -98,8 +104,9 @@ fn outputs<T: Real>(
     if !depends && inputs.iter().all(|x| x.place().1 == NONE) {
         return values.iter().map(|&y| Var::constant(y)).collect();
     }
-    let (name, first) = arena::push_part(inputs, values, Arc::new(Pulled { outputs: values.len(), back }));
-    values.iter().zip(first..).map(|(&y, node)| Var::of_node(y, name, node)).collect()
+    let (id, first) =
+        push_external(inputs.iter().map(|x| x.place()), values, Arc::new(Pulled { outputs: values.len(), back }));
+    values.iter().zip(first..).map(|(&y, node)| Var::of_node(y, id, node)).collect()
 }
 
 struct Pulled<F> {
@@ -109,18 +116,18 @@ struct Pulled<F> {
 
 impl<F> Debug for Pulled<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "part of {} outputs", self.outputs)
+        write!(f, "external function of {} outputs", self.outputs)
     }
 }
 
-impl<T: Real, F: Fn(u64, &mut Vec<T>, &[T]) + Send + Sync> Part<T> for Pulled<F> {
+impl<T: Real, F: Fn(u64, &mut Vec<T>, &[T]) + Send + Sync> External<T> for Pulled<F> {
     fn outputs(&self) -> usize {
         self.outputs
     }
 
-    fn pull(&self, name: u64, adjoints: &mut Vec<T>, first: usize) {
+    fn pull(&self, id: u64, adjoints: &mut Vec<T>, first: usize) {
         let weights = adjoints[first..][..self.outputs].to_vec();
-        (self.back)(name, adjoints, &weights);
+        (self.back)(id, adjoints, &weights);
     }
 }
 
@@ -153,10 +160,10 @@ where
         let _ = y.map(|&y| list.push(y));
         list
     };
-    let (shape, depends) = forgotten(arena::with(Arena::<T>::place), || f(&detached(x)));
+    let (shape, depends) = forgotten(thread::with(Arena::<T>::place), || f(&detached(x)));
     let (inputs, y) = (x.to_vec(), values(&list(&shape)));
-    let back = move |name: u64, adjoints: &mut Vec<T>, weights: &[T]| {
-        pulled(name, adjoints, Start::Variables(&inputs), weights, |x| list(&f(x)));
+    let back = move |id: u64, adjoints: &mut Vec<T>, weights: &[T]| {
+        pulled(id, adjoints, Start::Variables(&inputs), weights, |x| list(&f(x)));
     };
     let mut y = outputs(x, &y, depends, back).into_iter();
     shape.map(|_| y.next().expect("one for each output"))
@@ -254,7 +261,8 @@ struct Snapshot<T> {
     state: Vec<T>,
 }
 
-/// Runs the steps on values, as long as `visit` says; it also chooses the states to store. The first is always one.
+/// Runs the steps for their values as long as `visit` returns true. `visit` also chooses which states are stored; the first one
+/// always is.
 fn looped<T: Real>(
     start: &[Var<T>],
     step: impl Fn(usize, &[Var<T>]) -> Vec<Var<T>> + Send + Sync + 'static,
@@ -263,7 +271,7 @@ fn looped<T: Real>(
 ) -> Vec<Var<T>> {
     assert!(budget > 0, "a loop is checkpointed with at least one stored state");
     let (mut state, mut stored, mut steps, mut depends) = (values(start), Vec::new(), 0, false);
-    let place = arena::with(Arena::<T>::place);
+    let place = thread::with(Arena::<T>::place);
     while visit(steps, &mut stored, &state) {
         let moves;
         (state, moves) = advance(place, &step, steps, &state);
@@ -274,12 +282,12 @@ fn looped<T: Real>(
         return start.to_vec();
     }
     let inputs = start.to_vec();
-    let back = move |name: u64, all: &mut Vec<T>, weights: &[T]| {
-        let nodes = (name, all.len());
+    let back = move |id: u64, all: &mut Vec<T>, weights: &[T]| {
+        let nodes = (id, all.len());
         let (mut stack, mut end, mut adjoints) = (stored.clone(), steps, weights.to_vec());
         let mut recorded = |at, state: &[T], weights: &[T]| match at {
-            0 => pulled(name, all, Start::Variables(&inputs), weights, |x| step(at, x)),
-            _ => pulled(name, all, Start::Values(state), weights, |x| step(at, x)),
+            0 => pulled(id, all, Start::Variables(&inputs), weights, |x| step(at, x)),
+            _ => pulled(id, all, Start::Values(state), weights, |x| step(at, x)),
         };
         while let Some(Snapshot { at, state }) = stack.last() {
             let (at, length) = (*at, end - at);
@@ -304,7 +312,7 @@ fn looped<T: Real>(
     outputs(start, &state, depends, back)
 }
 
-/// One step, on values; and whether the state depends on variables that the step captures.
+/// Runs one step for its values. Returns the new state, and whether it depends on variables that the step captures.
 fn advance<T: Real>(
     place: (u64, usize),
     step: &impl Fn(usize, &[Var<T>]) -> Vec<Var<T>>,
@@ -316,31 +324,4 @@ fn advance<T: Real>(
     let (n, m) = (state.len(), next.len());
     assert_eq!(n, m, "step {i} made a state of length {m} from one of length {n}");
     (values(&next), depends)
-}
-
-/// `(c + r choose c)`: how many steps can be reversed with c stored states if none is run more than r times before it is
-/// recorded.
-fn beta(c: isize, r: isize) -> u128 {
-    if c < 0 || r < 0 {
-        return 0;
-    }
-    let (small, sum) = (c.min(r) as u128, (c + r) as u128);
-    // A number beyond all counts is as good as the true one.
-    (1..=small).fold(1_u128, |b, k| b.saturating_mul(sum - small + k) / k)
-}
-
-/// Where to store the next state of a stretch of steps, if there are `states` with the one at its start (Griewank & Walther
-/// 2000, theorem 1).
-fn split(steps: usize, states: usize) -> usize {
-    // More states than steps are of no use.
-    let (l, s) = (steps as u128, states.min(steps) as isize);
-    let r = (0..).find(|&r| beta(s, r) >= l).expect("it grows without bound");
-    let stop = if l <= beta(s, r - 1) + beta(s - 2, r - 1) {
-        beta(s, r - 2)
-    } else if l + beta(s - 3, r) >= beta(s, r) {
-        beta(s, r - 1)
-    } else {
-        l - beta(s - 1, r - 1) - beta(s - 2, r - 1)
-    };
-    (stop as usize).clamp(1, steps - 1)
 }

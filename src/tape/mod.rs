@@ -14,8 +14,15 @@
 //!
 //! See Griewank & Walther, *Evaluating Derivatives*, 2nd ed., section 3.2 and 4.3.
 
+mod misuse;
+pub(crate) mod record;
+pub(crate) mod external;
 pub(crate) mod arena;
-pub(crate) mod checkpoint;
-pub(crate) mod recording;
-pub(crate) mod sweep;
+mod sweep;
+pub(crate) mod thread;
+mod push;
+pub(crate) mod open;
 pub(crate) mod var;
+pub(crate) mod recording;
+mod revolve;
+pub(crate) mod checkpoint;

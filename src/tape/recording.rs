@@ -1,7 +1,9 @@
-//! Recordings that are kept.
+//! Recordings that are kept, and the adjoints that a sweep over them finds.
 
-use super::arena::{JOINED, NONE, Open, Part, Record};
-use super::sweep::{pull, sweep};
+use super::external::{External, pull};
+use super::open::Open;
+use super::record::{NONE, Record, View};
+use super::sweep::sweep;
 use super::var::Var;
 use crate::edge;
 use crate::real::Real;
@@ -20,9 +22,9 @@ pub struct Recording<T = f64> {
     runs: Vec<T>,
     #[cfg(feature = "trace")]
     operations: Vec<Operation>,
-    parts: Vec<(usize, Arc<dyn Part<T>>)>,
+    externals: Vec<(usize, Arc<dyn External<T>>)>,
     inputs: usize,
-    name: u64,
+    id: u64,
 }
 
 impl<T: Real> Recording<T> {
@@ -33,9 +35,9 @@ impl<T: Real> Recording<T> {
             runs,
             #[cfg(feature = "trace")]
             operations: open.operations(),
-            parts: open.parts(),
+            externals: open.externals(),
             inputs: open.inputs(),
-            name: open.name(),
+            id: open.id(),
         }
     }
 
@@ -69,19 +71,19 @@ impl<T: Real> Recording<T> {
         let down_to = |start, left, end, adjoints: &mut Vec<T>| {
             sweep(&self.records[..end], &self.runs[..left], start, self.inputs, adjoints.as_chunks_mut::<1>().0)
         };
-        for &(start, ref part) in self.parts.iter().rev() {
+        for &(start, ref external) in self.externals.iter().rev() {
             left = down_to(start, left, end, &mut adjoints);
-            pull::<T, 1>(&**part, self.name, &mut adjoints, self.inputs + start);
+            pull::<T, 1>(&**external, self.id, &mut adjoints, self.inputs + start);
             end = start;
         }
         down_to(0, left, end, &mut adjoints);
-        let watched = self.records.iter().map(|record| record.operands[1] == NONE).collect();
-        Adjoints { adjoints, watched, inputs: self.inputs, name: self.name }
+        let watched = self.records.iter().map(Record::is_single).collect();
+        Adjoints { adjoints, watched, inputs: self.inputs, id: self.id }
     }
 
     fn node(&self, y: Var<T>) -> Option<usize> {
-        let (name, node) = y.place();
-        assert!(node == NONE || name == self.name, "a variable of another recording");
+        let (id, node) = y.place();
+        assert!(node == NONE || id == self.id, "a variable of another recording");
         (node != NONE).then_some(node as usize)
     }
 
@@ -142,7 +144,7 @@ impl<T: Real> Recording<T> {
         let mut runs = self.runs.iter();
         for (k, record) in self.records.iter().enumerate() {
             // Records that were joined are one node, the last of them.
-            let joined = self.records[k + 1..].iter().take_while(|r| r.operands[0] & JOINED != 0).count();
+            let joined = self.records[k + 1..].iter().take_while(|record| record.is_joined()).count();
             let node = self.inputs + k + joined;
             #[cfg(feature = "trace")]
             if joined == 0 {
@@ -152,13 +154,14 @@ impl<T: Real> Recording<T> {
             let mut edge = |operand: usize, slope: T| {
                 let _ = writeln!(dot, "  {operand} -> {node} [label=\"{slope}\"];");
             };
-            if let Some((first, count)) = record.run() {
-                (first..).zip(runs.by_ref().take(count)).for_each(|(operand, &slope)| edge(operand, slope));
-                continue;
-            }
-            for (operand, slope) in record.operands.iter().zip(record.slopes()) {
-                if operand & !JOINED != NONE & !JOINED {
-                    edge((operand & !JOINED) as usize, slope);
+            match record.view() {
+                View::Run(first, count) => {
+                    (first..).zip(runs.by_ref().take(count)).for_each(|(operand, &slope)| edge(operand, slope));
+                }
+                View::Operands(operands) => {
+                    for (operand, slope) in operands.into_iter().zip(record.slopes()) {
+                        operand.into_iter().for_each(|operand| edge(operand, slope));
+                    }
                 }
             }
         }
@@ -174,7 +177,7 @@ pub struct Adjoints<T = f64> {
     /// Which of the records made a node of its own.
     watched: Vec<bool>,
     inputs: usize,
-    name: u64,
+    id: u64,
 }
 
 impl<T: Real> Adjoints<T> {
@@ -202,9 +205,9 @@ impl<T: Real> Adjoints<T> {
     /// # Panics
     /// If it is a variable of another recording, or not watched.
     pub fn of(&self, variable: Var<T>) -> T {
-        let (name, node) = variable.place();
+        let (id, node) = variable.place();
         let node = node as usize;
-        assert!(name == self.name, "a variable of another recording, or a constant");
+        assert!(id == self.id, "a variable of another recording, or a constant");
         let watched = node < self.inputs || self.watched[node - self.inputs];
         assert!(watched && variable.slope().is_one(), "a variable that is no node of its own; `watch` makes it one");
         self.adjoints[node]

@@ -1,15 +1,14 @@
-//! Backwards through the records.
+//! The reverse sweep: backwards through the records, from adjoints of results to adjoints of operands.
 
-use super::arena::{JOINED, Part, Record};
+use super::record::{JOINED, Record};
 use crate::edge;
 use crate::real::Real;
-use alloc::vec::Vec;
 use core::array::from_fn;
 use core::cell::Cell;
 
-/// Hands the adjoints of each node, from the last record to the one at `start`, to those it came from: W of them, for as
-/// many sweeps in one. A node whose adjoints are zero hands nothing on, so that an unused `ln 0` spoils nothing. Returns how
-/// many slopes of runs are left.
+/// Adds slope times adjoint of each node to the adjoints of its operands, from the last record down to the one at `start`. Each
+/// node has W adjoints, so that W sweeps are done at once. A node whose adjoints are all zero adds nothing, so that an unused
+/// `ln 0` makes no NaN. Returns how many slopes of runs are left.
 pub(crate) fn sweep<T: Real, const W: usize>(
     records: &[Record<T>],
     mut runs: &[T],
@@ -19,16 +18,16 @@ pub(crate) fn sweep<T: Real, const W: usize>(
 ) -> usize {
     let nodes = Cell::from_mut(adjoints).as_slice_of_cells();
     let own = &nodes[inputs..inputs + records.len()];
-    // Handed to the node before, which takes it up at once.
+    // What the node before gets from the present one. It stays in a register, because that node is next.
     let mut handed = [T::zero(); W];
     for (k, (record, own)) in records.iter().zip(own).enumerate().skip(start).rev() {
-        // The node before; node 0 has no operands.
+        // The index of the node before. Node 0 has no operands.
         let last = (inputs + k).wrapping_sub(1);
         let adjoint = sum(own.get(), handed);
         own.set(adjoint);
         handed = [T::zero(); W];
         let parts = |plain| record.slopes().map(|slope| adjoint.map(|adjoint| part(slope, adjoint, plain)));
-        // Of floats one test finds a slope or an adjoint that is not finite, where a zero of the other must stay zero.
+        // For floats one test finds any slope or adjoint that is not finite. Then a zero of the other one must stay zero.
         let plain = (T::ORDER == 0).then(|| parts(true)).filter(|parts| {
             let parts = parts.as_flattened();
             parts[1..].iter().fold(parts[0], |sum, &part| sum + part).parts_finite()
@@ -38,8 +37,8 @@ pub(crate) fn sweep<T: Real, const W: usize>(
             continue;
         }
         let [s, t] = plain.unwrap_or_else(|| parts(false));
-        let [a, b] = record.operands;
-        // A missing operand is beyond all nodes, and so is one with the mark.
+        let [a, b] = record.operands();
+        // The index of a missing operand, and one with the mark, are larger than those of all nodes.
         if a as usize == last {
             handed = s;
         } else if let Some(before) = nodes.get(a as usize) {
@@ -65,7 +64,7 @@ pub(crate) fn sweep<T: Real, const W: usize>(
     runs.len()
 }
 
-/// Hands an adjoint to neighbours.
+/// Adds slope times adjoint to each node of a run.
 #[inline(never)]
 fn run<T: Real, const W: usize>(nodes: &[Cell<[T; W]>], slopes: &[T], adjoint: [T; W], plain: bool) {
     for (node, &slope) in nodes.iter().zip(slopes) {
@@ -73,7 +72,7 @@ fn run<T: Real, const W: usize>(nodes: &[Cell<[T; W]>], slopes: &[T], adjoint: [
     }
 }
 
-/// What is handed on; nothing where either is zero, unless all is finite anyway.
+/// The product of slope and adjoint. Unless both are known to be finite, it is zero where one of them is zero.
 #[inline(always)]
 fn part<T: Real>(slope: T, adjoint: T, plain: bool) -> T {
     let part = slope * adjoint;
@@ -87,21 +86,4 @@ fn sum<T: Real, const W: usize>(x: [T; W], y: [T; W]) -> [T; W] {
 #[inline(always)]
 fn add<T: Real, const W: usize>(to: &Cell<[T; W]>, parts: [T; W]) {
     to.set(sum(to.get(), parts));
-}
-
-/// Does the same for a part whose outputs are the nodes from `first` on. Those after them have been swept.
-pub(crate) fn pull<T: Real, const W: usize>(part: &dyn Part<T>, name: u64, adjoints: &mut Vec<T>, first: usize) {
-    for lane in 0..W {
-        let own = |adjoints: &[T]| adjoints.iter().skip(lane).step_by(W).copied().collect::<Vec<_>>();
-        let outputs = &adjoints[W * first..][..W * part.outputs()];
-        if own(outputs).iter().all(T::is_zero) {
-            continue;
-        }
-        if W == 1 {
-            return part.pull(name, adjoints, first);
-        }
-        let mut found = own(adjoints);
-        part.pull(name, &mut found, first);
-        adjoints.iter_mut().skip(lane).step_by(W).zip(found).for_each(|(to, adjoint)| *to = adjoint);
-    }
 }

@@ -1,6 +1,7 @@
 //! `Var<T>`: a dual number whose ε is a node of the graph.
 
-use super::arena::{self, JOINED, NONE, RUN};
+use super::push::{self, check_kin};
+use super::record::{JOINED, NONE, RUN};
 use crate::edge;
 use crate::real::Real;
 use crate::rules::{self, Chain};
@@ -26,15 +27,15 @@ pub struct Var<T = f64> {
     pub re: T,
     /// The derivative in the node.
     slope: T,
-    /// The name of the recording.
-    name: u64,
+    /// The id of the recording.
+    id: u64,
     node: u32,
 }
 
 impl<T: Copy> Var<T> {
     #[inline]
     pub(crate) const fn filled(re: T, zero: T) -> Self {
-        Self { re, slope: zero, name: 0, node: NONE }
+        Self { re, slope: zero, id: 0, node: NONE }
     }
 }
 
@@ -72,8 +73,8 @@ impl<T: Real> Var<T> {
 
     /// The node itself, at `re`.
     #[inline]
-    pub(crate) fn of_node(re: T, name: u64, node: u32) -> Self {
-        Self { re, slope: T::one(), name, node }
+    pub(crate) fn of_node(re: T, id: u64, node: u32) -> Self {
+        Self { re, slope: T::one(), id, node }
     }
 
     #[inline]
@@ -83,7 +84,7 @@ impl<T: Real> Var<T> {
 
     #[inline]
     pub(crate) fn place(self) -> (u64, u32) {
-        (self.name, self.node)
+        (self.id, self.node)
     }
 
     /// The order of the derivatives that one level carries.
@@ -186,7 +187,7 @@ impl<T: Real> Var<T> {
     /// `f` with the slopes on the two nodes: one node, if they are the same or one is none; else a new one.
     #[inline(always)]
     fn join(self, y: Self, f: T, slopes: [T; 2]) -> Self {
-        if self.name == y.name {
+        if self.id == y.id {
             if self.node == y.node {
                 return self.on_node(f, slopes[0] + slopes[1]);
             }
@@ -225,11 +226,11 @@ impl<T: Real> Var<T> {
     /// The node of both slopes together.
     #[inline(always)]
     fn recorded(self, y: Self) -> Self {
-        if self.name != y.name {
-            arena::check_kin::<T>([self.name, y.name]);
+        if self.id != y.id {
+            check_kin::<T>([self.id, y.id]);
         }
-        let (name, node) = arena::push(self.name, (self.node, y.node), self.slope, y.slope, self.re);
-        Self::of_node(self.re, name, node)
+        let (id, node) = push::push(self.id, (self.node, y.node), self.slope, y.slope, self.re);
+        Self::of_node(self.re, id, node)
     }
 }
 
@@ -268,18 +269,18 @@ impl<T: Real> Chain for Var<T> {
     fn gathered<I: Iterator<Item = (Self, T)>>(f: impl FnOnce() -> (T, I)) -> Option<Self> {
         let (re, mut terms) = f();
         // The operand that waits for a second one, and the record before: in single words, which stay in registers.
-        let (mut name, mut node, mut slope, mut goes_on, mut last) = (0, NONE, T::zero(), 0, NONE);
+        let (mut id, mut node, mut slope, mut goes_on, mut last) = (0, NONE, T::zero(), 0, NONE);
         // A few neighbours are not worth a run; slopes that are numbers would take much of the stack.
         let (many, mut run) = (T::ORDER == 0 && terms.size_hint().1.is_none_or(|most| most > 12), None);
         // The loops are left for all that is rare: a call in them would keep in memory what the iterator counts.
         while let Err((other, s)) = terms.try_for_each(|(x, df)| {
             let Some(s) = x.edge_to(df) else { return Ok(()) };
             if node == NONE {
-                (name, node, slope) = (x.name, x.node, s);
+                (id, node, slope) = (x.id, x.node, s);
                 return Ok(());
             }
-            if name != x.name {
-                arena::check_kin::<T>([name, x.name]);
+            if id != x.id {
+                check_kin::<T>([id, x.id]);
             }
             if node == x.node {
                 slope += s;
@@ -288,8 +289,8 @@ impl<T: Real> Chain for Var<T> {
             if many && node + 1 == x.node {
                 return Err((x.node, s));
             }
-            let new = arena::try_push(name, (node | goes_on, x.node), slope, s).ok_or((x.node, s))?;
-            last = arena::following(last, new, goes_on);
+            let new = push::try_push(id, (node | goes_on, x.node), slope, s).ok_or((x.node, s))?;
+            last = push::following(last, new, goes_on);
             (node, goes_on) = (NONE, JOINED);
             Ok(())
         }) {
@@ -297,16 +298,16 @@ impl<T: Real> Chain for Var<T> {
             let (mut count, mut over, mut ended) = (0, None, false);
             if many && node + 1 == other {
                 (run[0], run[1]) = (slope.float(), s.float());
-                (count, over) = neighbours((name, node), run, &mut terms);
+                (count, over) = neighbours((id, node), run, &mut terms);
                 ended = over.is_none();
             }
             let new;
-            (name, new) = if count > 2 {
-                arena::push_run(name, node | goes_on, &run[..count], re)
+            (id, new) = if count > 2 {
+                push::push_run(id, node | goes_on, &run[..count], re)
             } else {
-                arena::push(name, (node | goes_on, other), slope, s, re)
+                push::push(id, (node | goes_on, other), slope, s, re)
             };
-            last = arena::following(last, new, goes_on);
+            last = push::following(last, new, goes_on);
             (node, slope) = over.unwrap_or((NONE, slope));
             goes_on = JOINED;
             if ended {
@@ -314,15 +315,15 @@ impl<T: Real> Chain for Var<T> {
             }
         }
         if goes_on == 0 {
-            let one = Self { re, slope, name, node };
+            let one = Self { re, slope, id, node };
             return Some(if node == NONE { Self::constant(re) } else { one.on_node(re, slope) });
         }
         if node != NONE {
             let new;
-            (name, new) = arena::push(name, (node | goes_on, NONE), slope, T::zero(), re);
-            last = arena::following(last, new, goes_on);
+            (id, new) = push::push(id, (node | goes_on, NONE), slope, T::zero(), re);
+            last = push::following(last, new, goes_on);
         }
-        Some(Self::of_node(re, name, last))
+        Some(Self::of_node(re, id, last))
     }
 }
 
@@ -331,20 +332,20 @@ impl<T: Real> Chain for Var<T> {
 /// A function of its own, so that what the iterator counts is kept in registers here.
 #[inline(never)]
 fn neighbours<T: Real>(
-    (name, first): (u64, u32),
+    (id, first): (u64, u32),
     run: &mut [T::Float; RUN],
     terms: &mut impl Iterator<Item = (Var<T>, T)>,
 ) -> (usize, Option<(u32, T)>) {
     let mut count = 2;
     let over = terms.try_for_each(|(x, df)| {
-        if count < RUN && x.place() == (name, first + count as u32) {
+        if count < RUN && x.place() == (id, first + count as u32) {
             run[count] = x.slope_on_node(df).float();
             count += 1;
             return Ok(());
         }
         let Some(slope) = x.edge_to(df) else { return Ok(()) };
-        if name != x.name {
-            arena::check_kin::<T>([name, x.name]);
+        if id != x.id {
+            check_kin::<T>([id, x.id]);
         }
         Err((x.node, slope))
     });

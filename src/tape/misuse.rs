@@ -1,0 +1,30 @@
+//! What is said of misuse: variables where they do not belong, and recordings that are too long.
+
+use super::record::JOINED;
+
+/// Panics because of a variable of the recording `stranger`; `outer` are the recordings around the open one.
+#[cold]
+#[inline(never)]
+pub(super) fn misuse(stranger: u64, outer: &[u64]) -> ! {
+    if outer.contains(&stranger) {
+        panic!(
+            "a variable of an outer recording in an inner one of the same type: take the inner derivative with `Var`s \
+             over the outer number, `Var<Var<f64>>`, and lift the variable by `Var::constant`"
+        );
+    }
+    panic!("a variable of a recording that has ended, or that belongs to another thread");
+}
+
+/// Panics because a recording has more nodes than indices.
+#[cold]
+#[inline(never)]
+pub(super) fn full() -> ! {
+    panic!("a recording holds {JOINED} nodes; `checkpoint` records parts of a long computation one at a time");
+}
+
+/// Panics because the records of one node would not be contiguous.
+#[cold]
+#[inline(never)]
+pub(super) fn interrupted() -> ! {
+    panic!("the terms of a sum were recorded while the sum was: collect them first");
+}
