@@ -81,7 +81,7 @@ extern crate alloc;
 extern crate std;
 
 pub(crate) mod error;
-pub(crate) mod edge;
+pub(crate) mod nonfinite;
 pub(crate) mod lanes;
 pub(crate) mod returns;
 pub mod rules;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// The floors, from the ground up; docs/design.md says what lives where. Files on one floor may see one another, except
 /// the numbers.
 const FLOORS: [&[&str]; 4] = [
-    &["error", "edge", "lanes", "rules", "real", "special", "returns", "trace", "traits"],
+    &["error", "nonfinite", "lanes", "rules", "real", "special", "returns", "trace", "traits"],
     &["number", "tape"],
     &["forward", "reverse"],
     &["linalg", "sparse"],

@@ -82,10 +82,10 @@ pub trait SecondOrder: Chain + Real {
     fn seed(re: Self::Re, i: usize, j: usize) -> Self;
 
     /// The first derivatives by rows.
-    fn slopes(&self) -> &[Self::Re];
+    fn first(&self) -> &[Self::Re];
 
     /// The second derivative `(i, j)`.
-    fn bend(&self, i: usize, j: usize) -> Self::Re;
+    fn second(&self, i: usize, j: usize) -> Self::Re;
 }
 
 /// All variables are rows and columns.
@@ -98,12 +98,12 @@ impl<T: Real, const N: usize> SecondOrder for Dual2<T, N> {
     }
 
     #[inline]
-    fn slopes(&self) -> &[T] {
+    fn first(&self) -> &[T] {
         &self.grad
     }
 
     #[inline]
-    fn bend(&self, i: usize, j: usize) -> T {
+    fn second(&self, i: usize, j: usize) -> T {
         self.hess[(i, j)]
     }
 }
@@ -117,12 +117,12 @@ impl<T: Real, const N: usize> SecondOrder for HyperDual<T, N, N> {
     }
 
     #[inline]
-    fn slopes(&self) -> &[T] {
+    fn first(&self) -> &[T] {
         &self.eps1
     }
 
     #[inline]
-    fn bend(&self, i: usize, j: usize) -> T {
+    fn second(&self, i: usize, j: usize) -> T {
         self.eps1eps2[i][j]
     }
 }

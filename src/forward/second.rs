@@ -192,13 +192,13 @@ where
         let y = x.seeded(seed, &mut f).into_result()?;
         let (_, gradients, hessians) =
             result.get_or_insert_with(|| (y.map(|y| y.re()), y.map(|_| x.zeros()), y.map(|_| x.square())));
-        y.update(gradients, |gradient, y| store::<P>(gradient, start[0], y.slopes()));
+        y.update(gradients, |gradient, y| store::<P>(gradient, start[0], y.first()));
         y.update(hessians, |hessian, y| {
             for i in 0..side.min(n - start[0]) {
                 for j in 0..side.min(n - start[1]) {
-                    let bend = y.bend(i, j);
-                    *P::entry(hessian, start[0] + i, start[1] + j) = bend;
-                    *P::entry(hessian, start[1] + j, start[0] + i) = bend;
+                    let second = y.second(i, j);
+                    *P::entry(hessian, start[0] + i, start[1] + j) = second;
+                    *P::entry(hessian, start[1] + j, start[0] + i) = second;
                 }
             }
         });

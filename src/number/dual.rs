@@ -21,8 +21,8 @@
 //!
 //! See Griewank & Walther, *Evaluating Derivatives*, 2nd ed., section 3.1 and 13.2.
 
-use crate::edge;
 use crate::lanes::{self, Formula, formula};
+use crate::nonfinite;
 use crate::real::Real;
 use crate::rules::{self, Chain};
 use crate::traits::fmt::list;
@@ -128,7 +128,7 @@ impl<T: Real, const N: usize> Dual<T, N> {
     pub(crate) fn scaled(self, c: T) -> Self {
         let re = self.re * c;
         // A finite product has finite factors.
-        if re.parts_finite() { self.zip(self, re, formula!(|a, _| a * c)) } else { self.edge(re, c) }
+        if re.parts_finite() { self.zip(self, re, formula!(|a, _| a * c)) } else { self.chain_nonfinite(re, c) }
     }
 
     #[inline(always)]
@@ -137,7 +137,7 @@ impl<T: Real, const N: usize> Dual<T, N> {
         if re.parts_finite() {
             self.zip(y, re, formula!(|a, b| a * y.re + b * self.re))
         } else {
-            self.edge2(y, re, [y.re, self.re])
+            self.chain2_nonfinite(y, re, [y.re, self.re])
         }
     }
 
@@ -145,30 +145,30 @@ impl<T: Real, const N: usize> Dual<T, N> {
     #[inline]
     pub(crate) fn slope_product(self, e: Self) -> Self {
         let (x, y) = (self.re, e.re);
-        self.zip(e, x.slope_times(y), |a: T, b: T| edge::mutual(a, y) + x.slope_times(b))
+        self.zip(e, x.slope_times(y), |a: T, b: T| nonfinite::zero_product(a, y) + x.slope_times(b))
     }
 
     #[inline(always)]
     pub(crate) fn quotient(self, y: Self) -> Self {
         let re = self.re / y.re;
-        if let Some([fx, fy]) = edge::quotient_slopes(re, y.re) {
+        if let Some([fx, fy]) = nonfinite::quotient_slopes(re, y.re) {
             self.zip(y, re, formula!(|a, b| a * fx - b * fy))
         } else {
-            Self { re, eps: edge::quotients(re, self.re, y.re, edge::pairs(&self.eps, &y.eps)) }
+            Self { re, eps: nonfinite::quotients(re, self.re, y.re, nonfinite::pairs(&self.eps, &y.eps)) }
         }
     }
 
     /// `chain` where `f` or the slope is not finite.
     #[inline(always)]
-    fn edge(self, f: T, df: T) -> Self {
+    fn chain_nonfinite(self, f: T, df: T) -> Self {
         let zero = T::zero();
-        Self { re: f, eps: edge::partials(f, [df, zero], from_fn(|i| [self.eps[i], zero])) }
+        Self { re: f, eps: nonfinite::partials(f, [df, zero], from_fn(|i| [self.eps[i], zero])) }
     }
 
     /// `chain2` where `f` or a slope is not finite.
     #[inline(always)]
-    fn edge2(self, y: Self, f: T, df: [T; 2]) -> Self {
-        Self { re: f, eps: edge::partials(f, df, edge::pairs(&self.eps, &y.eps)) }
+    fn chain2_nonfinite(self, y: Self, f: T, df: [T; 2]) -> Self {
+        Self { re: f, eps: nonfinite::partials(f, df, nonfinite::pairs(&self.eps, &y.eps)) }
     }
 }
 
@@ -193,7 +193,7 @@ impl<T: Real, const N: usize> Chain for Dual<T, N> {
     #[inline(always)]
     fn chain(self, f: T, df: T, _: impl FnOnce() -> T) -> Self {
         // An overflow of the sum sends a finite slope to the edge, where it is right as well.
-        if (f + df).parts_finite() { self.zip(self, f, formula!(|a, _| a * df)) } else { self.edge(f, df) }
+        if (f + df).parts_finite() { self.zip(self, f, formula!(|a, _| a * df)) } else { self.chain_nonfinite(f, df) }
     }
 
     #[inline(always)]
@@ -201,7 +201,7 @@ impl<T: Real, const N: usize> Chain for Dual<T, N> {
         if (f + fx + fy).parts_finite() {
             self.zip(y, f, formula!(|a, b| a * fx + b * fy))
         } else {
-            self.edge2(y, f, [fx, fy])
+            self.chain2_nonfinite(y, f, [fx, fy])
         }
     }
 }

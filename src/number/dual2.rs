@@ -19,8 +19,8 @@
 //!
 //! See Griewank & Walther, *Evaluating Derivatives*, 2nd ed., section 5.1 and 13.3.
 
-use crate::edge;
 use crate::lanes::{self, Formula, formula};
+use crate::nonfinite;
 use crate::real::Real;
 use crate::rules::{self, Chain};
 use crate::traits::fmt::{One, commas, list};
@@ -224,7 +224,11 @@ impl<T: Real, const N: usize> Dual2<T, N> {
     #[inline(always)]
     pub(crate) fn scaled(self, c: T) -> Self {
         let re = self.re * c;
-        if re.parts_finite() { self.zip(self, re, formula!(|a, _| a * c)) } else { self.edge(re, c, T::zero()) }
+        if re.parts_finite() {
+            self.zip(self, re, formula!(|a, _| a * c))
+        } else {
+            self.chain_nonfinite(re, c, T::zero())
+        }
     }
 
     #[inline(always)]
@@ -233,7 +237,7 @@ impl<T: Real, const N: usize> Dual2<T, N> {
         let grad: [T; N] = from_fn(|i| self.grad[i] * y.re + self.re * y.grad[i]);
         if !usual(re, &grad) {
             let (zero, one) = (T::zero(), T::one());
-            return self.edge2(y, re, [y.re, self.re], [zero, one, zero]);
+            return self.chain2_nonfinite(y, re, [y.re, self.re], [zero, one, zero]);
         }
         let (g, h) = (&self.grad, &y.grad);
         let hess = Self::hess(|i, j| {
@@ -246,9 +250,9 @@ impl<T: Real, const N: usize> Dual2<T, N> {
     #[inline]
     pub(crate) fn slope_product(self, e: Self) -> Self {
         let (x, y) = (self.re, e.re);
-        let entry = |a: T, b: T| edge::mutual(a, y) + x.slope_times(b);
+        let entry = |a: T, b: T| nonfinite::zero_product(a, y) + x.slope_times(b);
         let mut product = self.zip(e, x.slope_times(y), entry);
-        let cross = |i: usize, j: usize| edge::mutual(self.grad[i], e.grad[j]);
+        let cross = |i: usize, j: usize| nonfinite::zero_product(self.grad[i], e.grad[j]);
         product.hess = Self::hess(|i, j| product.hess.rows[i][j] + (cross(i, j) + cross(j, i)));
         product
     }
@@ -256,10 +260,10 @@ impl<T: Real, const N: usize> Dual2<T, N> {
     #[inline(always)]
     pub(crate) fn quotient(self, y: Self) -> Self {
         let re = self.re / y.re;
-        let Some([fx, fy]) = edge::quotient_slopes(re, y.re) else { return self.edge_quotient(y, re) };
+        let Some([fx, fy]) = nonfinite::quotient_slopes(re, y.re) else { return self.quotient_nonfinite(y, re) };
         let grad: [T; N] = from_fn(|i| self.grad[i] * fx - y.grad[i] * fy);
         if !usual(re, &grad) {
-            return self.edge_quotient(y, re);
+            return self.quotient_nonfinite(y, re);
         }
         let h = &y.grad;
         let hess =
@@ -268,29 +272,29 @@ impl<T: Real, const N: usize> Dual2<T, N> {
     }
 
     #[inline(always)]
-    fn edge(self, f: T, df: T, ddf: T) -> Self {
+    fn chain_nonfinite(self, f: T, df: T, ddf: T) -> Self {
         let zero = T::zero();
-        self.edge2(Self::constant(zero), f, [df, zero], [ddf, zero, zero])
+        self.chain2_nonfinite(Self::constant(zero), f, [df, zero], [ddf, zero, zero])
     }
 
     /// `chain2` off the usual path.
     #[inline(always)]
-    fn edge2(self, y: Self, f: T, df: [T; 2], ddf: [T; 3]) -> Self {
+    fn chain2_nonfinite(self, y: Self, f: T, df: [T; 2], ddf: [T; 3]) -> Self {
         let (grad, hess) = self.paired(y);
-        Self::new(f, edge::partials(f, df, grad), edge::bends(f, df, ddf, grad, grad, hess))
+        Self::new(f, nonfinite::partials(f, df, grad), nonfinite::second_partials(f, df, ddf, grad, grad, hess))
     }
 
     #[inline(always)]
-    fn edge_quotient(self, y: Self, f: T) -> Self {
+    fn quotient_nonfinite(self, y: Self, f: T) -> Self {
         let (pairs, hess) = self.paired(y);
-        let grad = edge::quotients(f, self.re, y.re, pairs);
-        Self::new(f, grad, edge::quotient_bends(f, self.re, y.re, (grad, grad), pairs, pairs, hess))
+        let grad = nonfinite::quotients(f, self.re, y.re, pairs);
+        Self::new(f, grad, nonfinite::quotient_second_partials(f, self.re, y.re, (grad, grad), pairs, pairs, hess))
     }
 
     #[inline(always)]
     #[allow(clippy::type_complexity)]
     fn paired(self, y: Self) -> ([[T; 2]; N], [[[T; 2]; N]; N]) {
-        (edge::pairs(&self.grad, &y.grad), from_fn(|i| edge::pairs(&self.hess.rows[i], &y.hess.rows[i])))
+        (nonfinite::pairs(&self.grad, &y.grad), from_fn(|i| nonfinite::pairs(&self.hess.rows[i], &y.hess.rows[i])))
     }
 }
 
@@ -328,7 +332,7 @@ impl<T: Real, const N: usize> Chain for Dual2<T, N> {
         let ddf = ddf();
         let grad: [T; N] = from_fn(|i| df * self.grad[i]);
         if !usual(f + df + ddf, &grad) {
-            return self.edge(f, df, ddf);
+            return self.chain_nonfinite(f, df, ddf);
         }
         let p: [T; N] = from_fn(|i| ddf * self.grad[i]);
         Self { re: f, grad, hess: Self::hess(|i, j| df * self.hess.rows[i][j] + p[i] * self.grad[j]) }
@@ -339,7 +343,7 @@ impl<T: Real, const N: usize> Chain for Dual2<T, N> {
         let [fxx, fxy, fyy] = ddf();
         let grad: [T; N] = from_fn(|i| fx * self.grad[i] + fy * y.grad[i]);
         if !usual(f + fx + fy + (fxx + fxy + fyy), &grad) {
-            return self.edge2(y, f, [fx, fy], [fxx, fxy, fyy]);
+            return self.chain2_nonfinite(y, f, [fx, fy], [fxx, fxy, fyy]);
         }
         let (g, h) = (&self.grad, &y.grad);
         let p: [T; N] = from_fn(|i| fxx * g[i] + fxy * h[i]);

@@ -10,8 +10,8 @@
 //! x³      = 27    + 27·ε   + 27·δ   + 18·εδ
 //! ```
 
-use crate::edge;
 use crate::lanes::{self, Formula, formula};
+use crate::nonfinite;
 use crate::real::Real;
 use crate::rules::{self, Chain};
 use crate::traits::fmt::{grid, list};
@@ -114,7 +114,11 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
     #[inline(always)]
     pub(crate) fn scaled(self, c: T) -> Self {
         let re = self.re * c;
-        if re.parts_finite() { self.zip(self, re, formula!(|a, _| a * c)) } else { self.edge(re, c, T::zero()) }
+        if re.parts_finite() {
+            self.zip(self, re, formula!(|a, _| a * c))
+        } else {
+            self.chain_nonfinite(re, c, T::zero())
+        }
     }
 
     #[inline(always)]
@@ -124,9 +128,9 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
         let mut z = self.zip(y, re, formula!(|a, b| a * y.re + b * self.re));
         if !z.usual(re) {
             let (zero, one) = (T::zero(), T::one());
-            return self.edge2(y, re, [y.re, self.re], [zero, one, zero]);
+            return self.chain2_nonfinite(y, re, [y.re, self.re], [zero, one, zero]);
         }
-        z.bend(|i, j| self.eps1[i] * y.eps2[j] + y.eps1[i] * self.eps2[j]);
+        z.add_mixed(|i, j| self.eps1[i] * y.eps2[j] + y.eps1[i] * self.eps2[j]);
         z
     }
 
@@ -134,27 +138,29 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
     #[inline]
     pub(crate) fn slope_product(self, e: Self) -> Self {
         let (x, y) = (self.re, e.re);
-        let mut z = self.zip(e, x.slope_times(y), |a: T, b: T| edge::mutual(a, y) + x.slope_times(b));
-        z.bend(|i, j| edge::mutual(self.eps1[i], e.eps2[j]) + edge::mutual(e.eps1[i], self.eps2[j]));
+        let mut z = self.zip(e, x.slope_times(y), |a: T, b: T| nonfinite::zero_product(a, y) + x.slope_times(b));
+        z.add_mixed(|i, j| {
+            nonfinite::zero_product(self.eps1[i], e.eps2[j]) + nonfinite::zero_product(e.eps1[i], self.eps2[j])
+        });
         z
     }
 
     #[inline(always)]
     pub(crate) fn quotient(self, y: Self) -> Self {
         let re = self.re / y.re;
-        let Some([fx, fy]) = edge::quotient_slopes(re, y.re) else { return self.edge_quotient(y, re) };
+        let Some([fx, fy]) = nonfinite::quotient_slopes(re, y.re) else { return self.quotient_nonfinite(y, re) };
         let mut z = self.zip(y, re, formula!(|a, b| a * fx - b * fy));
         if !z.usual(re) {
-            return self.edge_quotient(y, re);
+            return self.quotient_nonfinite(y, re);
         }
         let (first, second) = (z.eps1, z.eps2);
-        z.bend(|i, j| -(first[i] * y.eps2[j] + y.eps1[i] * second[j]) * fx);
+        z.add_mixed(|i, j| -(first[i] * y.eps2[j] + y.eps1[i] * second[j]) * fx);
         z
     }
 
     /// Adds to the mixed partials.
     #[inline(always)]
-    fn bend(&mut self, f: impl Fn(usize, usize) -> T) {
+    fn add_mixed(&mut self, f: impl Fn(usize, usize) -> T) {
         self.eps1eps2 = block(|i, j| self.eps1eps2[i][j] + f(i, j));
     }
 
@@ -166,35 +172,41 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
     }
 
     #[inline(always)]
-    fn edge(self, f: T, df: T, ddf: T) -> Self {
+    fn chain_nonfinite(self, f: T, df: T, ddf: T) -> Self {
         let zero = T::zero();
-        self.edge2(Self::constant(zero), f, [df, zero], [ddf, zero, zero])
+        self.chain2_nonfinite(Self::constant(zero), f, [df, zero], [ddf, zero, zero])
     }
 
     /// `chain2` off the usual path.
     #[inline(always)]
-    fn edge2(self, y: Self, f: T, df: [T; 2], ddf: [T; 3]) -> Self {
+    fn chain2_nonfinite(self, y: Self, f: T, df: [T; 2], ddf: [T; 3]) -> Self {
         let (first, second, both) = self.paired(y);
         Self {
             re: f,
-            eps1: edge::partials(f, df, first),
-            eps2: edge::partials(f, df, second),
-            eps1eps2: edge::bends(f, df, ddf, first, second, both),
+            eps1: nonfinite::partials(f, df, first),
+            eps2: nonfinite::partials(f, df, second),
+            eps1eps2: nonfinite::second_partials(f, df, ddf, first, second, both),
         }
     }
 
     #[inline(always)]
-    fn edge_quotient(self, y: Self, f: T) -> Self {
+    fn quotient_nonfinite(self, y: Self, f: T) -> Self {
         let (first, second, both) = self.paired(y);
-        let (eps1, eps2) = (edge::quotients(f, self.re, y.re, first), edge::quotients(f, self.re, y.re, second));
-        Self { re: f, eps1, eps2, eps1eps2: edge::quotient_bends(f, self.re, y.re, (eps1, eps2), first, second, both) }
+        let (eps1, eps2) =
+            (nonfinite::quotients(f, self.re, y.re, first), nonfinite::quotients(f, self.re, y.re, second));
+        Self {
+            re: f,
+            eps1,
+            eps2,
+            eps1eps2: nonfinite::quotient_second_partials(f, self.re, y.re, (eps1, eps2), first, second, both),
+        }
     }
 
     #[inline(always)]
     #[allow(clippy::type_complexity)]
     fn paired(self, y: Self) -> ([[T; 2]; M], [[T; 2]; N], [[[T; 2]; N]; M]) {
-        let both = from_fn(|i| edge::pairs(&self.eps1eps2[i], &y.eps1eps2[i]));
-        (edge::pairs(&self.eps1, &y.eps1), edge::pairs(&self.eps2, &y.eps2), both)
+        let both = from_fn(|i| nonfinite::pairs(&self.eps1eps2[i], &y.eps1eps2[i]));
+        (nonfinite::pairs(&self.eps1, &y.eps1), nonfinite::pairs(&self.eps2, &y.eps2), both)
     }
 }
 
@@ -233,10 +245,10 @@ impl<T: Real, const M: usize, const N: usize> Chain for HyperDual<T, M, N> {
         let ddf = ddf();
         let mut z = self.zip(self, f, formula!(|a, _| a * df));
         if !z.usual(f + df + ddf) {
-            return self.edge(f, df, ddf);
+            return self.chain_nonfinite(f, df, ddf);
         }
         let p: [T; M] = from_fn(|i| ddf * self.eps1[i]);
-        z.bend(|i, j| p[i] * self.eps2[j]);
+        z.add_mixed(|i, j| p[i] * self.eps2[j]);
         z
     }
 
@@ -245,11 +257,11 @@ impl<T: Real, const M: usize, const N: usize> Chain for HyperDual<T, M, N> {
         let [fxx, fxy, fyy] = ddf();
         let mut z = self.zip(y, f, formula!(|a, b| a * fx + b * fy));
         if !z.usual(f + fx + fy + (fxx + fxy + fyy)) {
-            return self.edge2(y, f, [fx, fy], [fxx, fxy, fyy]);
+            return self.chain2_nonfinite(y, f, [fx, fy], [fxx, fxy, fyy]);
         }
         let p: [T; M] = from_fn(|i| fxx * self.eps1[i] + fxy * y.eps1[i]);
         let q: [T; M] = from_fn(|i| fxy * self.eps1[i] + fyy * y.eps1[i]);
-        z.bend(|i, j| p[i] * self.eps2[j] + q[i] * y.eps2[j]);
+        z.add_mixed(|i, j| p[i] * self.eps2[j] + q[i] * y.eps2[j]);
         z
     }
 }

@@ -3,7 +3,7 @@
 //! `f`, `f'` and `f"` in each row's first line; where a row refuses the obvious formula it says why.
 
 use super::Chain;
-use crate::edge::mutual;
+use crate::nonfinite::zero_product;
 use crate::real::Real;
 use num_traits::{Euclid, Float, FloatConst, One, Zero};
 
@@ -156,7 +156,7 @@ pub fn atan2<X: Chain>(y: X, x: X) -> X {
     }
     y.chain2(x, f, [fy, fx], || {
         // Next to the origin one may be infinite where the other is 0.
-        let fyy = mutual(fy + fy, fx);
+        let fyy = zero_product(fy + fy, fx);
         [fyy, ((b - a) / r2 * s) * ((b + a) / r2 * s), -fyy]
     })
 }

@@ -5,7 +5,7 @@ use super::open::Open;
 use super::record::{NONE, Record, View};
 use super::sweep::sweep;
 use super::var::Var;
-use crate::edge;
+use crate::nonfinite;
 use crate::real::Real;
 #[cfg(feature = "trace")]
 use crate::trace::Operation;
@@ -64,7 +64,7 @@ impl<T: Real> Recording<T> {
         let mut adjoints = vec![T::zero(); self.inputs + self.records.len()];
         for &(y, weight) in outputs {
             if let Some(node) = self.node(y) {
-                adjoints[node] += edge::mutual(y.slope(), weight);
+                adjoints[node] += nonfinite::zero_product(y.slope(), weight);
             }
         }
         let (mut end, mut left) = (self.records.len(), self.runs.len());

@@ -1,7 +1,7 @@
 //! The reverse sweep: backwards through the records, from adjoints of results to adjoints of operands.
 
 use super::record::{JOINED, Record};
-use crate::edge;
+use crate::nonfinite;
 use crate::real::Real;
 use core::array::from_fn;
 use core::cell::Cell;
@@ -76,7 +76,7 @@ fn run<T: Real, const W: usize>(nodes: &[Cell<[T; W]>], slopes: &[T], adjoint: [
 #[inline(always)]
 fn part<T: Real>(slope: T, adjoint: T, plain: bool) -> T {
     let part = slope * adjoint;
-    if plain || part.parts_finite() { part } else { edge::mutual(slope, adjoint) }
+    if plain || part.parts_finite() { part } else { nonfinite::zero_product(slope, adjoint) }
 }
 
 fn sum<T: Real, const W: usize>(x: [T; W], y: [T; W]) -> [T; W] {

@@ -2,7 +2,7 @@
 
 use super::push::{self, check_kin};
 use super::record::{JOINED, NONE, RUN};
-use crate::edge;
+use crate::nonfinite;
 use crate::real::Real;
 use crate::rules::{self, Chain};
 
@@ -133,23 +133,23 @@ impl<T: Real> Var<T> {
         if f.parts_finite() {
             return self.join(y, f, [y.re * self.slope, self.re * y.slope]);
         }
-        self.edge(y, f, [y.re, self.re])
+        self.chain2_nonfinite(y, f, [y.re, self.re])
     }
 
     /// The product in which zeros stay zero.
     #[inline]
     pub(crate) fn slope_product(self, e: Self) -> Self {
         let (x, y) = (self.re, e.re);
-        self.join(e, x.slope_times(y), [edge::mutual(self.slope, y), x.slope_times(e.slope)])
+        self.join(e, x.slope_times(y), [nonfinite::zero_product(self.slope, y), x.slope_times(e.slope)])
     }
 
     #[inline(always)]
     pub(crate) fn quotient(self, y: Self) -> Self {
         let f = self.re / y.re;
-        if let Some([fx, fy]) = edge::quotient_slopes(f, y.re) {
+        if let Some([fx, fy]) = nonfinite::quotient_slopes(f, y.re) {
             return self.join(y, f, [self.slope * fx, -y.slope * fy]);
         }
-        let partial = |a, b| edge::quotient(f, self.re, y.re, a, b);
+        let partial = |a, b| nonfinite::quotient(f, self.re, y.re, a, b);
         if self.place() == y.place() {
             return self.on_node(f, partial(self.slope, y.slope));
         }
@@ -164,7 +164,7 @@ impl<T: Real> Var<T> {
             return self.on_node(f, df * self.slope);
         }
         let zero = T::zero();
-        let [slope] = edge::partials(f, [df, zero], [[self.slope, zero]]);
+        let [slope] = nonfinite::partials(f, [df, zero], [[self.slope, zero]]);
         self.on_node(f, slope)
     }
 
@@ -174,14 +174,14 @@ impl<T: Real> Var<T> {
         if (f + (df[0] + df[1])).parts_finite() {
             return self.join(y, f, [df[0] * self.slope, df[1] * y.slope]);
         }
-        self.edge(y, f, df)
+        self.chain2_nonfinite(y, f, df)
     }
 
     /// `joined` where `f` or a slope is not finite.
     #[inline(always)]
-    fn edge(self, y: Self, f: T, df: [T; 2]) -> Self {
+    fn chain2_nonfinite(self, y: Self, f: T, df: [T; 2]) -> Self {
         let zero = T::zero();
-        self.join(y, f, edge::partials(f, df, [[self.slope, zero], [zero, y.slope]]))
+        self.join(y, f, nonfinite::partials(f, df, [[self.slope, zero], [zero, y.slope]]))
     }
 
     /// `f` with the slopes on the two nodes: one node, if they are the same or one is none; else a new one.
@@ -213,12 +213,12 @@ impl<T: Real> Var<T> {
     #[inline(always)]
     fn slope_on_node(self, df: T) -> T {
         let slope = df * self.slope;
-        if slope.parts_finite() { slope } else { edge::mutual(df, self.slope) }
+        if slope.parts_finite() { slope } else { nonfinite::zero_product(df, self.slope) }
     }
 
     /// The same, if there is a node and the slope is not 0.
     #[inline(always)]
-    fn edge_to(self, df: T) -> Option<T> {
+    fn slope_to(self, df: T) -> Option<T> {
         let slope = self.slope_on_node(df);
         (self.node != NONE && !slope.is_zero()).then_some(slope)
     }
@@ -274,7 +274,7 @@ impl<T: Real> Chain for Var<T> {
         let (many, mut run) = (T::ORDER == 0 && terms.size_hint().1.is_none_or(|most| most > 12), None);
         // The loops are left for all that is rare: a call in them would keep in memory what the iterator counts.
         while let Err((other, s)) = terms.try_for_each(|(x, df)| {
-            let Some(s) = x.edge_to(df) else { return Ok(()) };
+            let Some(s) = x.slope_to(df) else { return Ok(()) };
             if node == NONE {
                 (id, node, slope) = (x.id, x.node, s);
                 return Ok(());
@@ -343,7 +343,7 @@ fn neighbours<T: Real>(
             count += 1;
             return Ok(());
         }
-        let Some(slope) = x.edge_to(df) else { return Ok(()) };
+        let Some(slope) = x.slope_to(df) else { return Ok(()) };
         if id != x.id {
             check_kin::<T>([id, x.id]);
         }

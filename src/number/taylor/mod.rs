@@ -22,8 +22,8 @@
 
 mod rules;
 
-use crate::edge;
 use crate::lanes::{self, Formula};
+use crate::nonfinite;
 use crate::real::Real;
 use crate::rules::Chain;
 use crate::traits::fmt::list;
@@ -89,14 +89,14 @@ impl<T: Copy, const K: usize> Taylor<T, K> {
 #[derive(Clone, Copy, PartialEq)]
 enum Care {
     Plain,
-    Edge,
+    Nonfinite,
 }
 
 impl Care {
     /// The product of two coefficients of positive order.
     #[inline(always)]
     fn both<T: Real>(self, a: T, b: T) -> T {
-        if self == Self::Plain { a * b } else { edge::mutual(a, b) }
+        if self == Self::Plain { a * b } else { nonfinite::zero_product(a, b) }
     }
 
     /// The product of a value with a coefficient of positive order.
@@ -108,7 +108,7 @@ impl Care {
     /// A coefficient of positive order over a value.
     #[inline(always)]
     fn over<T: Real>(self, e: T, value: T) -> T {
-        if self == Self::Edge && e.is_zero() { e } else { e / value }
+        if self == Self::Nonfinite && e.is_zero() { e } else { e / value }
     }
 
     /// `Σ aⱼ b_{n-j}`, j = 1 … n-1, of slices which hold the coefficients 1 … n-1.
@@ -210,9 +210,9 @@ impl<T: Real, const K: usize> Taylor<T, K> {
     /// The product in which zeros stay zero.
     #[inline]
     pub(crate) fn slope_product(self, e: Self) -> Self {
-        let care = Care::Edge;
+        let care = Care::Nonfinite;
         Self::build(self.re.slope_times(e.re), |k, _| {
-            let ends = edge::mutual(self.coeffs[k], e.re) + care.slope(self.re, e.coeffs[k]);
+            let ends = nonfinite::zero_product(self.coeffs[k], e.re) + care.slope(self.re, e.coeffs[k]);
             ends + care.dot(&self.coeffs[..k], &e.coeffs[..k])
         })
     }
@@ -220,13 +220,13 @@ impl<T: Real, const K: usize> Taylor<T, K> {
     #[inline(always)]
     pub(crate) fn quotient(self, y: Self) -> Self {
         let re = self.re / y.re;
-        let slopes = edge::quotient_slopes(re, y.re);
+        let slopes = nonfinite::quotient_slopes(re, y.re);
         settle([self, y], |care| {
             Self::build(re, |k, z| {
                 let (a, b) = (self.coeffs[k] - care.dot(z, &y.coeffs[..k]), y.coeffs[k]);
                 match slopes {
                     Some([fx, fy]) if care == Care::Plain => a * fx - b * fy,
-                    _ => edge::quotient(re, self.re, y.re, a, b),
+                    _ => nonfinite::quotient(re, self.re, y.re, a, b),
                 }
             })
         })
@@ -339,16 +339,16 @@ fn settle<T: Real, const K: usize, const A: usize>(
     f: impl Fn(Care) -> Taylor<T, K>,
 ) -> Taylor<T, K> {
     let z = f(Care::Plain);
-    if z.coeffs.iter().fold(z.re, |sum, &c| sum + c).parts_finite() { z } else { edge_of(x, f) }
+    if z.coeffs.iter().fold(z.re, |sum, &c| sum + c).parts_finite() { z } else { settle_nonfinite(x, f) }
 }
 
 #[cold]
 #[inline(never)]
-fn edge_of<T: Real, const K: usize, const A: usize>(
+fn settle_nonfinite<T: Real, const K: usize, const A: usize>(
     x: [Taylor<T, K>; A],
     f: impl Fn(Care) -> Taylor<T, K>,
 ) -> Taylor<T, K> {
-    let mut z = f(Care::Edge);
+    let mut z = f(Care::Nonfinite);
     if z.re.is_nan() {
         let constant = |i: usize| x.iter().all(|x| x.coeffs[..=i].iter().all(T::is_zero));
         z.coeffs = from_fn(|i| if constant(i) { T::zero() } else { z.re });

@@ -313,7 +313,7 @@ pub(crate) fn powf<T: Real, const K: usize>(x: Taylor<T, K>, y: Taylor<T, K>) ->
         };
     };
     if a > T::zero() {
-        let (l, care) = (ln(x), Care::Edge);
+        let (l, care) = (ln(x), Care::Nonfinite);
         let rest =
             Taylor::build(T::zero(), |k, _| care.slope(l.re, y.coeffs[k]) + care.dot(&y.coeffs[..k], &l.coeffs[..k]));
         let change = exponential(T::one(), rest);

@@ -1,9 +1,8 @@
-//! Derivatives where a value or a slope is not finite, for every number: a zero stays zero, others are NaN where the
-//! value is.
+//! Derivatives where a value or a slope is not finite, for every number: a zero derivative stays zero, and others are NaN where
+//! the value is.
 //!
-//! These edges must not cost the usual path anything. So what is called there is never inlined, and takes scalars or
-//! copies: were a number itself handed over, its address would escape, and it would live in memory on the usual path as
-//! well.
+//! Calls to these functions must not slow down the usual case. So they are never inlined, and take scalars or copies of arrays.
+//! If they took a reference to a number, the number would have an address and live in memory in the usual case, too.
 
 use crate::real::Real;
 use core::array::from_fn;
@@ -28,7 +27,7 @@ pub(crate) fn quotient_slopes<T: Real>(f: T, y: T) -> Option<[T; 2]> {
 
 /// The product of two derivatives: a zero of either stays zero.
 #[inline]
-pub(crate) fn mutual<T: Real>(a: T, b: T) -> T {
+pub(crate) fn zero_product<T: Real>(a: T, b: T) -> T {
     if a.is_zero() { a } else { a.slope_times(b) }
 }
 
@@ -95,7 +94,7 @@ fn ratio<T: Real>(a: [T; 2], b: [T; 2]) -> T {
 /// of second ones.
 #[cold]
 #[inline(never)]
-pub(crate) fn bends<T: Real, const M: usize, const N: usize>(
+pub(crate) fn second_partials<T: Real, const M: usize, const N: usize>(
     f: T,
     df: [T; 2],
     ddf: [T; 3],
@@ -105,13 +104,13 @@ pub(crate) fn bends<T: Real, const M: usize, const N: usize>(
 ) -> [[T; N]; M] {
     let ([fx, fy], [fxx, fxy, fyy]) = if f.is_nan() { ([f; 2], [f; 3]) } else { (df, ddf) };
     // A second derivative that is zero is no slope, even where the product of the first ones has overflowed.
-    let term = |c: T, u: T, v: T| if c.is_zero() { c } else { mutual(c.slope_times(u), v) };
+    let term = |c: T, u: T, v: T| if c.is_zero() { c } else { zero_product(c.slope_times(u), v) };
     from_fn(|i| {
         let [u, v] = first[i];
         from_fn(|j| {
             let ([p, q], [a, b]) = (second[j], both[i][j]);
-            let bent = term(fxx, u, p) + (term(fxy, u, q) + term(fxy, v, p)) + term(fyy, v, q);
-            fx.slope_times(a) + fy.slope_times(b) + bent
+            let second_order = term(fxx, u, p) + (term(fxy, u, q) + term(fxy, v, p)) + term(fyy, v, q);
+            fx.slope_times(a) + fy.slope_times(b) + second_order
         })
     })
 }
@@ -119,7 +118,7 @@ pub(crate) fn bends<T: Real, const M: usize, const N: usize>(
 /// The same of `f = x/y` at a pole, or where 1/y or x/y² has left the range of floats; `df` are its first derivatives.
 #[cold]
 #[inline(never)]
-pub(crate) fn quotient_bends<T: Real, const M: usize, const N: usize>(
+pub(crate) fn quotient_second_partials<T: Real, const M: usize, const N: usize>(
     f: T,
     x: T,
     y: T,
@@ -129,9 +128,9 @@ pub(crate) fn quotient_bends<T: Real, const M: usize, const N: usize>(
     both: [[[T; 2]; N]; M],
 ) -> [[T; N]; M] {
     if divides(f, y) {
-        let bent = |i: usize, j: usize| mutual(df.0[i], second[j][1]) + mutual(df.1[j], first[i][1]);
-        return from_fn(|i| from_fn(|j| quotient(f, x, y, both[i][j][0], both[i][j][1]) - bent(i, j) / y));
+        let cross = |i: usize, j: usize| zero_product(df.0[i], second[j][1]) + zero_product(df.1[j], first[i][1]);
+        return from_fn(|i| from_fn(|j| quotient(f, x, y, both[i][j][0], both[i][j][1]) - cross(i, j) / y));
     }
     let (fx, fy) = (y.recip(), -f / y);
-    bends(f, [fx, fy], [T::zero(), -fx / y, -(fy + fy) / y], first, second, both)
+    second_partials(f, [fx, fy], [T::zero(), -fx / y, -(fy + fy) / y], first, second, both)
 }
