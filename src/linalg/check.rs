@@ -59,42 +59,39 @@ use num_traits::{Float, ToPrimitive as _};
 ///
 /// # Panics
 /// If `f` does, or returns vectors of different lengths.
-pub fn check<P, T, N, M, C>(mut f: impl FnMut(P::Arg<'_, N>) -> OVector<N, M>, x: P) -> Result<(), Error>
+pub fn check<P, T: Number, N, M: Dim, C: Dim>(
+    mut f: impl FnMut(P::Arg<'_, N>) -> OVector<N, M>,
+    x: P,
+) -> Result<(), Error>
 where
     P: Place<T = T, Number<T> = N, Dim = C> + Seeded<N> + Copy,
-    T: Number,
     N: Chain<Re = T> + Real + nalgebra::Scalar,
-    M: Dim,
-    C: Dim,
     DefaultAllocator: Allocator<M> + Allocator<M, C>,
 {
     infallible(compare(|x| Ok(f(x)), x))
 }
 
 /// [`check`] of a function that may fail: what `f` returns instead of a value, also beside `x`, is returned as it is.
-pub fn try_check<P, T, N, M, C, R>(mut f: impl FnMut(P::Arg<'_, N>) -> R, x: P) -> R::Of<Result<(), Error>>
+pub fn try_check<P, T: Number, N, M: Dim, C: Dim, R>(
+    mut f: impl FnMut(P::Arg<'_, N>) -> R,
+    x: P,
+) -> R::Of<Result<(), Error>>
 where
     P: Place<T = T, Number<T> = N, Dim = C> + Seeded<N> + Copy,
-    T: Number,
     N: Chain<Re = T> + Real + nalgebra::Scalar,
-    M: Dim,
-    C: Dim,
     R: Outcome<Value = OVector<N, M>>,
     DefaultAllocator: Allocator<M> + Allocator<M, C>,
 {
     R::from_result(compare(|x| f(x).into_result(), x))
 }
 
-fn compare<P, T, N, M, C, E>(
+fn compare<P, T: Number, N, M: Dim, C: Dim, E>(
     mut f: impl FnMut(P::Arg<'_, N>) -> Result<OVector<N, M>, E>,
     x: P,
 ) -> Result<Result<(), Error>, E>
 where
     P: Place<T = T, Number<T> = N, Dim = C> + Seeded<N> + Copy,
-    T: Number,
     N: Chain<Re = T> + Real + nalgebra::Scalar,
-    M: Dim,
-    C: Dim,
     DefaultAllocator: Allocator<M> + Allocator<M, C>,
 {
     let lit = <T::Float as Real>::lit;

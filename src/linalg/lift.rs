@@ -81,7 +81,7 @@ pub fn lift<X: Scalars, D: From<X::T> + Real>(x: &X) -> X::Of<D> {
 /// assert_eq!(linalg::values(&x), vector![1.0, 2.0]);
 /// assert_eq!(linalg::partials(&x, 0), vector![3.0, 4.0]);
 /// ```
-pub fn values<X: Scalars<T: Chain>>(x: &X) -> X::Of<<X::T as Chain>::Re> {
+pub fn values<X: Scalars<T = D>, D: Chain<Re = T>, T: Real>(x: &X) -> X::Of<T> {
     x.each(&mut Chain::re)
 }
 

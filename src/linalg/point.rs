@@ -178,32 +178,26 @@ group! {
 ///
 /// # Panics
 /// If `f` returns vectors of different lengths for different chunks of the same point.
-pub fn jacobian<P, T, N, M, C>(
+pub fn jacobian<P, T: Number, N, M: Dim, C: Dim>(
     mut f: impl FnMut(P::Arg<'_, N>) -> OVector<N, M>,
     x: P,
 ) -> (OVector<T, M>, OMatrix<T, M, C>)
 where
     P: Place<T = T, Number<T> = N, Dim = C>,
-    T: Number,
     N: Chain<Re = T> + Real + nalgebra::Scalar,
-    M: Dim,
-    C: Dim,
     DefaultAllocator: Allocator<M> + Allocator<M, C>,
 {
     infallible(try_jacobian(|x| Ok(f(x)), x))
 }
 
 /// [`jacobian`] of a function that may fail.
-pub fn try_jacobian<P, T, N, M, C, R>(
+pub fn try_jacobian<P, T: Number, N, M: Dim, C: Dim, R>(
     mut f: impl FnMut(P::Arg<'_, N>) -> R,
     x: P,
 ) -> R::Of<(OVector<T, M>, OMatrix<T, M, C>)>
 where
     P: Place<T = T, Number<T> = N, Dim = C>,
-    T: Number,
     N: Chain<Re = T> + Real + nalgebra::Scalar,
-    M: Dim,
-    C: Dim,
     R: Outcome<Value = OVector<N, M>>,
     DefaultAllocator: Allocator<M> + Allocator<M, C>,
 {
@@ -236,32 +230,26 @@ where
 ///
 /// # Panics
 /// If the dynamic vectors `x` and `v` have different lengths.
-pub fn jvp<P, T, M, C>(
+pub fn jvp<P, T: Number, M: Dim, C: Dim>(
     f: impl FnOnce(P::Arg<'_, Dual<T>>) -> OMatrix<Dual<T>, M, C>,
     x: P,
     v: P::Direction,
 ) -> (OMatrix<T, M, C>, OMatrix<T, M, C>)
 where
     P: Place<T = T> + Seeded<Dual<T>>,
-    T: Number,
-    M: Dim,
-    C: Dim,
     DefaultAllocator: Allocator<M, C>,
 {
     infallible(try_jvp(|x| Ok(f(x)), x, v))
 }
 
 /// [`jvp`] of a function that may fail.
-pub fn try_jvp<P, T, M, C, R>(
+pub fn try_jvp<P, T: Number, M: Dim, C: Dim, R>(
     f: impl FnOnce(P::Arg<'_, Dual<T>>) -> R,
     x: P,
     v: P::Direction,
 ) -> R::Of<(OMatrix<T, M, C>, OMatrix<T, M, C>)>
 where
     P: Place<T = T> + Seeded<Dual<T>>,
-    T: Number,
-    M: Dim,
-    C: Dim,
     R: Outcome<Value = OMatrix<Dual<T>, M, C>>,
     DefaultAllocator: Allocator<M, C>,
 {
