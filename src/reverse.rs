@@ -114,7 +114,7 @@ where
 }
 
 /// Rows of a Jacobian in one sweep.
-const LANES: usize = 4;
+const ROWS_PER_SWEEP: usize = 4;
 
 /// `f(x)` and the Jacobian `J(x)`, one sweep for each four of its rows.
 ///
@@ -157,20 +157,20 @@ where
                 rows = y.map(|&y| swept(open, y, |adjoints| x.with_entries(adjoints)));
                 return (y.map(|y| y.re), rows);
             }
-            for first in (0..m).step_by(LANES) {
-                let (mut lanes, mut k) = ([Var::constant(T::zero()); LANES], 0);
+            for first in (0..m).step_by(ROWS_PER_SWEEP) {
+                let (mut together, mut k) = ([Var::constant(T::zero()); ROWS_PER_SWEEP], 0);
                 y.update(&mut rows, |_, &y| {
-                    if (first..first + LANES).contains(&k) {
-                        lanes[k - first] = y;
+                    if (first..first + ROWS_PER_SWEEP).contains(&k) {
+                        together[k - first] = y;
                     }
                     k += 1;
                 });
-                swept_together(open, lanes, |adjoints| {
+                swept_together(open, together, |adjoints| {
                     let mut k = 0;
                     y.update(&mut rows, |row, _| {
-                        if (first..first + LANES).contains(&k) {
-                            let lane = adjoints.iter().map(|adjoints| adjoints[k - first]);
-                            P::entries(row).iter_mut().zip(lane).for_each(|(entry, adjoint)| *entry = adjoint);
+                        if (first..first + ROWS_PER_SWEEP).contains(&k) {
+                            let row_of = adjoints.iter().map(|adjoints| adjoints[k - first]);
+                            P::entries(row).iter_mut().zip(row_of).for_each(|(entry, adjoint)| *entry = adjoint);
                         }
                         k += 1;
                     });
@@ -399,7 +399,7 @@ where
 /// If `f` does, or returns a variable of another recording, or `Vec`s of different lengths for different chunks.
 pub fn hessian<P, T, D, G, H, Y>(mut f: impl FnMut(P::Arg<'_, Var<D>>) -> Y, x: P) -> (Y::Of<T>, Y::Of<G>, Y::Of<H>)
 where
-    P: Seeded<Var<D>, T = T, Number<T> = D, Gradient = G, Hessian = H>,
+    P: Seeded<Var<D>, T = T, Dual<T> = D, Gradient = G, Hessian = H>,
     T: Real,
     D: Chain<Re = T> + Real,
     Y: Output<Var<D>>,
@@ -413,7 +413,7 @@ pub fn try_hessian<P, T, D, G, H, Y, R>(
     x: P,
 ) -> R::Of<(Y::Of<T>, Y::Of<G>, Y::Of<H>)>
 where
-    P: Seeded<Var<D>, T = T, Number<T> = D, Gradient = G, Hessian = H>,
+    P: Seeded<Var<D>, T = T, Dual<T> = D, Gradient = G, Hessian = H>,
     T: Real,
     D: Chain<Re = T> + Real,
     Y: Output<Var<D>>,
@@ -428,8 +428,9 @@ where
             &x,
             chunk,
             |open, y| {
-                let (_, gradients, hessians) = result
-                    .get_or_insert_with(|| (y.map(|y| Chain::re(y.re)), y.map(|_| x.zeros()), y.map(|_| x.square())));
+                let (_, gradients, hessians) = result.get_or_insert_with(|| {
+                    (y.map(|y| Chain::re(y.re)), y.map(|_| x.zeros()), y.map(|_| x.zero_hessian()))
+                });
                 let mut rows = Vec::new();
                 y.update(hessians, |hessian, &y| {
                     swept(open, y, |adjoints| {

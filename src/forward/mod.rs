@@ -117,7 +117,7 @@ fn parts<T: Real, Y: Output<Dual<T>>>(y: Y) -> (Y::Of<T>, Y::Of<T>) {
 #[inline]
 pub fn gradient<P, T, D, G>(mut f: impl FnMut(P::Arg<'_, D>) -> D, x: P) -> (T, G)
 where
-    P: Point<T = T, Number<T> = D, Gradient = G>,
+    P: Point<T = T, Dual<T> = D, Gradient = G>,
     T: Real,
     D: Chain<Re = T> + Real,
 {
@@ -135,20 +135,20 @@ where
 #[inline]
 pub fn try_gradient<P, T, D, G, R>(mut f: impl FnMut(P::Arg<'_, D>) -> R, x: P) -> R::Of<(T, G)>
 where
-    P: Point<T = T, Number<T> = D, Gradient = G>,
+    P: Point<T = T, Dual<T> = D, Gradient = G>,
     T: Real,
     D: Chain<Re = T> + Real,
     R: Outcome<Value = D>,
 {
     let mut value = T::zero();
     let mut gradient = x.zeros();
-    let swept = x.sweep(|start, x| {
+    let outcome = x.passes(|start, x| {
         let y = f(x).into_result()?;
         value = Chain::re(y);
         store::<P>(&mut gradient, start, P::partials::<T>(&y));
         Ok(())
     });
-    R::from_result(swept.map(|()| (value, gradient)))
+    R::from_result(outcome.map(|()| (value, gradient)))
 }
 
 /// `f(x)` and the Jacobian `J(x)`, `J[i][j] = ∂fᵢ/∂xⱼ`, of a function with several variables and outputs.
@@ -169,7 +169,7 @@ where
 #[inline]
 pub fn jacobian<P, T, D, G, Y>(mut f: impl FnMut(P::Arg<'_, D>) -> Y, x: P) -> (Y::Of<T>, Y::Of<G>)
 where
-    P: Point<T = T, Number<T> = D, Gradient = G>,
+    P: Point<T = T, Dual<T> = D, Gradient = G>,
     T: Real,
     D: Chain<Re = T> + Real,
     G: Clone,
@@ -182,7 +182,7 @@ where
 #[inline]
 pub fn try_jacobian<P, T, D, G, Y, R>(mut f: impl FnMut(P::Arg<'_, D>) -> R, x: P) -> R::Of<(Y::Of<T>, Y::Of<G>)>
 where
-    P: Point<T = T, Number<T> = D, Gradient = G>,
+    P: Point<T = T, Dual<T> = D, Gradient = G>,
     T: Real,
     D: Chain<Re = T> + Real,
     G: Clone,
@@ -191,13 +191,13 @@ where
 {
     let zeros = x.zeros();
     let mut result = None;
-    let swept = x.sweep(|start, x| {
+    let outcome = x.passes(|start, x| {
         let y = f(x).into_result()?;
         let (_, rows) = result.get_or_insert_with(|| (y.map(|y| y.re()), y.map(|_| zeros.clone())));
         y.update(rows, |row, y| store::<P>(row, start, P::partials::<T>(y)));
         Ok(())
     });
-    R::from_result(swept.map(|()| result.expect("at least one pass is made")))
+    R::from_result(outcome.map(|()| result.expect("at least one pass is made")))
 }
 
 #[inline]

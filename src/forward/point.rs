@@ -18,12 +18,12 @@ pub trait Point: Sized {
     /// The type of a coordinate.
     type T: Real;
     /// The number that carries partials of all variables, or of a chunk of them.
-    type Number<S: Real>: Chain<Re = S> + Real;
+    type Dual<S: Real>: Chain<Re = S> + Real;
     /// The number that carries the Hessian, or a block of it.
     type Second: SecondOrder<Re = Self::T>;
     /// What `f` is handed: the point with numbers `D` as coordinates.
     type Arg<'a, D: Real>;
-    /// A direction to move in.
+    /// A direction: a component for each variable.
     type Direction;
     /// An entry for each variable.
     type Gradient: Clone;
@@ -33,10 +33,10 @@ pub trait Point: Sized {
     /// The number of variables.
     fn variables(&self) -> usize;
 
-    /// The gradient of nothing.
+    /// A gradient of zeros, one entry per variable.
     fn zeros(&self) -> Self::Gradient;
 
-    /// The gradient of these entries.
+    /// The gradient with these entries.
     #[inline]
     fn with_entries(&self, entries: &[Self::T]) -> Self::Gradient {
         let mut gradient = self.zeros();
@@ -44,27 +44,27 @@ pub trait Point: Sized {
         gradient
     }
 
-    /// Its entries.
+    /// The entries of a gradient, one per variable.
     fn entries(gradient: &mut Self::Gradient) -> &mut [Self::T];
 
-    /// The Hessian of nothing.
-    fn square(&self) -> Self::Hessian;
+    /// A Hessian of zeros.
+    fn zero_hessian(&self) -> Self::Hessian;
 
-    /// Its entry `(i, j)`.
+    /// The entry `(i, j)` of a Hessian.
     fn entry(hessian: &mut Self::Hessian, i: usize, j: usize) -> &mut Self::T;
 
     /// The components of a direction.
     fn components(v: &Self::Direction) -> &[Self::T];
 
     /// The variable `i` of a chunk, at `re`; beyond the chunk, a constant.
-    fn variable<S: Real>(re: S, i: usize) -> Self::Number<S>;
+    fn variable<S: Real>(re: S, i: usize) -> Self::Dual<S>;
 
     /// The partials that `y` carries.
-    fn partials<S: Real>(y: &Self::Number<S>) -> &[S];
+    fn partials<S: Real>(y: &Self::Dual<S>) -> &[S];
 
     /// Calls `pass` with each chunk's first variable, and the point whose variables in the chunk are seeded; stops at
     /// the first failure. At least one pass is made.
-    fn sweep<E>(self, pass: impl FnMut(usize, Self::Arg<'_, Self::Number<Self::T>>) -> Result<(), E>) -> Result<(), E>;
+    fn passes<E>(self, pass: impl FnMut(usize, Self::Arg<'_, Self::Dual<Self::T>>) -> Result<(), E>) -> Result<(), E>;
 }
 
 /// A [`Point`] whose coordinates may be numbers `D`.
@@ -130,7 +130,7 @@ impl<T: Real, const N: usize> SecondOrder for HyperDual<T, N, N> {
 /// What a point says about its shapes, where its partials fit into one number; and where they come in chunks.
 macro_rules! shapes {
     (one pass of $N:tt) => {
-        type Number<S: Real> = Dual<S, $N>;
+        type Dual<S: Real> = Dual<S, $N>;
         type Second = Dual2<T, $N>;
 
         #[inline]
@@ -141,7 +141,7 @@ macro_rules! shapes {
         $crate::forward::point::shapes!(partials $N);
     };
     (chunks of $W:tt, blocks of $B:tt) => {
-        type Number<S: Real> = Dual<S, $W>;
+        type Dual<S: Real> = Dual<S, $W>;
         type Second = HyperDual<T, $B, $B>;
 
         #[inline]
@@ -176,7 +176,7 @@ macro_rules! shapes {
             gradient
         }
 
-        fn square(&self) -> Vec<Vec<T>> {
+        fn zero_hessian(&self) -> Vec<Vec<T>> {
             vec![self.zeros(); self.variables()]
         }
 
@@ -218,7 +218,7 @@ impl<T: Real, const N: usize> Point for [T; N] {
     }
 
     #[inline]
-    fn square(&self) -> [Self; N] {
+    fn zero_hessian(&self) -> [Self; N] {
         [self.zeros(); N]
     }
 
@@ -233,7 +233,7 @@ impl<T: Real, const N: usize> Point for [T; N] {
     }
 
     #[inline]
-    fn sweep<E>(self, mut pass: impl FnMut(usize, [Dual<T, N>; N]) -> Result<(), E>) -> Result<(), E> {
+    fn passes<E>(self, mut pass: impl FnMut(usize, [Dual<T, N>; N]) -> Result<(), E>) -> Result<(), E> {
         pass(0, Dual::variables(self))
     }
 }
@@ -277,7 +277,7 @@ impl<T: Real, const W: usize> Point for Chunk<'_, W, T> {
         v.0
     }
 
-    fn sweep<E>(self, mut pass: impl FnMut(usize, &[Dual<T, W>]) -> Result<(), E>) -> Result<(), E> {
+    fn passes<E>(self, mut pass: impl FnMut(usize, &[Dual<T, W>]) -> Result<(), E>) -> Result<(), E> {
         const { assert!(W > 0, "a chunk holds at least one variable") };
         let mut x: Vec<_> = self.0.iter().map(|&x| Dual::constant(x)).collect();
         let mut start = 0;
@@ -325,8 +325,8 @@ macro_rules! slices {
                 v
             }
 
-            fn sweep<E>(self, pass: impl FnMut(usize, &[Dual<T, WIDTH>]) -> Result<(), E>) -> Result<(), E> {
-                Chunk(self).sweep(pass)
+            fn passes<E>(self, pass: impl FnMut(usize, &[Dual<T, WIDTH>]) -> Result<(), E>) -> Result<(), E> {
+                Chunk(self).passes(pass)
             }
         }
 

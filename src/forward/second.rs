@@ -191,7 +191,7 @@ where
         let seed = |k: usize, x| D::seed(x, k.wrapping_sub(start[0]), k.wrapping_sub(start[1]));
         let y = x.seeded(seed, &mut f).into_result()?;
         let (_, gradients, hessians) =
-            result.get_or_insert_with(|| (y.map(|y| y.re()), y.map(|_| x.zeros()), y.map(|_| x.square())));
+            result.get_or_insert_with(|| (y.map(|y| y.re()), y.map(|_| x.zeros()), y.map(|_| x.zero_hessian())));
         y.update(gradients, |gradient, y| store::<P>(gradient, start[0], y.first()));
         y.update(hessians, |hessian, y| {
             for i in 0..side.min(n - start[0]) {
@@ -204,8 +204,8 @@ where
         });
         Ok(())
     };
-    let swept = starts(n, side).try_for_each(|row| starts(n - row, side).try_for_each(|k| block([row, row + k])));
-    R::from_result(swept.map(|()| result.expect("at least one pass is made")))
+    let outcome = starts(n, side).try_for_each(|row| starts(n - row, side).try_for_each(|k| block([row, row + k])));
+    R::from_result(outcome.map(|()| result.expect("at least one pass is made")))
 }
 
 /// Where chunks start; at least one does.
@@ -230,7 +230,7 @@ fn starts(n: usize, side: usize) -> impl Iterator<Item = usize> {
 #[inline]
 pub fn hvp<P, T, D, G>(mut f: impl FnMut(P::Arg<'_, D>) -> D, x: P, v: P::Direction) -> (T, G, G)
 where
-    P: Seeded<D, T = T, Number<Dual<T>> = D, Gradient = G>,
+    P: Seeded<D, T = T, Dual<Dual<T>> = D, Gradient = G>,
     T: Real,
     D: Chain<Re = Dual<T>> + Real,
 {
@@ -241,7 +241,7 @@ where
 #[inline]
 pub fn try_hvp<P, T, D, G, R>(mut f: impl FnMut(P::Arg<'_, D>) -> R, x: P, v: P::Direction) -> R::Of<(T, G, G)>
 where
-    P: Seeded<D, T = T, Number<Dual<T>> = D, Gradient = G>,
+    P: Seeded<D, T = T, Dual<Dual<T>> = D, Gradient = G>,
     T: Real,
     D: Chain<Re = Dual<T>> + Real,
     R: Outcome<Value = D>,
@@ -364,7 +364,7 @@ where
     Y: Output<Dual2<T>>,
 {
     let mut result = None;
-    let swept = starts(x.variables(), 1).try_for_each(|i| {
+    let outcome = starts(x.variables(), 1).try_for_each(|i| {
         let seed = |k, x| if k == i { Dual2::variable(x, 0) } else { Dual2::constant(x) };
         let y = x.seeded(seed, &mut f)?;
         let (_, gradients, diagonals) =
@@ -373,7 +373,7 @@ where
         y.update(diagonals, |diagonal, y| store::<P>(diagonal, i, &[y.hess[(0, 0)]]));
         Ok(())
     });
-    swept.map(|()| result.expect("at least one pass is made"))
+    outcome.map(|()| result.expect("at least one pass is made"))
 }
 
 /// `f(x)`, the gradient, and the Laplacian `Δf = Σ ∂²f/∂xᵢ²`, the trace of the Hessian.

@@ -64,7 +64,7 @@ pub fn check<P, T: Number, N, M: Dim, C: Dim>(
     x: P,
 ) -> Result<(), Error>
 where
-    P: Place<T = T, Number<T> = N, Dim = C> + Seeded<N> + Copy,
+    P: Place<T = T, Dual<T> = N, Dim = C> + Seeded<N> + Copy,
     N: Chain<Re = T> + Real + nalgebra::Scalar,
     DefaultAllocator: Allocator<M> + Allocator<M, C>,
 {
@@ -77,7 +77,7 @@ pub fn try_check<P, T: Number, N, M: Dim, C: Dim, R>(
     x: P,
 ) -> R::Of<Result<(), Error>>
 where
-    P: Place<T = T, Number<T> = N, Dim = C> + Seeded<N> + Copy,
+    P: Place<T = T, Dual<T> = N, Dim = C> + Seeded<N> + Copy,
     N: Chain<Re = T> + Real + nalgebra::Scalar,
     R: Outcome<Value = OVector<N, M>>,
     DefaultAllocator: Allocator<M> + Allocator<M, C>,
@@ -90,7 +90,7 @@ fn compare<P, T: Number, N, M: Dim, C: Dim, E>(
     x: P,
 ) -> Result<Result<(), Error>, E>
 where
-    P: Place<T = T, Number<T> = N, Dim = C> + Seeded<N> + Copy,
+    P: Place<T = T, Dual<T> = N, Dim = C> + Seeded<N> + Copy,
     N: Chain<Re = T> + Real + nalgebra::Scalar,
     DefaultAllocator: Allocator<M> + Allocator<M, C>,
 {

@@ -50,7 +50,7 @@ macro_rules! matrices {
         }
 
         #[inline]
-        fn square(&self) -> OMatrix<T, $Dim, $Dim> {
+        fn zero_hessian(&self) -> OMatrix<T, $Dim, $Dim> {
             OMatrix::zeros_generic(self.dim(), self.dim())
         }
 
@@ -72,7 +72,7 @@ impl<'x, T: Number, const N: usize> Point for &'x SVector<T, N> {
     matrices!(Const<N>);
 
     #[inline]
-    fn sweep<E>(self, mut pass: impl FnMut(usize, SVector<Dual<T, N>, N>) -> Result<(), E>) -> Result<(), E> {
+    fn passes<E>(self, mut pass: impl FnMut(usize, SVector<Dual<T, N>, N>) -> Result<(), E>) -> Result<(), E> {
         self.seeded(|i, x| Dual::variable(x, i), |x| pass(0, x))
     }
 }
@@ -97,8 +97,8 @@ impl<'x, T: Number> Point for &'x DVector<T> {
     shapes!(chunks of WIDTH, blocks of SIDE);
     matrices!(Dyn);
 
-    fn sweep<E>(self, mut pass: impl FnMut(usize, DVector<Dual<T, WIDTH>>) -> Result<(), E>) -> Result<(), E> {
-        self.as_slice().sweep(|start, x| pass(start, DVector::from_column_slice(x)))
+    fn passes<E>(self, mut pass: impl FnMut(usize, DVector<Dual<T, WIDTH>>) -> Result<(), E>) -> Result<(), E> {
+        self.as_slice().passes(|start, x| pass(start, DVector::from_column_slice(x)))
     }
 }
 
@@ -125,7 +125,7 @@ macro_rules! group {
             matrices!(Const<$N>);
 
             #[inline]
-            fn sweep<E>(self, mut pass: impl FnMut(usize, $Group<Dual<T, $N>>) -> Result<(), E>) -> Result<(), E> {
+            fn passes<E>(self, mut pass: impl FnMut(usize, $Group<Dual<T, $N>>) -> Result<(), E>) -> Result<(), E> {
                 self.seeded(|i, x| Dual::variable(x, i), |x| pass(0, x))
             }
         }
@@ -183,7 +183,7 @@ pub fn jacobian<P, T: Number, N, M: Dim, C: Dim>(
     x: P,
 ) -> (OVector<T, M>, OMatrix<T, M, C>)
 where
-    P: Place<T = T, Number<T> = N, Dim = C>,
+    P: Place<T = T, Dual<T> = N, Dim = C>,
     N: Chain<Re = T> + Real + nalgebra::Scalar,
     DefaultAllocator: Allocator<M> + Allocator<M, C>,
 {
@@ -196,14 +196,14 @@ pub fn try_jacobian<P, T: Number, N, M: Dim, C: Dim, R>(
     x: P,
 ) -> R::Of<(OVector<T, M>, OMatrix<T, M, C>)>
 where
-    P: Place<T = T, Number<T> = N, Dim = C>,
+    P: Place<T = T, Dual<T> = N, Dim = C>,
     N: Chain<Re = T> + Real + nalgebra::Scalar,
     R: Outcome<Value = OVector<N, M>>,
     DefaultAllocator: Allocator<M> + Allocator<M, C>,
 {
     let dim = x.dim();
     let mut result = None;
-    let swept = x.sweep(|start, x| {
+    let outcome = x.passes(|start, x| {
         let y = f(x).into_result()?;
         let (_, j) =
             result.get_or_insert_with(|| (y.map(|y| y.re()), OMatrix::zeros_generic(M::from_usize(y.len()), dim)));
@@ -215,7 +215,7 @@ where
         }
         Ok(())
     });
-    R::from_result(swept.map(|()| result.expect("at least one pass is made")))
+    R::from_result(outcome.map(|()| result.expect("at least one pass is made")))
 }
 
 /// `f(x)` and `J(x)·v`, the derivative in the direction `v`, in one pass. For groups `v` is a tangent vector.
