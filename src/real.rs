@@ -1,11 +1,65 @@
 //! [`Real`]: the one bound that generic numeric code needs.
 
 use crate::lanes::Lanes;
-use crate::rules::Chain;
+use crate::rules::{Chain, rows};
 use crate::special;
 use core::fmt::{Debug, Display, LowerExp, UpperExp};
 use core::iter::{Product, Sum};
 use num_traits::{Euclid, Float, FloatConst, FromPrimitive, NumAssign};
+
+/// The methods of [`Real`] that are rows of one argument.
+macro_rules! declare {
+    (() $($name:ident $doc:literal $(($($libm:tt)*))?,)*) => { $(
+        #[doc = $doc]
+        #[must_use]
+        fn $name(self) -> Self;
+    )* };
+}
+
+/// The methods of [`Real`] that are rows of two arguments.
+macro_rules! declare2 {
+    (() $($name:ident $doc:literal $(($($libm:tt)*))?,)*) => { $(
+        #[doc = $doc]
+        #[must_use]
+        fn $name(self, other: Self) -> Self;
+    )* };
+}
+
+/// The values of rows at f64.
+macro_rules! values64 {
+    (() $($name:ident $doc:literal $(($libm:ident, $_libmf:ident))?,)*) => { $( value!(f64, $name $(, $libm)?); )* };
+}
+
+/// The values of rows at f32.
+macro_rules! values32 {
+    (() $($name:ident $doc:literal $(($_libm:ident, $libmf:ident))?,)*) => { $( value!(f32, $name $(, $libmf)?); )* };
+}
+
+/// The value of a row at a float: from `libm`, or by the function of the same name in `special.rs`, which takes f64.
+macro_rules! value {
+    ($T:ident, $name:ident, $libm:ident) => {
+        #[inline]
+        fn $name(self) -> Self {
+            libm::$libm(self)
+        }
+    };
+    ($T:ident, $name:ident) => {
+        #[inline]
+        fn $name(self) -> Self {
+            special::$name(f64::from(self)) as Self
+        }
+    };
+}
+
+/// The values of rows of two arguments at a float.
+macro_rules! values2 {
+    (() $($name:ident $doc:literal $(($($libm:tt)*))?,)*) => { $(
+        #[inline]
+        fn $name(self, other: Self) -> Self {
+            special::$name(f64::from(self), f64::from(other)) as Self
+        }
+    )* };
+}
 
 /// A real number: `f32`, `f64`, or any number of this crate over them.
 ///
@@ -92,50 +146,11 @@ pub trait Real:
     /// alone.)
     fn same(self, other: Self) -> bool;
 
-    /// The nearest integer, halves to even.
-    fn round_ties_even(self) -> Self;
-
-    /// The error function `2/√π ∫₀ˣ exp(-t²) dt`.
-    fn erf(self) -> Self;
-
-    /// The complementary error function `1 - erf(x)`, accurate in its tail.
-    fn erfc(self) -> Self;
-
-    /// The gamma function `Γ(x)`; NaN at the negative integers.
-    fn gamma(self) -> Self;
-
-    /// `ln|Γ(x)|`; +∞ at 0 and the negative integers.
-    fn ln_gamma(self) -> Self;
-
-    /// The digamma function `ψ(x) = Γ'(x)/Γ(x)`; at its poles 0, -1, -2, … the limit from the right, -∞ (at -0 from the
-    /// left).
-    fn digamma(self) -> Self {
-        self.polygamma(0)
-    }
-
     /// The polygamma function `ψₙ(x) = dⁿψ(x)/dxⁿ`; at its poles 0, -1, -2, … the limit from the right.
     fn polygamma(self, n: u32) -> Self;
 
-    /// The cumulative distribution function of the standard normal, `Φ(x) = erfc(-x/√2)/2`, accurate in its tail.
-    fn norm_cdf(self) -> Self;
-
-    /// `sin(x)/x`, 1 at 0.
-    fn sinc(self) -> Self;
-
-    /// `sinh(x)/x`, 1 at 0.
-    fn sinhc(self) -> Self;
-
-    /// `ln(1 + eˣ)` without overflow.
-    fn softplus(self) -> Self;
-
-    /// The logistic function `1/(1 + e⁻ˣ)`.
-    fn sigmoid(self) -> Self;
-
-    /// `ln(eˣ + eʸ)` without overflow.
-    fn ln_add_exp(self, y: Self) -> Self;
-
-    /// `x ln y`, 0 where x is 0.
-    fn xlogy(self, y: Self) -> Self;
+    rows!(special, [declare],);
+    rows!(special2, [declare2],);
 }
 
 pub(crate) mod sealed {
@@ -153,7 +168,7 @@ pub trait Over<S>: Real {
 pub trait Nested<S>: Over<S> {}
 
 macro_rules! plain_float {
-    ($T:ident, $Lanes:ty, $($name:ident $libm:path),*; $($via_f64:ident($($arg:ident)?)),*) => {
+    ($T:ident, $Lanes:ty, $values:ident) => {
         impl Chain for $T {
             type Re = Self;
 
@@ -237,18 +252,8 @@ macro_rules! plain_float {
                 special::polygamma(f64::from(self), n) as Self
             }
 
-            $(
-                #[inline]
-                fn $name(self) -> Self {
-                    $libm(self)
-                }
-            )*
-            $(
-                #[inline]
-                fn $via_f64(self $(, $arg: Self)?) -> Self {
-                    special::$via_f64(f64::from(self) $(, f64::from($arg))?) as Self
-                }
-            )*
+            rows!(special, [$values],);
+            rows!(special2, [values2],);
         }
 
         impl Over<$T> for $T {
@@ -260,9 +265,5 @@ macro_rules! plain_float {
     };
 }
 
-plain_float!(f64, wide::f64x2,
-    round_ties_even libm::rint, erf libm::erf, erfc libm::erfc, gamma libm::tgamma, ln_gamma libm::lgamma;
-    norm_cdf(), sinc(), sinhc(), softplus(), sigmoid(), ln_add_exp(y), xlogy(y));
-plain_float!(f32, Self,
-    round_ties_even libm::rintf, erf libm::erff, erfc libm::erfcf, gamma libm::tgammaf, ln_gamma libm::lgammaf;
-    norm_cdf(), sinc(), sinhc(), softplus(), sigmoid(), ln_add_exp(y), xlogy(y));
+plain_float!(f64, wide::f64x2, values64);
+plain_float!(f32, Self, values32);

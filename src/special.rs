@@ -60,6 +60,11 @@ pub(crate) fn xlogy(x: f64, y: f64) -> f64 {
     if x == 0.0 && !y.is_nan() { 0.0 } else { x * y.ln() }
 }
 
+/// `ψ(x)`.
+pub(crate) fn digamma(x: f64) -> f64 {
+    polygamma(x, 0)
+}
+
 /// `ψₙ(x)`, ψ₀ = ψ. For n > 0 it is `(-1)ⁿ⁺¹ n! Σ (x+k)⁻ˢ`, s = n+1, k ≥ 0 (Abramowitz & Stegun 6.4.10).
 pub(crate) fn polygamma(x: f64, n: u32) -> f64 {
     // +1 for odd n: also (-1)ˢ.
@@ -74,7 +79,7 @@ pub(crate) fn polygamma(x: f64, n: u32) -> f64 {
         return sign * f64::INFINITY;
     }
     if n == 0 {
-        return digamma(x);
+        return digamma_off_poles(x);
     }
     if x > 0.0 {
         return sign * factorial_zeta(n, x);
@@ -146,7 +151,8 @@ fn hurwitz_zeta(s: f64, x: f64, unit: f64) -> f64 {
     (0..m).rev().fold(tail, |sum, k| sum + term(k))
 }
 
-fn digamma(x: f64) -> f64 {
+/// `ψ(x)`, x no pole.
+fn digamma_off_poles(x: f64) -> f64 {
     /// B₂ₖ/(2k)
     const B: [f64; 10] = [
         0.083_333_333_333_333_33,
@@ -162,7 +168,7 @@ fn digamma(x: f64) -> f64 {
     ];
     if x < 0.0 {
         // Reflection (6.3.7); the angle is reduced exactly.
-        return digamma(1.0 - x) - PI / (PI * (x - x.round())).tan();
+        return digamma_off_poles(1.0 - x) - PI / (PI * (x - x.round())).tan();
     }
     if x < 1.0 {
         return digamma_near_root(x + 1.0) - 1.0 / x;

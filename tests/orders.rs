@@ -4,56 +4,18 @@
 mod common;
 
 use common::Depth;
-use nilpotent::num_traits::{Euclid, Float};
-use nilpotent::rules::{self, ROWS};
+use nilpotent::rules::{ROWS, by_name};
 use nilpotent::{Dual, Dual2, HyperDual, Taylor};
 use std::collections::BTreeMap;
 
 /// The row of a name, by the methods of the number.
 fn by_method<D: Depth>(name: &str, args: &[D], n: f64) -> D {
-    macro_rules! call {
-        (1: $($one:ident)*; 2: $($two:ident)*) => {
-            match (name, args) {
-                $((stringify!($one), &[x]) => x.$one(),)*
-                $((stringify!($two), &[x, y]) => x.$two(y),)*
-                ("powi", &[x]) => x.powi(n as i32),
-                ("polygamma", &[x]) => x.polygamma(n as u32),
-                ("rem", &[x, y]) => x % y,
-                ("rem_euclid", &[x, y]) => Euclid::rem_euclid(&x, &y),
-                ("div_euclid", &[x, y]) => Euclid::div_euclid(&x, &y),
-                ("mul_add", &[x, y, z]) => x.mul_add(y, z),
-                ("clamp", &[x, lo, hi]) => Float::clamp(x, lo, hi),
-                _ => panic!("no such row: {name}"),
-            }
-        };
-    }
-    call!(
-        1: sqrt cbrt recip exp exp2 exp_m1 ln log2 log10 ln_1p sin cos tan asin acos atan sinh cosh tanh asinh acosh
-           atanh abs signum floor ceil round trunc fract to_degrees to_radians round_ties_even erf erfc gamma ln_gamma
-           digamma norm_cdf sinc sinhc softplus sigmoid;
-        2: powf hypot atan2 log copysign min max abs_sub ln_add_exp xlogy)
+    by_name::by_method(name, args, n).unwrap_or_else(|| panic!("no such row: {name}"))
 }
 
 /// The row of a name, by the table.
 fn by_table<D: Depth>(name: &str, args: &[D], n: f64) -> D {
-    macro_rules! call {
-        (1: $($one:ident)*; 2: $($two:ident)*; 3: $($three:ident)*) => {
-            match (name, args) {
-                $((stringify!($one), &[x]) => rules::$one(x),)*
-                $((stringify!($two), &[x, y]) => rules::$two(x, y),)*
-                $((stringify!($three), &[x, y, z]) => rules::$three(x, y, z),)*
-                ("powi", &[x]) => rules::powi(x, n as i32),
-                ("polygamma", &[x]) => rules::polygamma(x, n as u32),
-                _ => panic!("no such row: {name}"),
-            }
-        };
-    }
-    call!(
-        1: sqrt cbrt recip exp exp2 exp_m1 ln log2 log10 ln_1p sin cos tan asin acos atan sinh cosh tanh asinh acosh
-           atanh abs signum floor ceil round trunc fract to_degrees to_radians round_ties_even erf erfc gamma ln_gamma
-           digamma norm_cdf sinc sinhc softplus sigmoid;
-        2: powf hypot atan2 log copysign min max abs_sub rem rem_euclid div_euclid ln_add_exp xlogy;
-        3: mul_add clamp)
+    by_name::by_table(name, args, n).unwrap_or_else(|| panic!("no such row: {name}"))
 }
 
 fn numbers(group: &str) -> Vec<f64> {

@@ -32,6 +32,8 @@
 //! assert!((d2w + 0.214540646282144_f64).abs() < 1e-14);
 //! ```
 
+#[doc(hidden)]
+pub mod by_name;
 pub(crate) mod elementary;
 pub(crate) mod power;
 pub(crate) mod slices;
@@ -123,8 +125,12 @@ pub trait Chain: Copy {
     }
 }
 
-/// Calls a macro with the rows of one argument, those of `num_traits::Float` apart from the crate's own. A row that
-/// is not here does not exist: methods and trait impls are made from these lists, and the tests are held to them.
+/// Calls a macro with the rows: `float` are those of one argument in `num_traits::Float`, `special` and `special2` those of the
+/// crate with one and two arguments. A row that is not here does not exist: the methods of all numbers, the trait [`Real`], its
+/// impls for f32 and f64, and what the tests run through are made from these lists.
+///
+/// In parentheses stand the functions of the crate `libm` that are the values at f64 and f32. Without them the value is the
+/// function of the same name in `special.rs`.
 macro_rules! rows {
     (float, [$($call:tt)*], $($args:tt)*) => { $($call)* ! { ($($args)*)
         sqrt "The square root `√x`.",
@@ -159,12 +165,12 @@ macro_rules! rows {
         to_radians "Degrees to radians.",
     } };
     (special, [$($call:tt)*], $($args:tt)*) => { $($call)* ! { ($($args)*)
-        round_ties_even "The nearest integer, halves to even; its derivative is 0.",
-        erf "The error function `2/√π ∫₀ˣ exp(-t²) dt`.",
-        erfc "The complementary error function `1 - erf(x)`, accurate in its tail.",
-        gamma "The gamma function `Γ(x)`.",
-        ln_gamma "`ln|Γ(x)|`.",
-        digamma "The digamma function `ψ(x) = Γ'(x)/Γ(x)`.",
+        round_ties_even "The nearest integer, halves to even; its derivative is 0." (rint, rintf),
+        erf "The error function `2/√π ∫₀ˣ exp(-t²) dt`." (erf, erff),
+        erfc "The complementary error function `1 - erf(x)`, accurate in its tail." (erfc, erfcf),
+        gamma "The gamma function `Γ(x)`; NaN at the negative integers." (tgamma, tgammaf),
+        ln_gamma "`ln|Γ(x)|`; +∞ at 0 and the negative integers." (lgamma, lgammaf),
+        digamma "The digamma function `ψ(x) = Γ'(x)/Γ(x)`; at its poles 0, -1, -2, … the limit from the right, -∞ (at -0 from the left).",
         norm_cdf "The cumulative distribution function of the standard normal, accurate in its tail.",
         sinc "`sin(x)/x`, 1 at 0.",
         sinhc "`sinh(x)/x`, 1 at 0.",
@@ -179,7 +185,7 @@ macro_rules! rows {
 pub(crate) use rows;
 
 macro_rules! names {
-    (() $($name:ident $doc:literal,)*) => { &[$(stringify!($name)),*] };
+    (() $($name:ident $doc:literal $(($($libm:tt)*))?,)*) => { &[$(stringify!($name)),*] };
 }
 
 /// The names of all rows, in groups: functions of one argument of `Float`, those of the crate, of two arguments, and

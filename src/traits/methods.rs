@@ -3,7 +3,7 @@
 
 /// Functions of one argument, straight from the table.
 macro_rules! unary {
-    (($rules:ident, $Number:ty, [$($params:tt)*]) $($name:ident $doc:literal,)*) => {
+    (($rules:ident, $Number:ty, [$($params:tt)*]) $($name:ident $doc:literal $(($($libm:tt)*))?,)*) => {
         impl<T: $crate::Real, $($params)*> $Number {
             $(
                 #[doc = concat!($doc, " For the derivatives see [`rules::", stringify!($name), "`](crate::rules::",
@@ -23,7 +23,7 @@ pub(crate) use unary;
 
 /// Functions of two arguments, straight from the table.
 macro_rules! binary {
-    (($rules:ident, $Number:ty, [$($params:tt)*]) $($name:ident $doc:literal,)*) => {
+    (($rules:ident, $Number:ty, [$($params:tt)*]) $($name:ident $doc:literal $(($($libm:tt)*))?,)*) => {
         impl<T: $crate::Real, $($params)*> $Number {
             $(
                 #[doc = concat!($doc, " For the derivatives see [`rules::", stringify!($name), "`](crate::rules::",
@@ -42,7 +42,7 @@ macro_rules! binary {
 pub(crate) use binary;
 
 macro_rules! ask {
-    (($Number:ty, [$($params:tt)*]) $($name:ident $doc:literal,)*) => {
+    (($Number:ty, [$($params:tt)*]) $($name:ident $doc:literal $(($($libm:tt)*))?,)*) => {
         impl<T: $crate::Real, $($params)*> $Number {
             $(
                 #[doc = $doc]

@@ -25,7 +25,7 @@ pub(crate) use forward;
 
 /// `$fn(self) -> Self`, by the method of the same name.
 macro_rules! unary {
-    (() $($name:ident $doc:literal,)*) => { $(
+    (() $($name:ident $doc:literal $(($($libm:tt)*))?,)*) => { $(
         #[inline]
         #[cfg_attr(feature = "trace", track_caller)]
         fn $name(self) -> Self {
@@ -37,7 +37,7 @@ pub(crate) use unary;
 
 /// `$fn(self, other: Self) -> Self`, by the method of the same name.
 macro_rules! binary {
-    (() $($name:ident $doc:literal,)*) => { $(
+    (() $($name:ident $doc:literal $(($($libm:tt)*))?,)*) => { $(
         #[inline]
         #[cfg_attr(feature = "trace", track_caller)]
         fn $name(self, other: Self) -> Self {

@@ -1,7 +1,9 @@
 //! Every row of the table and every operator by its number, for tests that run through all of them.
 
-use nilpotent::{Real, rules};
+use nilpotent::Real;
+use nilpotent::rules::{self, ROWS, by_name};
 use std::ops::{Add, Div, Mul, Rem, Sub};
+use std::sync::LazyLock;
 
 /// Numbers and plain floats in one formula, on either side.
 pub trait Mixed: Real {
@@ -30,22 +32,17 @@ where
     }
 }
 
-macro_rules! unary {
-    ($($name:ident)*) => {
-        pub const UNARY: &[&str] = &[$(stringify!($name)),*];
-
-        pub fn unary<T: Real>(which: usize, x: T) -> T {
-            let all: &[fn(T) -> T] = &[$(|x| x.$name()),*];
-            all[which](x)
-        }
-    };
+/// The rows of one argument.
+pub fn one_argument() -> impl Iterator<Item = &'static str> {
+    ROWS[0].iter().chain(ROWS[1]).copied().chain(["recip"])
 }
 
-unary! {
-    sqrt cbrt exp exp2 exp_m1 ln log2 log10 ln_1p sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh abs signum
-    floor ceil round trunc fract to_degrees to_radians round_ties_even erf erfc gamma ln_gamma digamma norm_cdf sinc sinhc
-    softplus sigmoid recip
+pub fn unary<T: Real>(which: usize, x: T) -> T {
+    by_name::by_method(UNARY[which], &[x], 0.0).unwrap()
 }
+
+/// The same as a list.
+pub static UNARY: LazyLock<Vec<&str>> = LazyLock::new(|| one_argument().collect());
 
 /// Of the numbers x, y, z, a float k and an integer n.
 macro_rules! other {

@@ -1,0 +1,74 @@
+//! The rows by their names, for tests that run through all of them.
+
+use super::{Chain, rows};
+use crate::real::Real;
+
+macro_rules! one_argument {
+    (($name:ident, $args:ident, $path:tt) $($row:ident $doc:literal $(($($libm:tt)*))?,)*) => {
+        match ($name, $args) {
+            $((stringify!($row), &[x]) => return Some($path::$row(x)),)*
+            _ => {}
+        }
+    };
+}
+
+macro_rules! two_arguments {
+    (($name:ident, $args:ident, $path:tt) $($row:ident $doc:literal $(($($libm:tt)*))?,)*) => {
+        match ($name, $args) {
+            $((stringify!($row), &[x, y]) => return Some($path::$row(x, y)),)*
+            _ => {}
+        }
+    };
+}
+
+/// The row of the table, by the function of [`rules`](super). `n` is the integer of `powi` and `polygamma`.
+pub fn by_table<X: Chain>(name: &str, args: &[X], n: f64) -> Option<X> {
+    rows!(float, [one_argument], name, args, super);
+    rows!(special, [one_argument], name, args, super);
+    rows!(special2, [two_arguments], name, args, super);
+    Some(match (name, args) {
+        ("recip", &[x]) => super::recip(x),
+        ("powi", &[x]) => super::powi(x, n as i32),
+        ("polygamma", &[x]) => super::polygamma(x, n as u32),
+        ("powf", &[x, y]) => super::powf(x, y),
+        ("hypot", &[x, y]) => super::hypot(x, y),
+        ("atan2", &[y, x]) => super::atan2(y, x),
+        ("log", &[x, b]) => super::log(x, b),
+        ("copysign", &[x, y]) => super::copysign(x, y),
+        ("min", &[x, y]) => super::min(x, y),
+        ("max", &[x, y]) => super::max(x, y),
+        ("abs_sub", &[x, y]) => super::abs_sub(x, y),
+        ("rem", &[x, y]) => super::rem(x, y),
+        ("rem_euclid", &[x, y]) => super::rem_euclid(x, y),
+        ("div_euclid", &[x, y]) => super::div_euclid(x, y),
+        ("mul_add", &[x, y, z]) => super::mul_add(x, y, z),
+        ("clamp", &[x, lo, hi]) => super::clamp(x, lo, hi),
+        _ => return None,
+    })
+}
+
+/// The same by the method of the number.
+pub fn by_method<X: Real>(name: &str, args: &[X], n: f64) -> Option<X> {
+    rows!(float, [one_argument], name, args, X);
+    rows!(special, [one_argument], name, args, X);
+    rows!(special2, [two_arguments], name, args, X);
+    Some(match (name, args) {
+        ("recip", &[x]) => x.recip(),
+        ("powi", &[x]) => x.powi(n as i32),
+        ("polygamma", &[x]) => x.polygamma(n as u32),
+        ("powf", &[x, y]) => x.powf(y),
+        ("hypot", &[x, y]) => x.hypot(y),
+        ("atan2", &[y, x]) => y.atan2(x),
+        ("log", &[x, b]) => x.log(b),
+        ("copysign", &[x, y]) => x.copysign(y),
+        ("min", &[x, y]) => x.min(y),
+        ("max", &[x, y]) => x.max(y),
+        ("abs_sub", &[x, y]) => x.abs_sub(y),
+        ("rem", &[x, y]) => x % y,
+        ("rem_euclid", &[x, y]) => x.rem_euclid(&y),
+        ("div_euclid", &[x, y]) => x.div_euclid(&y),
+        ("mul_add", &[x, y, z]) => x.mul_add(y, z),
+        ("clamp", &[x, lo, hi]) => x.clamp(lo, hi),
+        _ => return None,
+    })
+}
