@@ -146,6 +146,10 @@ pub trait Real:
     /// alone.)
     fn same(self, other: Self) -> bool;
 
+    /// Whether every part, the value and all derivatives, is that of `other` to a tolerance: |a - b| ≤ tolerance·max(1, |b|).
+    /// An infinity is close to itself alone, and NaN to NaN. (The traits of approx look at the values alone, as `==` does.)
+    fn close_to(self, other: Self, tolerance: Self::Float) -> bool;
+
     /// The polygamma function `ψₙ(x) = dⁿψ(x)/dxⁿ`; at its poles 0, -1, -2, … the limit from the right.
     fn polygamma(self, n: u32) -> Self;
 
@@ -245,6 +249,12 @@ macro_rules! plain_float {
             #[inline]
             fn same(self, other: Self) -> bool {
                 self == other || self.is_nan() && other.is_nan()
+            }
+
+            #[inline]
+            fn close_to(self, other: Self, tolerance: Self) -> bool {
+                let near = other.is_finite() && (self - other).abs() <= tolerance * other.abs().max(1.0);
+                near || self.same(other)
             }
 
             #[inline]

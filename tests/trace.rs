@@ -72,3 +72,54 @@ fn gradients() {
     let (y, dy) = reverse::gradient(f::<Var>, &[0.5, 0.25, 1.0][..]);
     assert_eq!((y, dy), (0.0 + 0.5 + 100.0 * 0.9375 * 0.9375 + 0.75, vec![-1.0, -1.0 - 93.75, 187.5]));
 }
+
+/// Every method of nalgebra's numbers, called by code that knows its traits alone: the place is where that calls it, the
+/// name that of the method.
+#[cfg(feature = "nalgebra")]
+#[test]
+fn places_through_nalgebra() {
+    use nalgebra::{ComplexField, RealField};
+
+    type Method<T> = (&'static str, fn(T, T) -> T);
+
+    fn methods<T: RealField + Copy>() -> Vec<Method<T>> {
+        macro_rules! list {
+            (|$x:ident, $y:ident| $($Trait:ident: $($name:ident($($arg:expr),*) $(.$part:tt)?),*;)*) => {
+                vec![$($((stringify!($name), |$x, $y| {
+                    let _ = $y;
+                    <T as $Trait>::$name($x $(, $arg)*)$(.$part)?
+                })),*),*]
+            };
+        }
+        let mut methods: Vec<Method<T>> = list! { |x, y|
+            ComplexField: modulus(), modulus_squared(), norm1(), scale(y), unscale(y), to_polar().0, to_exp().0, signum(), floor(),
+            ceil(), round(), trunc(), fract(), mul_add(y, x), abs(), hypot(y), recip(), sin(), cos(), sin_cos().0,
+            sin_cos().1, sinh_cosh().0, sinh_cosh().1, tan(), asin(), acos(), atan(), sinh(), cosh(), tanh(), asinh(),
+            acosh(), atanh(), sinc(), sinhc(), cosc(), coshc(), log(y), log2(), log10(), ln(), ln_1p(), sqrt(), exp(),
+            exp2(), exp_m1(), powi(3), powf(y), powc(y), cbrt();
+            RealField: copysign(y), max(y), min(y), clamp(y, y), atan2(y);
+        };
+        methods.push(("try_sqrt", |x, _| x.try_sqrt().unwrap_or(x)));
+        // These compute nothing.
+        methods.push(("", |x, y| {
+            assert!(x.is_finite() && y.is_sign_positive() && !y.is_sign_negative());
+            assert!(x.imaginary().is_zero() && (x.argument().is_zero() || x < T::zero()));
+            assert!(T::min_value() < Some(x) && T::max_value() > Some(x));
+            T::from_real(x.real().conjugate())
+        }));
+        methods
+    }
+
+    let mut silent = vec![];
+    for (name, method) in methods::<Var>() {
+        // At one of the two points `to_exp` and `try_sqrt` compute nothing.
+        let recordings = [0.5, -0.5].map(|x| record(|[x, y]: [Var; 2]| method(x, y), [x, 0.25]).1);
+        let operations: Vec<_> = recordings.iter().flat_map(|recording| recording.operations()).collect();
+        assert!(operations.iter().all(|op| op.name == name && op.place.file() == file!()), "{name}: {operations:?}");
+        if operations.is_empty() {
+            silent.push(name);
+        }
+    }
+    // Steps are constants, and choices are operands.
+    assert_eq!(silent, ["signum", "floor", "ceil", "round", "trunc", "max", "min", "clamp", ""]);
+}

@@ -93,6 +93,57 @@ fn every_number_is_a_real_field() {
     field::<Var<Dual2<f32, 2>>>();
 }
 
+/// Generic code branches on the answers of approx, so they must be those of the values, as the answers of `==` are.
+#[test]
+#[cfg(feature = "nalgebra")]
+fn approx_compares_values() {
+    fn check<T>(moving: T)
+    where
+        T: nilpotent::linalg::Number + approx::AbsDiffEq<Epsilon = T> + approx::RelativeEq + approx::UlpsEq,
+    {
+        let (still, other) = (T::constant(moving.re()), moving + <T as Real>::lit(0.01));
+        assert!(!moving.same(still) && moving == still);
+        assert!(approx::abs_diff_eq!(moving, still) && approx::abs_diff_ne!(moving, other));
+        assert!(approx::relative_eq!(moving, still) && approx::relative_ne!(moving, other));
+        assert!(approx::ulps_eq!(moving, still) && approx::ulps_ne!(moving, other));
+        let tolerance = moving * <T as Real>::lit(0.05) / still;
+        assert!(approx::abs_diff_eq!(moving, other, epsilon = tolerance));
+        assert!(approx::relative_eq!(moving, other, epsilon = tolerance));
+        assert!(nalgebra::Matrix1::new(moving / still).is_identity(T::default_epsilon()));
+    }
+    check(Dual64::<2>::variable(3.0, 1));
+    check(Nest::variable(Dual::variable(3.0, 0), 1));
+    check(Dual2::<f64, 2>::new(3.0, [0.0; 2], [[1.0, 0.0], [0.0, 0.0]]));
+    check(HyperDual::<f32, 1, 1>::new(3.0, [0.0], [0.0], [[1.0]]));
+    check(Taylor::<f64, 3>::new(3.0, [0.0, 0.0, 1.0]));
+    nilpotent::reverse::gradient(
+        |[x]: [Var; 1]| {
+            check(x);
+            x
+        },
+        [3.0],
+    );
+}
+
+/// The comparison of all parts: for tests.
+#[test]
+fn close_to_compares_all_parts() {
+    let (inf, nan) = (f64::INFINITY, f64::NAN);
+    let x = Dual::new(100.0, [0.5, -2.0]);
+    assert!(x.close_to(x, 0.0) && x.close_to(Dual::new(100.9, [0.509, -2.01]), 0.01));
+    assert!(!x.close_to(Dual::new(102.0, x.eps), 0.01) && !x.close_to(100.0, 0.01));
+    assert!(!x.close_to(Dual::new(100.0, [0.52, -2.0]), 0.01) && !x.close_to(Dual::new(100.0, [0.5, -2.03]), 0.01));
+    for a in [inf, -inf, nan, 0.0, -0.0, f64::MAX] {
+        for b in [inf, -inf, nan, 1.0, f64::MIN] {
+            assert_eq!(Dual::new(0.0, [a]).close_to(Dual::new(0.0, [b]), 0.5), a.same(b), "{a} {b}");
+        }
+    }
+    let n = Nest::variable(Dual::variable(3.0, 0), 2);
+    assert!(n.close_to(n * 1.01, 0.02) && !n.close_to(n + Nest::constant(Dual::variable(0.0, 1)), 0.02));
+    let q = Dual2::<f64, 2>::new(3.0, [1.0, 2.0], [[1.0, 0.0], [5.0, 2.0]]);
+    assert!(q.close_to(q * 1.01, 0.02) && !q.close_to(Dual2::new(3.0, [1.0, 2.0], [[1.0, 0.0], [5.2, 2.0]]), 0.02));
+}
+
 #[test]
 #[allow(clippy::op_ref)]
 fn floats_on_either_side() {

@@ -155,6 +155,15 @@ macro_rules! methods {
             pub fn same(self, other: impl Into<Self>) -> bool {
                 $crate::Real::same(self, other.into())
             }
+
+            /// Whether every part, the value and all derivatives, is that of `other` to a tolerance:
+            /// |a - b| ≤ tolerance·max(1, |b|). An infinity is close to itself alone, and NaN to NaN. (The traits of
+            /// approx look at the values alone, as `==` does.)
+            #[inline]
+            #[must_use]
+            pub fn close_to(self, other: impl Into<Self>, tolerance: T::Float) -> bool {
+                $crate::Real::close_to(self, other.into(), tolerance)
+            }
         }
     };
 }

@@ -381,6 +381,12 @@ macro_rules! num {
             }
 
             #[inline]
+            fn close_to(self, other: Self, tolerance: T::Float) -> bool {
+                let close = |a: T, b: T| a.close_to(b, tolerance);
+                close(self.re, other.re) && self.all_parts(other, close)
+            }
+
+            #[inline]
             #[cfg_attr(feature = "trace", track_caller)]
             fn polygamma(self, n: u32) -> Self {
                 <Self>::polygamma(self, n)

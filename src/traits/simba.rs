@@ -2,17 +2,19 @@
 //!
 //! Every macro takes the crate simba as a path, since nalgebra's present and previous generation each have their own.
 
-/// `$name -> Self`, by the method of the same name.
-macro_rules! rules {
-    ($($name:ident),*) => { $(
+/// `$fn(…) -> $Out`, by an expression.
+macro_rules! short {
+    ($($(#[$doc:meta])* $name:ident($($args:tt)*) -> $Out:ty = $result:expr;)*) => { $(
+        $(#[$doc])*
         #[inline]
         #[cfg_attr(feature = "trace", track_caller)]
-        fn $name(self) -> Self {
-            <Self>::$name(self)
+        fn $name($($args)*) -> $Out {
+            $crate::traits::operation!(stringify!($name));
+            $result
         }
     )* };
 }
-pub(crate) use rules;
+pub(crate) use short;
 
 /// Constants of `FloatConst` under RealField's names.
 macro_rules! constants {
@@ -137,128 +139,41 @@ macro_rules! simba {
             impl<T: $crate::Real + RealField, $($params)*> ComplexField for $Number {
                 type RealField = Self;
 
-                $crate::traits::simba::rules!(abs, signum, floor, ceil, round, trunc, fract, sin, cos, tan, asin,
-                    acos, atan, sinh, cosh, tanh, asinh, acosh, atanh, sinc, sinhc, log2, log10, ln, ln_1p, sqrt, exp,
-                    exp2, exp_m1, cbrt);
-
-                #[inline]
-                fn recip(self) -> Self {
-                    <Self>::recip(self)
+                $crate::traits::num::forward! {
+                    abs() -> Self, signum() -> Self, floor() -> Self, ceil() -> Self, round() -> Self, trunc() -> Self,
+                    fract() -> Self, recip() -> Self, mul_add(a: Self, b: Self) -> Self, hypot(other: Self) -> Self,
+                    sin() -> Self, cos() -> Self, sin_cos() -> (Self, Self), tan() -> Self, asin() -> Self,
+                    acos() -> Self, atan() -> Self, sinh() -> Self, cosh() -> Self, tanh() -> Self, asinh() -> Self,
+                    acosh() -> Self, atanh() -> Self, sinc() -> Self, sinhc() -> Self, log(base: Self) -> Self,
+                    log2() -> Self, log10() -> Self, ln() -> Self, ln_1p() -> Self, sqrt() -> Self, exp() -> Self,
+                    exp2() -> Self, exp_m1() -> Self, powi(n: i32) -> Self, powf(n: Self) -> Self, cbrt() -> Self,
                 }
 
-                #[inline]
-                fn from_real(re: Self) -> Self {
-                    re
-                }
-
-                #[inline]
-                fn real(self) -> Self {
-                    self
-                }
-
-                #[inline]
-                fn imaginary(self) -> Self {
-                    Self::constant(T::zero())
-                }
-
-                #[inline]
-                fn modulus(self) -> Self {
-                    <Self>::abs(self)
-                }
-
-                #[inline]
-                fn modulus_squared(self) -> Self {
-                    self * self
-                }
-
-                /// 0, or π where the value is negative: a step, without derivative.
-                #[inline]
-                fn argument(self) -> Self {
-                    Self::constant(ComplexField::argument(self.re))
-                }
-
-                #[inline]
-                fn norm1(self) -> Self {
-                    <Self>::abs(self)
-                }
-
-                #[inline]
-                fn scale(self, factor: Self) -> Self {
-                    self * factor
-                }
-
-                #[inline]
-                fn unscale(self, factor: Self) -> Self {
-                    self / factor
-                }
-
-                #[inline]
-                fn to_exp(self) -> (Self, Self) {
-                    let one = Self::constant(T::one());
-                    if self.re >= T::zero() { (self, one) } else { (-self, -one) }
-                }
-
-                #[inline]
-                #[cfg_attr(feature = "trace", track_caller)]
-                fn mul_add(self, a: Self, b: Self) -> Self {
-                    <Self>::mul_add(self, a, b)
-                }
-
-                #[inline]
-                fn hypot(self, other: Self) -> Self {
-                    <Self>::hypot(self, other)
-                }
-
-                #[inline]
-                fn conjugate(self) -> Self {
-                    self
-                }
-
-                #[inline]
-                fn sin_cos(self) -> (Self, Self) {
-                    <Self>::sin_cos(self)
-                }
-
-                /// `cos(x)/x`, and 1 at 0, where it has no derivative.
-                #[inline]
-                fn cosc(self) -> Self {
-                    if self.re == T::zero() { Self::one() } else { <Self>::cos(self) / self }
-                }
-
-                /// `cosh(x)/x`, and 1 at 0, where it has no derivative.
-                #[inline]
-                fn coshc(self) -> Self {
-                    if self.re == T::zero() { Self::one() } else { <Self>::cosh(self) / self }
-                }
-
-                #[inline]
-                fn log(self, base: Self) -> Self {
-                    <Self>::log(self, base)
-                }
-
-                #[inline]
-                fn powi(self, n: i32) -> Self {
-                    <Self>::powi(self, n)
-                }
-
-                #[inline]
-                fn powf(self, n: Self) -> Self {
-                    <Self>::powf(self, n)
-                }
-
-                #[inline]
-                fn powc(self, n: Self) -> Self {
-                    <Self>::powf(self, n)
-                }
-
-                #[inline]
-                fn is_finite(&self) -> bool {
-                    num_traits::Float::is_finite(self.re)
-                }
-
-                #[inline]
-                fn try_sqrt(self) -> Option<Self> {
-                    (self.re >= T::zero()).then(|| <Self>::sqrt(self))
+                $crate::traits::simba::short! {
+                    from_real(re: Self) -> Self = re;
+                    real(self) -> Self = self;
+                    imaginary(self) -> Self = Self::constant(T::zero());
+                    conjugate(self) -> Self = self;
+                    modulus(self) -> Self = <Self>::abs(self);
+                    modulus_squared(self) -> Self = self * self;
+                    norm1(self) -> Self = <Self>::abs(self);
+                    scale(self, factor: Self) -> Self = self * factor;
+                    unscale(self, factor: Self) -> Self = self / factor;
+                    /// 0, or π where the value is negative: a step, without derivative.
+                    argument(self) -> Self = Self::constant(ComplexField::argument(self.re));
+                    to_polar(self) -> (Self, Self) = (<Self>::abs(self), ComplexField::argument(self));
+                    to_exp(self) -> (Self, Self) = {
+                        let one = Self::constant(T::one());
+                        if self.re >= T::zero() { (self, one) } else { (-self, -one) }
+                    };
+                    sinh_cosh(self) -> (Self, Self) = (<Self>::sinh(self), <Self>::cosh(self));
+                    /// `cos(x)/x`, and 1 at 0, where it has no derivative.
+                    cosc(self) -> Self = if self.re == T::zero() { Self::one() } else { <Self>::cos(self) / self };
+                    /// `cosh(x)/x`, and 1 at 0, where it has no derivative.
+                    coshc(self) -> Self = if self.re == T::zero() { Self::one() } else { <Self>::cosh(self) / self };
+                    powc(self, n: Self) -> Self = <Self>::powf(self, n);
+                    try_sqrt(self) -> Option<Self> = (self.re >= T::zero()).then(|| <Self>::sqrt(self));
+                    is_finite(&self) -> bool = num_traits::Float::is_finite(self.re);
                 }
             }
 
@@ -268,49 +183,16 @@ macro_rules! simba {
                     frac_2_pi FRAC_2_PI, frac_2_sqrt_pi FRAC_2_SQRT_PI, e E, log2_e LOG2_E, log10_e LOG10_E, ln_2 LN_2,
                     ln_10 LN_10);
 
-                #[inline]
-                fn is_sign_positive(&self) -> bool {
-                    num_traits::Float::is_sign_positive(self.re)
+                $crate::traits::num::forward! {
+                    copysign(sign: Self) -> Self, max(other: Self) -> Self, min(other: Self) -> Self,
+                    clamp(min: Self, max: Self) -> Self, atan2(other: Self) -> Self,
                 }
 
-                #[inline]
-                fn is_sign_negative(&self) -> bool {
-                    num_traits::Float::is_sign_negative(self.re)
-                }
-
-                #[inline]
-                fn copysign(self, sign: Self) -> Self {
-                    <Self>::copysign(self, sign)
-                }
-
-                #[inline]
-                fn max(self, other: Self) -> Self {
-                    <Self>::max(self, other)
-                }
-
-                #[inline]
-                fn min(self, other: Self) -> Self {
-                    <Self>::min(self, other)
-                }
-
-                #[inline]
-                fn clamp(self, min: Self, max: Self) -> Self {
-                    <Self>::clamp(self, min, max)
-                }
-
-                #[inline]
-                fn atan2(self, other: Self) -> Self {
-                    <Self>::atan2(self, other)
-                }
-
-                #[inline]
-                fn min_value() -> Option<Self> {
-                    <T as RealField>::min_value().map(Self::constant)
-                }
-
-                #[inline]
-                fn max_value() -> Option<Self> {
-                    <T as RealField>::max_value().map(Self::constant)
+                $crate::traits::simba::short! {
+                    is_sign_positive(&self) -> bool = num_traits::Float::is_sign_positive(self.re);
+                    is_sign_negative(&self) -> bool = num_traits::Float::is_sign_negative(self.re);
+                    min_value() -> Option<Self> = <T as RealField>::min_value().map(Self::constant);
+                    max_value() -> Option<Self> = <T as RealField>::max_value().map(Self::constant);
                 }
             }
         };

@@ -203,4 +203,8 @@ fn determinants_and_inverses() {
     // What is singular by its value has no inverse, whatever its derivatives.
     let x = Dual::<f64>::variable(0.0, 0);
     assert!(Matrix2::new(x, x, x, x).invert().is_none());
+    // Its approximate comparisons are those of the values, too.
+    let (o, one) = (Dual::constant(0.0), Dual::constant(1.0));
+    assert!(!Matrix2::new(x, one, one, o + x).is_diagonal() && Matrix2::new(one, x, x, one).is_diagonal());
+    assert!(Matrix2::new(one, x, o, one).is_symmetric() && !Matrix2::new(one, one, x, x).is_invertible());
 }

@@ -8,7 +8,6 @@ use super::oracle::{
     path, rotation, same, single, some, unit,
 };
 use super::rotations::{our_axes, our_scaled_axis, r3, uq};
-use approx::AbsDiffEq as _;
 use nalgebra::storage::Storage;
 use nalgebra::{
     ComplexField, DMatrix, DVector, Dim, Isometry3, Matrix, Matrix3, RealField, Rotation3, Translation3,
@@ -180,7 +179,7 @@ fn as_nalgebra_elsewhere() {
         let v = [1, 2].map(|j| Vector3::from_fn(|i, _| number(&x[(i, j)])));
         for (name, ours, theirs) in both(&x.map(|x| number(&x)), v) {
             let scale = theirs.iter().fold(T::one(), |m, x| RealField::max(m, ComplexField::abs(*x)));
-            let close = (&ours - &theirs).iter().all(|d| (*d / scale).abs_diff_eq(&T::zero(), T::lit(tolerance)));
+            let close = (&ours - &theirs).iter().all(|d| (*d / scale).close_to(T::zero(), T::lit(tolerance).float()));
             assert!(close, "{name}: {ours}{theirs}");
         }
     }
@@ -238,7 +237,7 @@ fn failures() {
         Err(Error::RepeatedEigenvalues { value, .. }) if (value - 2.0).abs() < 1e-14
     ));
     let plane = linalg::projector(&moving(&rounded, &coupled), 0..2).unwrap();
-    assert!((plane.trace() - 2.0).abs_diff_eq(&D1::from(0.0), D1::from(1e-14)));
+    assert!((plane.trace() - 2.0).close_to(0.0, 1e-14));
     assert!(linalg::projector(&moving(&rounded, &coupled), 0..1).is_err());
     assert_eq!(linalg::projector(&moving(&rounded, &coupled), 1..1), Ok(DMatrix::zeros(3, 3)));
 
