@@ -111,12 +111,21 @@ pub use number::dual::{Dual, Dual32, Dual64};
 pub use number::dual2::{Dual2, Symmetric};
 pub use number::hyper::HyperDual;
 pub use number::taylor::Taylor;
-pub use real::{Nested, Over, Real};
+pub use real::Real;
 pub use returns::{Outcome, Output};
 #[cfg(feature = "std")]
 pub use tape::var::Var;
 #[cfg(feature = "trace")]
 pub use trace::Operation;
+
+/// Bounds that signatures need and users never name.
+#[doc(hidden)]
+pub mod bounds {
+    pub use crate::forward::point::{SecondOrder, Seeded};
+    #[cfg(feature = "nalgebra")]
+    pub use crate::linalg::{Place, Scalars};
+    pub use crate::real::{Nested, Over};
+}
 
 #[cfg(any(doc, doctest))]
 #[doc = include_str!("../docs/conventions.md")]

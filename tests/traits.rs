@@ -1,10 +1,11 @@
 //! The trait contracts of every number: that generic code of any taste accepts it, and gets what it expects.
 
+use nilpotent::bounds::{Nested, Over};
 use nilpotent::num_traits::{
     Bounded, ConstOne, ConstZero, Euclid, Float, FloatConst, FromPrimitive, Inv, MulAdd, MulAddAssign, NumAssign,
     NumAssignRef, NumCast, NumRef, One, Pow, RefNum, Signed, ToPrimitive, Zero, float::FloatCore, real,
 };
-use nilpotent::{Dual, Dual2, Dual32, Dual64, HyperDual, Nested, Over, Real, Taylor, Var};
+use nilpotent::{Dual, Dual2, Dual32, Dual64, HyperDual, Real, Taylor, Var};
 use std::fmt::{Debug, Display, LowerExp, UpperExp};
 use std::iter::{Product, Sum};
 use std::str::FromStr;

@@ -30,7 +30,8 @@
 pub(crate) mod point;
 mod second;
 
-pub use point::{Chunk, Point, SecondOrder, Seeded};
+use point::Seeded;
+pub use point::{Chunk, Point};
 pub use second::{
     directional_derivatives, hessian, hessian_diagonal, hvp, laplacian, mixed_partial, nth_derivative,
     second_derivative, taylor, try_directional_derivatives, try_hessian, try_hessian_diagonal, try_hvp, try_laplacian,

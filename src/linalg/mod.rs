@@ -43,8 +43,12 @@ pub use check::{check, try_check};
 pub use eigen::{projector, symmetric_eigen};
 pub use factor::{Lu, cholesky, determinant, inverse, solve};
 pub use implicit::{Equation, fixed_point, root};
-pub use lift::{Scalars, lift, partials, values};
-pub use point::{Place, jacobian, jvp, try_jacobian, try_jvp};
+#[doc(hidden)]
+pub use lift::Scalars;
+pub use lift::{lift, partials, values};
+#[doc(hidden)]
+pub use point::Place;
+pub use point::{jacobian, jvp, try_jacobian, try_jvp};
 pub use product::{dot, gemm, gemv};
 pub use pseudo::pseudo_inverse;
 pub use svd::svd;

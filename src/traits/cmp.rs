@@ -17,8 +17,8 @@ macro_rules! cmp {
         }
 
         $crate::traits::cmp::cmp_scalar!($Number, [T: $crate::Real, $($params)*], T, core::convert::identity);
-        $crate::traits::cmp::cmp_scalar!($Number, [T: $crate::Nested<f64>, $($params)*], f64, T::lift);
-        $crate::traits::cmp::cmp_scalar!($Number, [T: $crate::Nested<f32>, $($params)*], f32, T::lift);
+        $crate::traits::cmp::cmp_scalar!($Number, [T: $crate::bounds::Nested<f64>, $($params)*], f64, T::lift);
+        $crate::traits::cmp::cmp_scalar!($Number, [T: $crate::bounds::Nested<f32>, $($params)*], f32, T::lift);
     };
 }
 pub(crate) use cmp;

@@ -87,9 +87,9 @@ pub(crate) use scalar_right;
 /// A plain float on the right of a nested number over it.
 macro_rules! float {
     ($rules:ident, $Number:ty, [$($params:tt)*], $S:ty) => {
-        $crate::traits::ops::scalar_right!($rules, $Number, [T: $crate::Nested<$S>, $($params)*], $S, T::lift);
+        $crate::traits::ops::scalar_right!($rules, $Number, [T: $crate::bounds::Nested<$S>, $($params)*], $S, T::lift);
 
-        impl<T: $crate::Nested<$S>, $($params)*> From<$S> for $Number {
+        impl<T: $crate::bounds::Nested<$S>, $($params)*> From<$S> for $Number {
             #[inline(always)]
             fn from(s: $S) -> Self {
                 Self::constant(T::lift(s))
@@ -142,14 +142,14 @@ macro_rules! ops {
             }
         }
 
-        impl<S, T: $crate::Over<S>, $($params)*> $crate::Over<S> for $Number {
+        impl<S, T: $crate::bounds::Over<S>, $($params)*> $crate::bounds::Over<S> for $Number {
             #[inline(always)]
             fn lift(s: S) -> Self {
                 Self::constant(T::lift(s))
             }
         }
 
-        impl<S, T: $crate::Over<S>, $($params)*> $crate::Nested<S> for $Number {}
+        impl<S, T: $crate::bounds::Over<S>, $($params)*> $crate::bounds::Nested<S> for $Number {}
 
         impl<T: $crate::Real, $($params)*> core::ops::Neg for $Number {
             type Output = Self;
