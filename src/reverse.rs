@@ -92,6 +92,9 @@ fn swept_together<D: Real, U, const W: usize>(
 ///
 /// # Panics
 /// If `f` does, or returns a variable of another recording.
+#[doc(alias = "grad")]
+#[doc(alias = "backward")]
+#[doc(alias = "backprop")]
 #[inline]
 pub fn gradient<P, T, G>(f: impl FnOnce(P::Arg<'_, Var<T>>) -> Var<T>, x: P) -> (T, G)
 where
@@ -127,6 +130,7 @@ const ROWS_PER_SWEEP: usize = 4;
 ///
 /// # Panics
 /// If `f` does, or returns a variable of another recording.
+#[doc(alias = "jac")]
 #[inline]
 pub fn jacobian<P, T, G, Y>(f: impl FnOnce(P::Arg<'_, Var<T>>) -> Y, x: P) -> (Y::Of<T>, Y::Of<G>)
 where
@@ -194,6 +198,7 @@ where
 ///
 /// # Panics
 /// If `f` does, or returns a variable of another recording.
+#[doc(alias = "pullback")]
 pub fn vjp<P, T, Y>(f: impl FnOnce(P::Arg<'_, Var<T>>) -> Y, x: P) -> (Y::Of<T>, Pullback<P, Y>)
 where
     P: Seeded<Var<T>, T = T>,
@@ -239,6 +244,7 @@ where
 ///
 /// # Panics
 /// If `f` does.
+#[doc(alias = "tape")]
 pub fn record<P, T, Y>(f: impl FnOnce(P::Arg<'_, Var<T>>) -> Y, x: P) -> (Y, Recording<T>)
 where
     P: Seeded<Var<T>, T = T>,
@@ -397,6 +403,7 @@ where
 ///
 /// # Panics
 /// If `f` does, or returns a variable of another recording, or `Vec`s of different lengths for different chunks.
+#[doc(alias = "hess")]
 pub fn hessian<P, T, D, G, H, Y>(mut f: impl FnMut(P::Arg<'_, Var<D>>) -> Y, x: P) -> (Y::Of<T>, Y::Of<G>, Y::Of<H>)
 where
     P: Seeded<Var<D>, T = T, Dual<T> = D, Gradient = G, Hessian = H>,

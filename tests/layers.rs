@@ -86,3 +86,84 @@ fn modules_are_listed_in_reading_order() {
     assert!(floors.is_sorted(), "{modules:?}");
     assert!(!lib.lines().any(|l| !l.starts_with("//") && l.contains("fn ")), "lib.rs holds no logic");
 }
+
+/// The files of the tape, each of which imports only files before it.
+const TAPE: [&str; 12] = [
+    "record",
+    "misuse",
+    "external",
+    "arena",
+    "sweep",
+    "thread",
+    "push",
+    "open",
+    "var",
+    "recording",
+    "revolve",
+    "checkpoint",
+];
+
+#[test]
+fn the_tape_has_no_circles() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tape");
+    let mut found: Vec<_> =
+        sources(&folder).iter().map(|f| f.file_stem().unwrap().to_str().unwrap().to_owned()).collect();
+    found.retain(|name| name != "mod");
+    found.sort();
+    let mut listed = TAPE.map(String::from);
+    listed.sort();
+    assert_eq!(found, listed, "the list of the tape's files");
+    // Declared in this order, so that it is the reading order as well.
+    let declared = fs::read_to_string(folder.join("mod.rs")).unwrap();
+    let declared: Vec<_> = declared
+        .lines()
+        .filter_map(|l| l.split_once("mod ").filter(|_| l.ends_with(';')))
+        .map(|(_, m)| m.trim_end_matches(';'))
+        .collect();
+    assert_eq!(declared, TAPE);
+    for (k, name) in TAPE.iter().enumerate() {
+        let text = fs::read_to_string(folder.join(name).with_extension("rs")).unwrap();
+        for later in &TAPE[k..] {
+            for path in [format!("super::{later}"), format!("crate::tape::{later}")] {
+                let imported = text
+                    .match_indices(&path)
+                    .any(|(at, _)| !text[at + path.len()..].starts_with(char::is_alphanumeric));
+                assert!(!imported, "{name} imports {later}");
+            }
+        }
+    }
+}
+
+/// A file that is longer holds two nouns.
+#[test]
+fn files_are_short() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for (folder, most) in [("src", 500), ("tests", 700), ("benches", 700), ("examples", 700)] {
+        for file in sources(&root.join(folder)) {
+            if file.components().any(|c| c.as_os_str() == "target") {
+                continue;
+            }
+            let lines = fs::read_to_string(&file).unwrap().lines().count();
+            assert!(lines <= most, "{} has {lines} lines, more than {most}", file.display());
+        }
+    }
+}
+
+/// docs/design.md names every file of src, by its name or its folder.
+#[test]
+fn the_design_names_every_file() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let design = include_str!("../docs/design.md");
+    let plan = design.split("```text").nth(1).and_then(|t| t.split("```").next()).expect("the plan of the house");
+    for file in sources(&root) {
+        let inside = file.strip_prefix(&root).unwrap();
+        let name = inside.file_stem().unwrap().to_str().unwrap();
+        let named = match inside.parent().and_then(|p| p.file_name()).and_then(|p| p.to_str()) {
+            Some(folder) if name == "mod" => plan.contains(&format!("{folder}/")),
+            // Of the traits the plan lists the names alone.
+            Some("traits") => plan.split(|c: char| !c.is_alphanumeric()).any(|word| word == name),
+            _ => plan.contains(&format!("{name}.rs")),
+        };
+        assert!(named, "docs/design.md does not name src/{}", inside.display());
+    }
+}

@@ -62,6 +62,7 @@ use crate::rules::Chain;
 /// let (dy, ddy) = derivative(|x| derivative(|x| x.powi(3), x).1, 2.0);
 /// assert_eq!((dy, ddy), (12.0, 12.0));
 /// ```
+#[doc(alias = "diff")]
 #[inline]
 pub fn derivative<T, Y>(f: impl FnOnce(Dual<T>) -> Y, x: T) -> (Y::Of<T>, Y::Of<T>)
 where
@@ -115,6 +116,7 @@ fn parts<T: Real, Y: Output<Dual<T>>>(y: Y) -> (Y::Of<T>, Y::Of<T>) {
 ///
 /// # Panics
 /// Only if `f` does.
+#[doc(alias = "grad")]
 #[inline]
 pub fn gradient<P, T, D, G>(mut f: impl FnMut(P::Arg<'_, D>) -> D, x: P) -> (T, G)
 where
@@ -167,6 +169,7 @@ where
 ///
 /// # Panics
 /// If `f` returns `Vec`s of different lengths for different chunks of the same point.
+#[doc(alias = "jac")]
 #[inline]
 pub fn jacobian<P, T, D, G, Y>(mut f: impl FnMut(P::Arg<'_, D>) -> Y, x: P) -> (Y::Of<T>, Y::Of<G>)
 where
@@ -220,6 +223,7 @@ fn store<P: Point>(gradient: &mut P::Gradient, start: usize, partials: &[P::T]) 
 ///
 /// # Panics
 /// If the slices `x` and `v` have different lengths.
+#[doc(alias = "pushforward")]
 #[inline]
 pub fn jvp<P, T, Y>(f: impl FnOnce(P::Arg<'_, Dual<T>>) -> Y, x: P, v: P::Direction) -> (Y::Of<T>, Y::Of<T>)
 where

@@ -86,6 +86,7 @@ fn orders<const K: usize, T: Real, Y: Output<Taylor<T, K>>>(y: Y) -> (Y::Of<T>, 
 /// let y = taylor::<3, _, _>(|x| x.exp(), 0.0);
 /// assert_eq!((y.re, y.coeffs), (1.0, [1.0, 1.0 / 2.0, 1.0 / 6.0]));
 /// ```
+#[doc(alias = "jet")]
 #[inline]
 pub fn taylor<const K: usize, T, Y>(f: impl FnOnce(Taylor<T, K>) -> Y, x: T) -> Y
 where
@@ -161,6 +162,7 @@ where
 ///
 /// # Panics
 /// If `f` returns `Vec`s of different lengths for different blocks of the same point.
+#[doc(alias = "hess")]
 #[inline]
 pub fn hessian<P, T, D, G, H, Y>(mut f: impl FnMut(P::Arg<'_, D>) -> Y, x: P) -> (Y::Of<T>, Y::Of<G>, Y::Of<H>)
 where

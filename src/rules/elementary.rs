@@ -30,6 +30,7 @@ pub fn exp2<X: Chain>(x: X) -> X {
 }
 
 /// `eˣ - 1`; f' = f" = eˣ. Not f + 1, which is 0 from x = -37 on.
+#[doc(alias = "expm1")]
 #[inline]
 pub fn exp_m1<X: Chain>(x: X) -> X {
     let e = x.re().exp();
@@ -76,6 +77,7 @@ pub fn log<X: Chain>(x: X, b: X) -> X {
 }
 
 /// `ln(1 + x)`; f' = 1/(1 + x), f" = -f'².
+#[doc(alias = "log1p")]
 #[inline]
 pub fn ln_1p<X: Chain>(x: X) -> X {
     let df = (X::Re::one() + x.re()).recip();
@@ -291,6 +293,7 @@ fn copysign_of<X: Chain>(x: X, f: X::Re, flip: bool) -> X {
 }
 
 /// The larger of the two; the second on a tie, as `Ord::max` does, and the other one where one is NaN.
+#[doc(alias = "relu")]
 #[inline]
 pub fn max<X: Chain>(x: X, y: X) -> X {
     let (a, b) = (x.re(), y.re());

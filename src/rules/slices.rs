@@ -111,6 +111,7 @@ pub fn norm<T: Real>(x: &[T]) -> T {
 /// let (y, dy) = gradient(|x| rules::ln_sum_exp(&x), [1000.0, 1000.0]);
 /// assert_eq!((y, dy), (1000.0 + std::f64::consts::LN_2, [0.5, 0.5]));
 /// ```
+#[doc(alias = "logsumexp")]
 #[cfg_attr(feature = "trace", track_caller)]
 pub fn ln_sum_exp<T: Real>(x: &[T]) -> T {
     crate::traits::operation!("ln_sum_exp");

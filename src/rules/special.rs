@@ -21,6 +21,7 @@ pub fn erfc<X: Chain>(x: X) -> X {
 }
 
 /// `Φ(x)`; f' = exp(-x²/2)/√(2π), f" = -x f'.
+#[doc(alias = "ndtr")]
 #[inline]
 pub fn norm_cdf<X: Chain>(x: X) -> X {
     // 1/√(2π)
@@ -46,6 +47,8 @@ pub fn gamma<X: Chain>(x: X) -> X {
 }
 
 /// `ln|Γ(x)|`; f' = ψ(x), f" = ψ₁(x).
+#[doc(alias = "lgamma")]
+#[doc(alias = "gammaln")]
 #[inline]
 pub fn ln_gamma<X: Chain>(x: X) -> X {
     x.chain(x.re().ln_gamma(), x.re().digamma(), || x.re().polygamma(1))
@@ -122,6 +125,8 @@ pub fn softplus<X: Chain>(x: X) -> X {
 }
 
 /// `σ(x) = 1/(1 + e⁻ˣ)`; f' = σ(x)σ(-x), f" = -f'·tanh(x/2). Not f(1 - f): that is exactly 0 from x = 37 on.
+#[doc(alias = "logistic")]
+#[doc(alias = "expit")]
 #[inline]
 pub fn sigmoid<X: Chain>(x: X) -> X {
     let (a, f) = (x.re(), x.re().sigmoid());
@@ -144,6 +149,7 @@ fn sigmoid_slope<T: Real>(x: T, f: T) -> T {
 /// `ln(eˣ + eʸ)`; with d = x - y: fx = σ(d), fy = σ(-d), fxx = fyy = -fxy = σ(d)σ(-d). On the ray x = y = ±∞, d = 0.
 ///
 /// The rounding error of d is given back by σ(d + δ) = σ(d)(1 + δσ(-d)): at d = 671 it is worth 320 ulp.
+#[doc(alias = "logaddexp")]
 #[inline]
 pub fn ln_add_exp<X: Chain>(x: X, y: X) -> X {
     let (a, b) = (x.re(), y.re());

@@ -148,6 +148,7 @@ impl<T: Real, F: Fn(u64, &mut Vec<T>, &[T]) + Send + Sync> External<T> for Pulle
 ///
 /// # Panics
 /// If `f` returns another number of values the second time.
+#[doc(alias = "remat")]
 #[cfg_attr(feature = "trace", track_caller)]
 pub fn checkpoint<T, R>(f: impl Fn(&[Var<T>]) -> R + Send + Sync + 'static, x: &[Var<T>]) -> R::Of<Var<T>>
 where

@@ -14,8 +14,8 @@
 //!
 //! See Griewank & Walther, *Evaluating Derivatives*, 2nd ed., section 3.2 and 4.3.
 
-mod misuse;
 pub(crate) mod record;
+mod misuse;
 pub(crate) mod external;
 pub(crate) mod arena;
 mod sweep;

@@ -54,6 +54,7 @@ impl<T: Real> Var<T> {
     /// let (_, [dx]) = reverse::gradient(|[x]: [Var; 1]| x * x.detach(), [3.0]);
     /// assert_eq!(dx, 3.0);
     /// ```
+    #[doc(alias = "stop_gradient")]
     #[inline]
     #[must_use]
     pub fn detach(self) -> Self {

@@ -1,0 +1,98 @@
+//! Implicit functions: solutions of equations as single nodes; and gradients on all cores.
+
+use nilpotent::{Var, reverse};
+
+fn near(a: &[f64], b: &[f64], relative: f64) {
+    for (a, b) in a.iter().zip(b) {
+        assert!((a - b).abs() <= relative * b.abs().max(1e-3), "{a:e}, expected {b:e}");
+    }
+}
+
+#[cfg(feature = "nalgebra")]
+mod equations {
+    use super::*;
+    use nalgebra::{DMatrix, DVector, matrix, vector};
+    use nilpotent::linalg::{self, Equation, Number};
+    use nilpotent::nth_derivative;
+
+    /// x² + y² = θ₀ and x·y = θ₁.
+    struct Circle;
+
+    impl Equation for Circle {
+        fn of<T: Number>(&self, x: &[T], theta: &[T]) -> Vec<T> {
+            vec![x[0] * x[0] + x[1] * x[1] - theta[0], x[0] * x[1] - theta[1]]
+        }
+    }
+
+    /// Closed form: (x ± y)² = θ₀ ± 2θ₁.
+    fn closed<T: Real>(theta: &[T]) -> T {
+        let (sum, difference) = (theta[0] + theta[1] + theta[1], theta[0] - theta[1] - theta[1]);
+        (sum.sqrt() + difference.sqrt()) * T::lit(0.5)
+    }
+
+    #[test]
+    fn roots_in_all_modes() {
+        fn root<T: Number>(theta: &[T]) -> T {
+            linalg::root(&Circle, &[T::Float::lit(2.0), T::Float::lit(1.0)], theta).expect("regular")[0]
+        }
+        let theta = [5.0, 2.0];
+        let (y, dy) = gradient(closed, &theta[..]);
+        let found = [gradient(root, &theta[..]), reverse::gradient(root, &theta[..])];
+        for (z, dz) in found {
+            assert_eq!((y, z), (2.0, 2.0));
+            near(&dz, &dy, 1e-14);
+        }
+        let h = hessian(closed, &theta[..]).2.concat();
+        near(&hessian(root, &theta[..]).2.concat(), &h, 1e-13);
+        near(&reverse::hessian(root, &theta[..]).2.concat(), &h, 1e-13);
+        let line = |t: Taylor<f64, 5>| root(&[t + 5.0, t * -0.5 + 2.0]);
+        let expected = nth_derivative::<5, _, _>(|t| closed(&[t + 5.0, t * -0.5 + 2.0]), 0.0_f64).1;
+        near(&nth_derivative(line, 0.0).1, &expected, 1e-12);
+        // A double root is no function of the parameters.
+        assert!(linalg::root(&Circle, &[1.0, 1.0], &[Dual::<f64>::variable(2.0, 0), Dual::constant(1.0)]).is_none());
+    }
+
+    #[test]
+    fn products_and_solutions() {
+        let a = DMatrix::from_fn(5, 5, |i, j| 1.0 / (1 + i + j) as f64 + f64::from(i == j));
+        let f = |x: DVector<Var>| {
+            let a: DMatrix<Var> = linalg::lift(&a);
+            let y = linalg::gemv(&a, &x);
+            linalg::dot(&y, &linalg::solve(&(a * x[0]), &y).expect("regular"))
+        };
+        // yᵀ(x₀A)⁻¹y with y = Ax: xᵀAx/x₀
+        let x = DVector::from_fn(5, |i, _| 1.0 + 0.25 * i as f64);
+        let closed = |x: DVector<Dual<f64, 8>>| x.dot(&(linalg::lift::<_, Dual<f64, 8>>(&a) * &x)) / x[0];
+        let ((y, dy), (z, dz)) = (reverse::gradient(f, &x), gradient(closed, &x));
+        near(&[y], &[z], 1e-14);
+        near(dy.as_slice(), dz.as_slice(), 1e-13);
+        // A row of the residual joins a row of A and an entry of b; one of L or U, what stands before or behind it.
+        let n = 10;
+        let entries: Vec<f64> =
+            (0..n * n + n).map(|i| f64::from(i % 7) + if i % (n + 1) == 0 { 30.0 } else { 0.0 }).collect();
+        let solve = |x: &[Var]| {
+            let n = n as usize;
+            let (a, b) = (DMatrix::from_column_slice(n, n, &x[..n * n]), DVector::from_column_slice(&x[n * n..]));
+            linalg::solve(&a, &b).expect("regular")[0]
+        };
+        let residual = n * (n + 2) / 2;
+        let triangle: i32 = (2..=n).map(|k| (k + 1) / 2).sum();
+        assert_eq!(reverse::record(solve, &entries[..]).1.records(), (residual + 2 * triangle) as usize);
+        let m = matrix![1.0, 2.0; 3.0, 4.0];
+        assert_eq!(linalg::gemm(&m, &m), m * m);
+        assert_eq!(linalg::gemv(&m, &vector![1.0, 1.0]), vector![3.0, 7.0]);
+    }
+}
+
+#[cfg(feature = "rayon")]
+#[test]
+fn gradients_on_all_cores() {
+    let data: Vec<f64> = (0..1000).map(|i| 0.01 * f64::from(i)).collect();
+    let term = |&t: &f64, x: &[Var]| (x[0] * t).sin() * x[1] - x[1] * x[1] * t;
+    let (y, dy) = reverse::par_gradient(term, &data, &[0.7, 1.3]);
+    let all = |x: &[Var]| data.iter().map(|t| term(t, x)).sum::<Var>();
+    let (z, dz) = reverse::gradient(all, &[0.7, 1.3][..]);
+    near(&[y], &[z], 1e-12);
+    near(&dy, &dz, 1e-12);
+    assert_eq!((y, dy), reverse::par_gradient(term, &data, &[0.7, 1.3]));
+}
