@@ -1,6 +1,6 @@
 //! Implicit functions: solutions of equations as single nodes; and gradients on all cores.
 
-use nilpotent::{Var, reverse};
+use nilpotent::{Dual, Real, Taylor, Var, gradient, hessian, reverse};
 
 fn near(a: &[f64], b: &[f64], relative: f64) {
     for (a, b) in a.iter().zip(b) {
