@@ -6,6 +6,7 @@ mod common;
 mod rows;
 
 use common::{D1, D2, D3, Depth};
+use nilpotent::rules::ROWS;
 use nilpotent::{Dual, Dual2, HyperDual, Taylor, Var, reverse};
 use rows::{Mixed, OTHER, UNARY, other, unary};
 
@@ -47,25 +48,12 @@ const POINTS: [f64; 33] = [
     1e-4,
 ];
 
-const TWO: [&str; 17] = [
-    "ln_add_exp",
-    "xlogy",
-    "powf",
-    "hypot",
-    "atan2",
-    "log",
-    "copysign",
-    "min",
-    "max",
-    "abs_sub",
-    "rem",
-    "rem_euclid",
-    "div_euclid",
-    "add",
-    "sub",
-    "mul",
-    "div",
-];
+/// Rows and operators of two arguments.
+fn two_arguments_each() -> impl Iterator<Item = &'static str> {
+    let others = ["recip", "powi", "mul_add", "clamp", "polygamma"];
+    let rows = ROWS[2].iter().chain(ROWS[3]).copied().filter(move |row| !others.contains(row));
+    rows.chain(["add", "sub", "mul", "div"])
+}
 
 /// A row along the line x + t·v at t = 0, with a float and an integer where the row takes them.
 #[derive(Clone, Copy, Debug)]
@@ -201,7 +189,7 @@ fn two_arguments() {
     let directions = [[1.0, 0.0], [0.0, 1.0], [1.0, -0.375]];
     let pairs = || POINTS.into_iter().flat_map(|x| POINTS.map(|y| [x, y]));
     let lines = |which| pairs().flat_map(move |x| directions.map(|v| Line { which, x, v, k: 0.0, n: 0 }));
-    hold(TWO.into_iter().flat_map(|name| lines(number(name))));
+    hold(two_arguments_each().flat_map(|name| lines(number(name))));
 }
 
 /// Powers and derivatives of ψ by integers, operators with floats, and powers by constants.
