@@ -145,7 +145,7 @@ where
 ///
 /// On arrays and fixed vectors in one pass, by [`Dual2`]. On slices in blocks of 4 by 4 ([`Chunk`](super::Chunk) for
 /// another size), by [`HyperDual`]: of n variables only the n/4·(n/4 + 1)/2 blocks of the upper triangle. A function that
-/// is not generic takes `[Dual2<f64, N>; N]`, or `&[HyperDual<f64, 4, 4>]`; by whatever name, it is [`Point::Second`]. From
+/// is not generic takes `[Dual2<f64, N>; N]`, or `&[HyperDual<f64, 4, 4>]`; by whatever name, it is [`Point::Second`](super::Point::Second). From
 /// some ten variables on, [`reverse::hessian`](crate::reverse::hessian) takes less time: at 30 a sixth.
 ///
 /// ```
