@@ -73,6 +73,8 @@
 //!
 //! Without default features one of `std` and `libm` must be on; slices and `Vec` need an allocator in any case.
 #![no_std]
+// Labels of features on docs.rs; elsewhere this is nothing.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(not(any(feature = "std", feature = "libm")))]
 compile_error!("nilpotent needs the functions of floats: turn on the feature `std` or `libm`");
