@@ -67,8 +67,8 @@ pub mod memory {}
 #[doc = "[rules of your own]: crate::guide::own_rules"]
 #[doc = "[nesting]: crate::guide::nesting"]
 #[doc = ""]
-#[cfg_attr(feature = "std", doc = include_str!("../docs/guide/errors.md"))]
-#[cfg_attr(not(feature = "std"), doc = "This page needs the feature `std`.")]
+#[cfg_attr(feature = "nalgebra", doc = include_str!("../docs/guide/errors.md"))]
+#[cfg_attr(not(feature = "nalgebra"), doc = "This page needs the feature `nalgebra`.")]
 pub mod errors {}
 
 #[doc = "[conventions]: crate::guide::conventions"]

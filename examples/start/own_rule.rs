@@ -3,6 +3,8 @@
 //! ```text
 //! cargo run --release --example start_own_rule
 //! ```
+//!
+//! A program of your own needs the library too: `cargo add libm`.
 
 use nilpotent::nth_derivative;
 use nilpotent::rules::Chain;
