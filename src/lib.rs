@@ -44,9 +44,10 @@
 //! - [`rules`]: the table of all derivatives, and [`rules::Chain`], by which a rule of your own is written once for
 //!   every mode and order.
 //! - `linalg`: nalgebra's vectors, rotations and poses as points, Jacobians as matrices, and what nalgebra's own branches
-//!   lose; with it the page `nalgebra`, operation by operation.
-//! - [`conventions`]: what happens at kinks, poles and NaN, and why.
-//! - [`nesting`]: why an outer variable must be lifted into the inner numbers.
+//!   lose; with it the page `guide::nalgebra`, operation by operation.
+//! - [`guide`]: one page a topic, from dual numbers in a picture to what the compiler's messages mean.
+//! - [`guide::conventions`]: what happens at kinks, poles and NaN, and why.
+//! - [`guide::nesting`]: why an outer variable must be lifted into the inner numbers.
 //!
 //! # Features
 //!
@@ -56,7 +57,7 @@
 //! | `nalgebra` (default) | `RealField` of nalgebra 0.35, `linalg`, approx |
 //! | `rayon` | `reverse::par_gradient` |
 //! | `trace` | each operation of [`Var`]s is a node with its name, its place in the source and its value: `operations` and `first_nan` of [`reverse::Recording`] |
-//! | `simba_0_9` | `RealField` of nalgebra 0.34 as well |
+//! | `simba_0_9` | `RealField` of nalgebra 0.33 and 0.34 as well: both are on simba 0.9 |
 //! | `libm` | for targets without `std`: those functions from `libm` |
 //! | `approx_0_4` | approx 0.4, which cgmath 0.18 asks for |
 //! | `euclid` | `Trig`, `ApproxEq`, `Round`, `Floor`, `Ceil` of euclid 0.22 |
@@ -72,6 +73,8 @@
 //!
 //! Without default features one of `std` and `libm` must be on; slices and `Vec` need an allocator in any case.
 #![no_std]
+// Labels of features on docs.rs; elsewhere this is nothing.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(not(any(feature = "std", feature = "libm")))]
 compile_error!("nilpotent needs the functions of floats: turn on the feature `std` or `libm`");
@@ -98,6 +101,7 @@ pub mod forward;
 pub mod reverse;
 #[cfg(feature = "nalgebra")]
 pub mod linalg;
+pub mod guide;
 
 pub use error::Error;
 pub use forward::{
@@ -126,18 +130,6 @@ pub mod bounds {
     pub use crate::linalg::{Place, Scalars};
     pub use crate::real::{Nested, Over};
 }
-
-#[cfg(any(doc, doctest))]
-#[doc = include_str!("../docs/conventions.md")]
-pub mod conventions {}
-
-#[cfg(any(doc, doctest))]
-#[doc = include_str!("../docs/nesting.md")]
-pub mod nesting {}
-
-#[cfg(all(any(doc, doctest), feature = "nalgebra"))]
-#[doc = include_str!("../docs/nalgebra.md")]
-pub mod nalgebra {}
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

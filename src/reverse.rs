@@ -10,8 +10,8 @@
 //! | [`record`] | ℝⁿ → ℝᵐ | a [`Recording`], for several sweeps, and to look at |
 //!
 //! The verbs, points and results are those of [`forward`](crate::forward). Which mode is the faster one is a matter of
-//! counts: forward by n/8 passes of a few evaluations each, reverse by m/4 sweeps; so forward up to some 20 variables. What
-//! joins two variables makes a record; a product with a constant (`T::lit(0.5)`, data) does not. Numbers are 32 bytes: hand
+//! counts: forward by n/8 passes of a few evaluations each, reverse by m/4 sweeps; so forward up to some 12 variables ([times of
+//! both](crate::guide::modes)). What joins two variables makes a record; a product with a constant (`T::lit(0.5)`, data) does not. Numbers are 32 bytes: hand
 //! arrays of them on by reference. Functions of slices, [`rules::dot`](crate::rules::dot) and others, take less.
 
 // An alias would be expanded in the rendered signatures, to less readable ones.

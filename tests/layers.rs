@@ -9,7 +9,7 @@ const FLOORS: [&[&str]; 4] = [
     &["error", "nonfinite", "lanes", "rules", "real", "special", "returns", "trace", "traits"],
     &["number", "tape"],
     &["forward", "reverse"],
-    &["linalg", "sparse"],
+    &["linalg", "sparse", "guide"],
 ];
 
 fn floor(module: &str) -> Option<usize> {

@@ -21,7 +21,7 @@
 //!
 //! The point of several variables is a [`Point`]: an array `[T; N]`, whose N partials travel in one pass and without
 //! heap, or a slice of any length, which is done in chunks of 8 variables ([`Chunk`] for another width). `T` may be a
-//! number itself; so drivers nest, and give higher derivatives ([mind the rule](crate::nesting)). Each driver has a twin,
+//! number itself; so drivers nest, and give higher derivatives ([mind the rule](crate::guide::nesting)). Each driver has a twin,
 //! `try_…`, for closures that return `Option` or `Result` ([`Outcome`]); then so does the driver.
 
 // An alias would be expanded in the rendered signatures, to less readable ones.

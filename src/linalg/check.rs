@@ -51,7 +51,7 @@ use num_traits::{Float, ToPrimitive as _};
 /// decided passes: where `f` is not finite beside `x`, as `√x` at 0, or where rounding errors are larger than the derivative.
 ///
 /// At a kink the quotient is the mean of the slopes on both sides. The convention of a kink (see
-/// `nilpotent::conventions`) is reported if it is another one, as the slope 1 of `|x|` at 0 is, and passes if it is the
+/// `nilpotent::guide::conventions`) is reported if it is another one, as the slope 1 of `|x|` at 0 is, and passes if it is the
 /// same, as the slope 0 of [`norm`](super::norm) and [`angle`](super::angle) is.
 ///
 /// # Errors

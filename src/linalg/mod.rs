@@ -1,7 +1,7 @@
 //! nalgebra: Jacobians as matrices, and derivatives where nalgebra's own branches lose them.
 //!
 //! Every number of the crate is a `RealField`, so most of nalgebra is differentiated by calling it. What is not, and
-//! what to call instead, is told and tested row by row in [`crate::nalgebra`].
+//! what to call instead, is told and tested row by row in [`guide::nalgebra`](crate::guide::nalgebra).
 //!
 //! # Jacobians
 //!

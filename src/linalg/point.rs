@@ -160,7 +160,7 @@ group! {
 ///
 /// nalgebra's own `from_scaled_axis`, `scaled_axis`, `ln` and `powf` return a constant at the identity, so a Jacobian
 /// through them has columns of zeros there, silently. Call [`so3::exp`], [`so3::log`] and the functions of [`quaternion`]
-/// instead; `nilpotent::nalgebra` lists all such places. [`check`](super::check) finds them in a function.
+/// instead; [`guide::nalgebra`](crate::guide::nalgebra) lists all such places. [`check`](super::check) finds them in a function.
 ///
 /// ```
 /// use nalgebra::{matrix, vector, UnitQuaternion};

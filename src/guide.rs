@@ -1,0 +1,91 @@
+#![doc = "[dual numbers in a picture]: dual_numbers"]
+#![doc = "[forward or reverse]: modes"]
+#![doc = "[writing generic code]: generic_code"]
+#![doc = "[higher orders and nesting]: higher_orders"]
+#![doc = "[rules of your own]: own_rules"]
+#![doc = "[solvers inside a function]: solvers"]
+#![doc = "[memory and checkpoints]: memory"]
+#![doc = "[when the compiler complains]: errors"]
+#![doc = "[what is not supported]: limits"]
+#![doc = "[conventions]: conventions"]
+#![doc = "[nesting]: nesting"]
+#![doc = ""]
+#![doc = include_str!("../docs/guide/README.md")]
+
+// A page has links for a reader of the repository at its end. The definitions that stand here before a page count first,
+// and lead to the same pages and items in the documentation.
+
+#[doc = "[forward or reverse]: crate::guide::modes"]
+#[doc = "[writing generic code]: crate::guide::generic_code"]
+#[doc = ""]
+#[cfg_attr(feature = "std", doc = include_str!("../docs/guide/dual-numbers.md"))]
+#[cfg_attr(not(feature = "std"), doc = "This page needs the feature `std`.")]
+pub mod dual_numbers {}
+
+#[doc = "[memory]: crate::guide::memory"]
+#[doc = "[benchmarks]: https://docs.rs/crate/nilpotent/latest/source/docs/benchmarks.md"]
+#[doc = ""]
+#[cfg_attr(feature = "std", doc = include_str!("../docs/guide/modes.md"))]
+#[cfg_attr(not(feature = "std"), doc = "This page needs the feature `std`.")]
+pub mod modes {}
+
+#[doc = "[rules of your own]: crate::guide::own_rules"]
+#[doc = "[compatibility]: https://docs.rs/crate/nilpotent/latest/source/docs/compatibility.md"]
+#[doc = ""]
+#[cfg_attr(feature = "std", doc = include_str!("../docs/guide/generic-code.md"))]
+#[cfg_attr(not(feature = "std"), doc = "This page needs the feature `std`.")]
+pub mod generic_code {}
+
+#[doc = "[nesting]: crate::guide::nesting"]
+#[doc = "[modes]: crate::guide::modes"]
+#[doc = ""]
+#[cfg_attr(feature = "std", doc = include_str!("../docs/guide/higher-orders.md"))]
+#[cfg_attr(not(feature = "std"), doc = "This page needs the feature `std`.")]
+pub mod higher_orders {}
+
+#[doc = "[solvers]: crate::guide::solvers"]
+#[doc = "[conventions]: crate::guide::conventions"]
+#[doc = ""]
+#[cfg_attr(feature = "std", doc = include_str!("../docs/guide/own-rules.md"))]
+#[cfg_attr(not(feature = "std"), doc = "This page needs the feature `std`.")]
+pub mod own_rules {}
+
+#[doc = "[rules of your own]: crate::guide::own_rules"]
+#[doc = ""]
+#[cfg_attr(feature = "nalgebra", doc = include_str!("../docs/guide/solvers.md"))]
+#[cfg_attr(not(feature = "nalgebra"), doc = "This page needs the feature `nalgebra`.")]
+pub mod solvers {}
+
+#[doc = "[forward or reverse]: crate::guide::modes"]
+#[doc = "[rules of your own]: crate::guide::own_rules"]
+#[doc = ""]
+#[cfg_attr(feature = "std", doc = include_str!("../docs/guide/memory.md"))]
+#[cfg_attr(not(feature = "std"), doc = "This page needs the feature `std`.")]
+pub mod memory {}
+
+#[doc = "[writing generic code]: crate::guide::generic_code"]
+#[doc = "[rules of your own]: crate::guide::own_rules"]
+#[doc = "[nesting]: crate::guide::nesting"]
+#[doc = ""]
+#[cfg_attr(feature = "nalgebra", doc = include_str!("../docs/guide/errors.md"))]
+#[cfg_attr(not(feature = "nalgebra"), doc = "This page needs the feature `nalgebra`.")]
+pub mod errors {}
+
+#[doc = "[conventions]: crate::guide::conventions"]
+#[doc = "[compatibility]: https://docs.rs/crate/nilpotent/latest/source/docs/compatibility.md"]
+#[doc = "[nalgebra]: https://docs.rs/nilpotent/latest/nilpotent/guide/nalgebra/index.html"]
+#[doc = "[rules of your own]: crate::guide::own_rules"]
+#[doc = "[comparison]: https://docs.rs/crate/nilpotent/latest/source/docs/comparison.md"]
+#[doc = ""]
+#[doc = include_str!("../docs/guide/limits.md")]
+pub mod limits {}
+
+#[doc = include_str!("../docs/conventions.md")]
+pub mod conventions {}
+
+#[doc = include_str!("../docs/nesting.md")]
+pub mod nesting {}
+
+#[cfg(feature = "nalgebra")]
+#[doc = include_str!("../docs/nalgebra.md")]
+pub mod nalgebra {}
