@@ -4,6 +4,7 @@
 //! Calls to these functions must not slow down the usual case. So they are never inlined, and take scalars or copies of arrays.
 //! If they took a reference to a number, the number would have an address and live in memory in the usual case, too.
 
+use crate::lanes::{Formula, Lanes as _};
 use crate::real::Real;
 use core::array::from_fn;
 use num_traits::{Float as _, One as _};
@@ -14,15 +15,44 @@ pub(crate) fn pairs<T: Copy, const N: usize>(x: &[T; N], y: &[T; N]) -> [[T; 2];
     from_fn(|i| [x[i], y[i]])
 }
 
-/// `1/y` and `x/y²`, given `f = x/y`: the slopes of the quotient but for the sign. None where one of them is no normal float:
-/// then there are better formulas.
-#[inline(always)]
-pub(crate) fn quotient_slopes<T: Real>(f: T, y: T) -> Option<[T; 2]> {
-    let inverse = y.recip();
-    let slope = f * inverse;
-    // If the second one is normal, then the first is no worse than a subnormal number that has lost two bits.
-    let regular = slope.is_normal() || f == T::zero() && inverse.is_normal();
-    (regular && (T::ORDER == 0 || (inverse + slope).parts_finite())).then_some([inverse, slope])
+/// The partials `(a - b·f)/y` of `f = x/y`, as `(a·p - b·g)·m`, where p is a power of two near 1/y, and g = f·p and m = 1/(y·p)
+/// are exact but for one rounding. Nothing over- or underflows before the partial does, and where a and b·f cancel, only the
+/// product b·g has been rounded.
+pub(crate) struct Quotient<T: Real> {
+    p: T::Float,
+    g: T,
+    m: T,
+}
+
+impl<T: Real> Quotient<T> {
+    /// None where y, p or g is no normal float: then there are better formulas.
+    #[inline(always)]
+    pub(crate) fn usual(f: T, y: T) -> Option<Self> {
+        let p = y.power_of_two_below_inverse();
+        let (g, m) = (f.times(p), y.times(p).recip());
+        let regular = g.is_normal() || f == T::zero() && p.is_normal();
+        (regular && (T::ORDER == 0 || (g + m.times(p)).parts_finite())).then_some(Self { p, g, m })
+    }
+
+    /// `1/y` and `-x/y²`.
+    #[inline(always)]
+    pub(crate) fn slopes(&self) -> [T; 2] {
+        [self.m.times(self.p), -self.g * self.m]
+    }
+}
+
+impl<T: Real> Formula<T> for Quotient<T> {
+    const LANES: bool = T::Lanes::COUNT > 1;
+
+    #[inline(always)]
+    fn one(&self, a: T, b: T) -> T {
+        (a.times(self.p) - b * self.g) * self.m
+    }
+
+    #[inline(always)]
+    fn lanes(&self, a: T::Lanes, b: T::Lanes) -> T::Lanes {
+        (a * T::from_float(self.p) - b * self.g) * self.m
+    }
 }
 
 /// The product of two derivatives: a zero of either stays zero.

@@ -124,6 +124,13 @@ pub trait Real:
     /// The innermost value.
     fn float(self) -> Self::Float;
 
+    /// The power of two in [1/(2|x|), 1/|x|), as far as it and x are normal floats; else 0.
+    #[doc(hidden)]
+    #[must_use]
+    fn power_of_two_below_inverse(self) -> Self::Float {
+        self.float().power_of_two_below_inverse()
+    }
+
     /// The constant `x`.
     fn from_float(x: Self::Float) -> Self;
 
@@ -217,6 +224,17 @@ macro_rules! plain_float {
             #[inline]
             fn float(self) -> Self {
                 self
+            }
+
+            #[inline]
+            fn power_of_two_below_inverse(self) -> Self {
+                // The fields of the exponents e of x and -e - 1 sum to twice the bias less 1, which is 1.0's field. A subnormal x
+                // has none, and is left out by an exponent beyond all.
+                const MANTISSA: u32 = <$T>::MANTISSA_DIGITS - 1;
+                let field = |x: Self| x.to_bits() >> MANTISSA;
+                let bias = field(1.0);
+                let inverse = (2 * bias - 1).wrapping_sub(field(self.abs()));
+                Self::from_bits(if inverse < 2 * bias - 1 { inverse << MANTISSA } else { 0 })
             }
 
             #[inline]

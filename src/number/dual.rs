@@ -22,7 +22,7 @@
 //! See Griewank & Walther, *Evaluating Derivatives*, 2nd ed., section 3.1 and 13.2.
 
 use crate::lanes::{self, Formula, formula};
-use crate::nonfinite;
+use crate::nonfinite::{self, Quotient};
 use crate::real::Real;
 use crate::rules::{self, Chain};
 use crate::traits::fmt::list;
@@ -151,8 +151,8 @@ impl<T: Real, const N: usize> Dual<T, N> {
     #[inline(always)]
     pub(crate) fn quotient(self, y: Self) -> Self {
         let re = self.re / y.re;
-        if let Some([fx, fy]) = nonfinite::quotient_slopes(re, y.re) {
-            self.zip(y, re, formula!(|a, b| a * fx - b * fy))
+        if let Some(quotient) = Quotient::usual(re, y.re) {
+            self.zip(y, re, quotient)
         } else {
             Self { re, eps: nonfinite::quotients(re, self.re, y.re, nonfinite::pairs(&self.eps, &y.eps)) }
         }

@@ -20,7 +20,7 @@
 //! See Griewank & Walther, *Evaluating Derivatives*, 2nd ed., section 5.1 and 13.3.
 
 use crate::lanes::{self, Formula, formula};
-use crate::nonfinite;
+use crate::nonfinite::{self, Quotient};
 use crate::real::Real;
 use crate::rules::{self, Chain};
 use crate::traits::fmt::{One, commas, list};
@@ -260,14 +260,15 @@ impl<T: Real, const N: usize> Dual2<T, N> {
     #[inline(always)]
     pub(crate) fn quotient(self, y: Self) -> Self {
         let re = self.re / y.re;
-        let Some([fx, fy]) = nonfinite::quotient_slopes(re, y.re) else { return self.quotient_nonfinite(y, re) };
-        let grad: [T; N] = from_fn(|i| self.grad[i] * fx - y.grad[i] * fy);
+        let Some(quotient) = Quotient::usual(re, y.re) else { return self.quotient_nonfinite(y, re) };
+        let grad: [T; N] = from_fn(|i| quotient.one(self.grad[i], y.grad[i]));
         if !usual(re, &grad) {
             return self.quotient_nonfinite(y, re);
         }
         let h = &y.grad;
-        let hess =
-            Self::hess(|i, j| (self.hess.rows[i][j] - (grad[i] * h[j] + h[i] * grad[j])) * fx - y.hess.rows[i][j] * fy);
+        let hess = Self::hess(|i, j| {
+            quotient.one(self.hess.rows[i][j] - (grad[i] * h[j] + h[i] * grad[j]), y.hess.rows[i][j])
+        });
         Self { re, grad, hess }
     }
 

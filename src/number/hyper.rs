@@ -11,7 +11,7 @@
 //! ```
 
 use crate::lanes::{self, Formula, formula};
-use crate::nonfinite;
+use crate::nonfinite::{self, Quotient};
 use crate::real::Real;
 use crate::rules::{self, Chain};
 use crate::traits::fmt::{grid, list};
@@ -148,13 +148,14 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
     #[inline(always)]
     pub(crate) fn quotient(self, y: Self) -> Self {
         let re = self.re / y.re;
-        let Some([fx, fy]) = nonfinite::quotient_slopes(re, y.re) else { return self.quotient_nonfinite(y, re) };
-        let mut z = self.zip(y, re, formula!(|a, b| a * fx - b * fy));
+        let Some(quotient) = Quotient::usual(re, y.re) else { return self.quotient_nonfinite(y, re) };
+        let [inverse, _] = quotient.slopes();
+        let mut z = self.zip(y, re, quotient);
         if !z.usual(re) {
             return self.quotient_nonfinite(y, re);
         }
         let (first, second) = (z.eps1, z.eps2);
-        z.add_mixed(|i, j| -(first[i] * y.eps2[j] + y.eps1[i] * second[j]) * fx);
+        z.add_mixed(|i, j| -(first[i] * y.eps2[j] + y.eps1[i] * second[j]) * inverse);
         z
     }
 

@@ -2,7 +2,7 @@
 
 use super::push::{self, check_kin};
 use super::record::{JOINED, NONE, RUN};
-use crate::nonfinite;
+use crate::nonfinite::{self, Quotient};
 use crate::real::Real;
 use crate::rules::{self, Chain};
 
@@ -147,8 +147,9 @@ impl<T: Real> Var<T> {
     #[inline(always)]
     pub(crate) fn quotient(self, y: Self) -> Self {
         let f = self.re / y.re;
-        if let Some([fx, fy]) = nonfinite::quotient_slopes(f, y.re) {
-            return self.join(y, f, [self.slope * fx, -y.slope * fy]);
+        if let Some(quotient) = Quotient::usual(f, y.re) {
+            let [fx, fy] = quotient.slopes();
+            return self.join(y, f, [self.slope * fx, y.slope * fy]);
         }
         let partial = |a, b| nonfinite::quotient(f, self.re, y.re, a, b);
         if self.place() == y.place() {

@@ -23,7 +23,7 @@
 mod rules;
 
 use crate::lanes::{self, Formula};
-use crate::nonfinite;
+use crate::nonfinite::{self, Quotient};
 use crate::real::Real;
 use crate::rules::Chain;
 use crate::traits::fmt::list;
@@ -220,12 +220,12 @@ impl<T: Real, const K: usize> Taylor<T, K> {
     #[inline(always)]
     pub(crate) fn quotient(self, y: Self) -> Self {
         let re = self.re / y.re;
-        let slopes = nonfinite::quotient_slopes(re, y.re);
+        let usual = Quotient::usual(re, y.re);
         settle([self, y], |care| {
             Self::build(re, |k, z| {
                 let (a, b) = (self.coeffs[k] - care.dot(z, &y.coeffs[..k]), y.coeffs[k]);
-                match slopes {
-                    Some([fx, fy]) if care == Care::Plain => a * fx - b * fy,
+                match &usual {
+                    Some(quotient) if care == Care::Plain => quotient.one(a, b),
                     _ => nonfinite::quotient(re, self.re, y.re, a, b),
                 }
             })
