@@ -6,7 +6,6 @@
 
 use crate::real::Real;
 use core::ops::{Add, Mul, Neg, Sub};
-use wide::f64x2;
 
 /// Up to so many partials are computed in lanes; more are a loop, which the compiler cuts into the same shape everywhere.
 const FEW: usize = 10;
@@ -40,19 +39,149 @@ impl<T: Copy + Add<Output = T> + Sub<Output = T> + Neg<Output = T> + Mul<Output 
     }
 }
 
-impl Lanes<f64> for f64x2 {
+/// A register of two floats, by intrinsics of the machine's baseline. A compiler takes their declarations for unsafe, since it
+/// does not ask what the baseline is.
+#[cfg(any(
+    all(target_arch = "x86_64", target_feature = "sse2"),
+    all(target_arch = "aarch64", target_feature = "neon")
+))]
+macro_rules! register {
+    ($arch:ident $Register:ident, $load:ident, $store:ident, $splat:ident; $($name:ident $intrinsic:ident),*) => {
+        #[allow(unsafe_code)]
+        mod register {
+            use core::arch::$arch::{$load, $splat, $store $(, $intrinsic)*};
+            pub use core::arch::$arch::$Register as Register;
+
+            #[inline(always)]
+            pub fn load(from: &[f64; 2]) -> Register {
+                // SAFETY: the condition on which this is compiled says that the instruction exists. It reads two floats,
+                // which are there and need not be aligned.
+                unsafe { $load(from.as_ptr()) }
+            }
+
+            #[inline(always)]
+            pub fn store(x: Register, to: &mut [f64; 2]) {
+                // SAFETY: the instruction exists, and writes two floats where there are two; they need not be aligned.
+                unsafe { $store(to.as_mut_ptr(), x) }
+            }
+
+            #[inline(always)]
+            pub fn splat(c: f64) -> Register {
+                // SAFETY: the instruction exists.
+                unsafe { $splat(c) }
+            }
+
+            $(
+                #[inline(always)]
+                pub fn $name(x: Register, y: Register) -> Register {
+                    // SAFETY: the instruction exists.
+                    unsafe { $intrinsic(x, y) }
+                }
+            )*
+        }
+    };
+}
+
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+register!(x86_64 __m128d, _mm_loadu_pd, _mm_storeu_pd, _mm_set1_pd; add _mm_add_pd, sub _mm_sub_pd, mul _mm_mul_pd);
+#[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+register!(aarch64 float64x2_t, vld1q_f64, vst1q_f64, vdupq_n_f64; add vaddq_f64, sub vsubq_f64, mul vmulq_f64);
+
+/// Elsewhere: two floats, of which the compiler makes what it can.
+#[cfg(not(any(
+    all(target_arch = "x86_64", target_feature = "sse2"),
+    all(target_arch = "aarch64", target_feature = "neon")
+)))]
+mod register {
+    use core::array::from_fn;
+
+    #[derive(Clone, Copy, Debug)]
+    #[repr(align(16))]
+    pub struct Register([f64; 2]);
+
+    #[inline(always)]
+    pub fn load(from: &[f64; 2]) -> Register {
+        Register(*from)
+    }
+
+    #[inline(always)]
+    pub fn store(x: Register, to: &mut [f64; 2]) {
+        *to = x.0;
+    }
+
+    #[inline(always)]
+    pub fn splat(c: f64) -> Register {
+        Register([c; 2])
+    }
+
+    #[inline(always)]
+    pub fn add(x: Register, y: Register) -> Register {
+        Register(from_fn(|i| x.0[i] + y.0[i]))
+    }
+
+    #[inline(always)]
+    pub fn sub(x: Register, y: Register) -> Register {
+        Register(from_fn(|i| x.0[i] - y.0[i]))
+    }
+
+    #[inline(always)]
+    pub fn mul(x: Register, y: Register) -> Register {
+        Register(from_fn(|i| x.0[i] * y.0[i]))
+    }
+}
+
+/// Two partials in one register.
+#[derive(Clone, Copy, Debug)]
+pub struct Pair(register::Register);
+
+impl Lanes<f64> for Pair {
     const COUNT: usize = 2;
 
     #[inline(always)]
     fn load(from: &[f64]) -> Self {
-        let mut lanes = [0.0; 2];
-        lanes.copy_from_slice(&from[..2]);
-        Self::new(lanes)
+        Self(register::load(from.first_chunk().expect("two partials")))
     }
 
     #[inline(always)]
     fn store(self, to: &mut [f64]) {
-        to[..2].copy_from_slice(self.as_array());
+        register::store(self.0, to.first_chunk_mut().expect("room for two partials"));
+    }
+}
+
+impl Add for Pair {
+    type Output = Self;
+
+    #[inline(always)]
+    fn add(self, y: Self) -> Self {
+        Self(register::add(self.0, y.0))
+    }
+}
+
+impl Sub for Pair {
+    type Output = Self;
+
+    #[inline(always)]
+    fn sub(self, y: Self) -> Self {
+        Self(register::sub(self.0, y.0))
+    }
+}
+
+impl Mul<f64> for Pair {
+    type Output = Self;
+
+    #[inline(always)]
+    fn mul(self, c: f64) -> Self {
+        Self(register::mul(self.0, register::splat(c)))
+    }
+}
+
+impl Neg for Pair {
+    type Output = Self;
+
+    /// -0 - x, which changes the sign of zeros, too.
+    #[inline(always)]
+    fn neg(self) -> Self {
+        Self(register::sub(register::splat(-0.0), self.0))
     }
 }
 

@@ -1,6 +1,6 @@
 //! [`Real`]: the one bound that generic numeric code needs.
 
-use crate::lanes::Lanes;
+use crate::lanes::{Lanes, Pair};
 use crate::rules::{Chain, rows};
 use crate::special;
 use core::fmt::{Debug, Display, LowerExp, UpperExp};
@@ -293,5 +293,5 @@ macro_rules! plain_float {
     };
 }
 
-plain_float!(f64, wide::f64x2, values64);
+plain_float!(f64, Pair, values64);
 plain_float!(f32, Self, values32);
