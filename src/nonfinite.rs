@@ -34,10 +34,16 @@ impl<T: Real> Quotient<T> {
         (regular && (T::ORDER == 0 || (g + m.times(p)).parts_finite())).then_some(Self { p, g, m })
     }
 
-    /// `1/y` and `-x/y²`.
+    /// `1/y`.
     #[inline(always)]
-    pub(crate) fn slopes(&self) -> [T; 2] {
-        [self.m.times(self.p), -self.g * self.m]
+    pub(crate) fn inverse(&self) -> T {
+        self.m.times(self.p)
+    }
+
+    /// `a/y` and `-b·x/y²`.
+    #[inline(always)]
+    pub(crate) fn slopes(&self, a: T, b: T) -> [T; 2] {
+        [a.times(self.p) * self.m, -self.g * b * self.m]
     }
 }
 

@@ -149,7 +149,7 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
     pub(crate) fn quotient(self, y: Self) -> Self {
         let re = self.re / y.re;
         let Some(quotient) = Quotient::usual(re, y.re) else { return self.quotient_nonfinite(y, re) };
-        let [inverse, _] = quotient.slopes();
+        let inverse = quotient.inverse();
         let mut z = self.zip(y, re, quotient);
         if !z.usual(re) {
             return self.quotient_nonfinite(y, re);

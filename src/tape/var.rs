@@ -148,8 +148,7 @@ impl<T: Real> Var<T> {
     pub(crate) fn quotient(self, y: Self) -> Self {
         let f = self.re / y.re;
         if let Some(quotient) = Quotient::usual(f, y.re) {
-            let [fx, fy] = quotient.slopes();
-            return self.join(y, f, [self.slope * fx, y.slope * fy]);
+            return self.join(y, f, quotient.slopes(self.slope, y.slope));
         }
         let partial = |a, b| nonfinite::quotient(f, self.re, y.re, a, b);
         if self.place() == y.place() {
