@@ -40,7 +40,8 @@ impl<T: Real> Quotient<T> {
         self.m.times(self.p)
     }
 
-    /// `a/y` and `-b·x/y²`.
+    /// `a/y` and `-b·x/y²`, for recordings.
+    #[cfg(feature = "std")]
     #[inline(always)]
     pub(crate) fn slopes(&self, a: T, b: T) -> [T; 2] {
         [a.times(self.p) * self.m, -self.g * b * self.m]
