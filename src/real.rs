@@ -228,8 +228,8 @@ macro_rules! plain_float {
 
             #[inline]
             fn power_of_two_below_inverse(self) -> Self {
-                // The fields of the exponents e of x and -e - 1 sum to twice the bias less 1, which is 1.0's field. A subnormal x
-                // has none, and is left out by an exponent beyond all.
+                // A float stores its exponent e as e + bias, so the stored exponents of x and of the result, e and -e - 1, sum to
+                // 2·bias - 1. A subnormal x stores 0, and the difference is out of range for the largest x.
                 const MANTISSA: u32 = <$T>::MANTISSA_DIGITS - 1;
                 let field = |x: Self| x.to_bits() >> MANTISSA;
                 let bias = field(1.0);
