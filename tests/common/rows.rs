@@ -124,7 +124,10 @@ other! {
     tie |x, y, z, k, n| (x * z).max(x * z) + x.min(x),
     kink |x, y, z, k, n| (x - x).abs() * y + (y - y).max(T::zero() * z),
     whole |x, y, z, k, n| x.floor() * y + x.round() * z,
-    slices |x, y, z, k, n| rules::dot(&[x, y, z], &[y, z, y]) + rules::ln_sum_exp(&[x, y]) - rules::sum(&[x, z]),
+    // One at a time, and no argument twice: where the terms of a slope cancel, its size is no measure of its rounding.
+    dot |x, y, z, k, n| rules::dot(&[x, z, T::lit(0.5)], &[y, T::lit(k), T::lit(3.0)]),
+    ln_sum_exp |x, y, z, k, n| rules::ln_sum_exp(&[x, y, z]),
+    sum_of_slice |x, y, z, k, n| rules::sum(&[x, y, z]),
 }
 
 /// `f` at one of some scales, of numbers between 0.6 and 1.4. Twentieth powers of the scales are floats, so that formulas for third
@@ -153,5 +156,4 @@ pub const COMPOSED: &[&str] = &[
     "tie",
     "kink",
     "whole",
-    "slices",
 ];
