@@ -17,8 +17,8 @@
 // An alias would be expanded in the rendered signatures, to less readable ones.
 #![allow(clippy::type_complexity)]
 
-use crate::forward::components;
 use crate::forward::point::{Point, Seeded};
+use crate::forward::{chunks, components};
 use crate::number::dual::Dual;
 use crate::real::Real;
 use crate::returns::{Outcome, Output, infallible};
@@ -427,13 +427,12 @@ where
     R: Outcome<Value = Y>,
 {
     let n = x.variables();
-    let (mut result, mut start) = (None, 0);
-    let outcome = loop {
-        let chunk = |k: usize, x| P::variable(x, k.wrapping_sub(start));
-        let pass = recorded(
+    let mut result = None;
+    let outcome = chunks(n, P::WIDTH).try_for_each(|start| {
+        recorded(
             |x: P::Arg<'_, Var<D>>| f(x).into_result(),
             &x,
-            chunk,
+            |i, x| P::variable(x, i.wrapping_sub(start)),
             |open, y| {
                 let (_, gradients, hessians) = result.get_or_insert_with(|| {
                     (y.map(|y| Chain::re(y.re)), y.map(|_| x.zeros()), y.map(|_| x.zero_hessian()))
@@ -454,16 +453,8 @@ where
                     let row = rows.next().expect("one for each output");
                     P::entries(gradient).copy_from_slice(row);
                 });
-                P::partials::<T>(&Chain::constant(T::zero())).len()
             },
-        );
-        match pass {
-            Err(failure) => break Err(failure),
-            Ok(width) => start += width,
-        }
-        if start >= n {
-            break Ok(());
-        }
-    };
+        )
+    });
     R::from_result(outcome.map(|()| result.expect("at least one recording is made")))
 }

@@ -3,7 +3,8 @@
 //! All modes sum the same products of slopes over the same paths, in different orders. So the yardstick is the sum of
 //! their magnitudes, which comes from a pass of its own with absolute values: of n operations, each rounded k times, two
 //! modes may differ by 2nk·1.1e-16 of it, which for 200 operations stays below 1e-12. In higher orders the rules are other
-//! formulas as well, good to 16 units in the last place each.
+//! formulas as well, good to 16 units in the last place each. A product that is subnormal on the way has lost digits, and what
+//! multiplies it later multiplies the loss: so below 1e-290 nothing is told apart.
 
 #[path = "common/program.rs"]
 mod program;
@@ -53,7 +54,7 @@ fn programs() -> impl Strategy<Value = (Program, Size)> {
 }
 
 fn near(what: &str, a: f64, b: f64, size: f64, share: f64) -> Result<(), TestCaseError> {
-    prop_assert!((a - b).abs() <= share * size, "{}: {:e} and {:e}, of a sum of {:e}", what, a, b, size);
+    prop_assert!((a - b).abs() <= share * size + 1e-290, "{}: {:e} and {:e}, of a sum of {:e}", what, a, b, size);
     Ok(())
 }
 

@@ -42,6 +42,7 @@ use crate::number::dual::Dual;
 use crate::real::Real;
 use crate::returns::{Outcome, Output, infallible};
 use crate::rules::Chain;
+use core::ops::Range;
 
 /// `f(x)` and `f'(x)` of a function of one variable.
 ///
@@ -120,7 +121,7 @@ fn parts<T: Real, Y: Output<Dual<T>>>(y: Y) -> (Y::Of<T>, Y::Of<T>) {
 #[inline]
 pub fn gradient<P, T, D, G>(mut f: impl FnMut(P::Arg<'_, D>) -> D, x: P) -> (T, G)
 where
-    P: Point<T = T, Dual<T> = D, Gradient = G>,
+    P: Seeded<D, T = T, Dual<T> = D, Gradient = G>,
     T: Real,
     D: Chain<Re = T> + Real,
 {
@@ -138,20 +139,53 @@ where
 #[inline]
 pub fn try_gradient<P, T, D, G, R>(mut f: impl FnMut(P::Arg<'_, D>) -> R, x: P) -> R::Of<(T, G)>
 where
-    P: Point<T = T, Dual<T> = D, Gradient = G>,
+    P: Seeded<D, T = T, Dual<T> = D, Gradient = G>,
     T: Real,
     D: Chain<Re = T> + Real,
     R: Outcome<Value = D>,
 {
-    let mut value = T::zero();
-    let mut gradient = x.zeros();
-    let outcome = x.passes(|start, x| {
-        let y = f(x).into_result()?;
-        value = Chain::re(y);
-        store::<P>(&mut gradient, start, P::partials::<T>(&y));
+    R::from_result(passes(
+        &x,
+        chunks(x.variables(), P::WIDTH),
+        |start| start..start + P::WIDTH,
+        |start, i, x| P::variable(x, i.wrapping_sub(start)),
+        |x| f(x).into_result(),
+        |y| (Chain::re(*y), x.zeros()),
+        |(_, gradient), start, y| store::<P>(gradient, start, P::partials::<T>(y)),
+    ))
+}
+
+/// Evaluates `f` once for each item of `chunks`, at the point whose coordinate `i` is `seed(chunk, i, xᵢ)`. Only coordinates in
+/// the range `seeded(chunk)` may be other than constants. The first evaluation makes the result, and every evaluation is stored
+/// in it. The first failure ends the passes.
+#[inline]
+pub(crate) fn passes<P, D, S, Y, E, R>(
+    x: &P,
+    chunks: impl Iterator<Item = S>,
+    seeded: impl Fn(S) -> Range<usize>,
+    seed: impl Fn(S, usize, P::T) -> D,
+    mut f: impl FnMut(P::Arg<'_, D>) -> Result<Y, E>,
+    first: impl Fn(&Y) -> R,
+    mut store: impl FnMut(&mut R, S, &Y),
+) -> Result<R, E>
+where
+    P: Seeded<D>,
+    D: Real,
+    S: Copy,
+{
+    let mut result = None;
+    x.seeded_each(chunks, seeded, seed, |chunk, x| {
+        let y = f(x)?;
+        store(result.get_or_insert_with(|| first(&y)), chunk, &y);
         Ok(())
-    });
-    R::from_result(outcome.map(|()| (value, gradient)))
+    })?;
+    Ok(result.expect("at least one pass is made"))
+}
+
+/// The first variables of chunks of some width. There is at least one chunk, for the value of a function of no variables.
+#[inline]
+pub(crate) fn chunks(variables: usize, width: usize) -> impl Iterator<Item = usize> {
+    (0..variables.max(1)).step_by(width.max(1))
 }
 
 /// `f(x)` and the Jacobian `J(x)`, `J[i][j] = ∂fᵢ/∂xⱼ`, of a function with several variables and outputs.
@@ -173,10 +207,9 @@ where
 #[inline]
 pub fn jacobian<P, T, D, G, Y>(mut f: impl FnMut(P::Arg<'_, D>) -> Y, x: P) -> (Y::Of<T>, Y::Of<G>)
 where
-    P: Point<T = T, Dual<T> = D, Gradient = G>,
+    P: Seeded<D, T = T, Dual<T> = D, Gradient = G>,
     T: Real,
     D: Chain<Re = T> + Real,
-    G: Clone,
     Y: Output<D>,
 {
     infallible(try_jacobian(|x| Ok(f(x)), x))
@@ -186,22 +219,21 @@ where
 #[inline]
 pub fn try_jacobian<P, T, D, G, Y, R>(mut f: impl FnMut(P::Arg<'_, D>) -> R, x: P) -> R::Of<(Y::Of<T>, Y::Of<G>)>
 where
-    P: Point<T = T, Dual<T> = D, Gradient = G>,
+    P: Seeded<D, T = T, Dual<T> = D, Gradient = G>,
     T: Real,
     D: Chain<Re = T> + Real,
-    G: Clone,
     Y: Output<D>,
     R: Outcome<Value = Y>,
 {
-    let zeros = x.zeros();
-    let mut result = None;
-    let outcome = x.passes(|start, x| {
-        let y = f(x).into_result()?;
-        let (_, rows) = result.get_or_insert_with(|| (y.map(|y| y.re()), y.map(|_| zeros.clone())));
-        y.update(rows, |row, y| store::<P>(row, start, P::partials::<T>(y)));
-        Ok(())
-    });
-    R::from_result(outcome.map(|()| result.expect("at least one pass is made")))
+    R::from_result(passes(
+        &x,
+        chunks(x.variables(), P::WIDTH),
+        |start| start..start + P::WIDTH,
+        |start, i, x| P::variable(x, i.wrapping_sub(start)),
+        |x| f(x).into_result(),
+        |y| (y.map(|y| y.re()), y.map(|_| x.zeros())),
+        |(_, rows), start, y| y.update(rows, |row, y| store::<P>(row, start, P::partials::<T>(y))),
+    ))
 }
 
 #[inline]

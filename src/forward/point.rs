@@ -7,6 +7,7 @@ use crate::real::Real;
 use crate::rules::Chain;
 use alloc::vec;
 use alloc::vec::Vec;
+use core::ops::Range;
 
 /// A point of several variables: an array `[T; N]`, `&[T]`, `&Vec<T>`, a [`Chunk`], or a type of nalgebra's; and how its
 /// partials are carried: see the [module](super).
@@ -56,21 +57,33 @@ pub trait Point: Sized {
     /// The components of a direction.
     fn components(v: &Self::Direction) -> &[Self::T];
 
+    /// How many variables a chunk holds.
+    const WIDTH: usize;
+
     /// The variable `i` of a chunk, at `re`; beyond the chunk, a constant.
     fn variable<S: Real>(re: S, i: usize) -> Self::Dual<S>;
 
     /// The partials that `y` carries.
     fn partials<S: Real>(y: &Self::Dual<S>) -> &[S];
-
-    /// Calls `pass` with each chunk's first variable, and the point whose variables in the chunk are seeded; stops at
-    /// the first failure. At least one pass is made.
-    fn passes<E>(self, pass: impl FnMut(usize, Self::Arg<'_, Self::Dual<Self::T>>) -> Result<(), E>) -> Result<(), E>;
 }
 
 /// A [`Point`] whose coordinates may be numbers `D`.
 pub trait Seeded<D: Real>: Point {
     /// Calls `f` with the point whose coordinate `i` is `seed(i, xᵢ)`.
     fn seeded<R>(&self, seed: impl FnMut(usize, Self::T) -> D, f: impl FnOnce(Self::Arg<'_, D>) -> R) -> R;
+
+    /// Calls `pass` once for each item of `chunks`, with the point whose coordinate `i` is `seed(chunk, i, xᵢ)`; outside of the
+    /// range `seeded(chunk)` the coordinates are constants. Stops at the first failure.
+    #[inline]
+    fn seeded_each<S: Copy, E>(
+        &self,
+        mut chunks: impl Iterator<Item = S>,
+        _: impl Fn(S) -> Range<usize>,
+        seed: impl Fn(S, usize, Self::T) -> D,
+        mut pass: impl FnMut(S, Self::Arg<'_, D>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        chunks.try_for_each(|chunk| self.seeded(|i, x| seed(chunk, i, x), |x| pass(chunk, x)))
+    }
 }
 
 /// A number that carries a block of second derivatives.
@@ -132,6 +145,7 @@ macro_rules! shapes {
     (one pass of $N:tt) => {
         type Dual<S: Real> = Dual<S, $N>;
         type Second = Dual2<T, $N>;
+        const WIDTH: usize = $N;
 
         #[inline]
         fn variable<S: Real>(re: S, i: usize) -> Dual<S, $N> {
@@ -143,6 +157,10 @@ macro_rules! shapes {
     (chunks of $W:tt, blocks of $B:tt) => {
         type Dual<S: Real> = Dual<S, $W>;
         type Second = HyperDual<T, $B, $B>;
+        const WIDTH: usize = {
+            assert!($W > 0, "a chunk holds at least one variable");
+            $W
+        };
 
         #[inline]
         fn variable<S: Real>(re: S, i: usize) -> Dual<S, $W> {
@@ -231,11 +249,6 @@ impl<T: Real, const N: usize> Point for [T; N] {
     fn components(v: &Self) -> &[T] {
         v
     }
-
-    #[inline]
-    fn passes<E>(self, mut pass: impl FnMut(usize, [Dual<T, N>; N]) -> Result<(), E>) -> Result<(), E> {
-        pass(0, Dual::variables(self))
-    }
 }
 
 impl<T: Real, D: Real, const N: usize> Seeded<D> for [T; N] {
@@ -276,32 +289,36 @@ impl<T: Real, const W: usize> Point for Chunk<'_, W, T> {
     fn components(v: &Self) -> &[T] {
         v.0
     }
-
-    fn passes<E>(self, mut pass: impl FnMut(usize, &[Dual<T, W>]) -> Result<(), E>) -> Result<(), E> {
-        const { assert!(W > 0, "a chunk holds at least one variable") };
-        let mut x: Vec<_> = self.0.iter().map(|&x| Dual::constant(x)).collect();
-        let mut start = 0;
-        loop {
-            let end = x.len().min(start + W);
-            for (i, x) in x[start..end].iter_mut().enumerate() {
-                *x = Dual::variable(x.re, i);
-            }
-            pass(start, &x)?;
-            if end == x.len() {
-                return Ok(());
-            }
-            for x in &mut x[start..end] {
-                *x = Dual::constant(x.re);
-            }
-            start = end;
-        }
-    }
 }
 
 impl<T: Real, D: Real, const W: usize> Seeded<D> for Chunk<'_, W, T> {
     fn seeded<R>(&self, mut seed: impl FnMut(usize, T) -> D, f: impl FnOnce(&[D]) -> R) -> R {
         let x: Vec<D> = self.0.iter().enumerate().map(|(i, &x)| seed(i, x)).collect();
         f(&x)
+    }
+
+    /// All passes use one buffer. Before each pass only what was seeded for the pass before, or is seeded now, is written.
+    fn seeded_each<S: Copy, E>(
+        &self,
+        mut chunks: impl Iterator<Item = S>,
+        seeded: impl Fn(S) -> Range<usize>,
+        seed: impl Fn(S, usize, T) -> D,
+        mut pass: impl FnMut(S, &[D]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let n = self.0.len();
+        let (mut x, mut before) = (Vec::new(), 0..0);
+        chunks.try_for_each(|chunk| {
+            let now = seeded(chunk);
+            if x.len() < n {
+                x.extend(self.0.iter().enumerate().map(|(i, &x)| seed(chunk, i, x)));
+            } else {
+                for i in before.clone().chain(now.clone()).filter(|&i| i < n) {
+                    x[i] = seed(chunk, i, self.0[i]);
+                }
+            }
+            before = now;
+            pass(chunk, &x)
+        })
     }
 }
 
@@ -324,15 +341,21 @@ macro_rules! slices {
             fn components(v: &Self) -> &[T] {
                 v
             }
-
-            fn passes<E>(self, pass: impl FnMut(usize, &[Dual<T, WIDTH>]) -> Result<(), E>) -> Result<(), E> {
-                Chunk(self).passes(pass)
-            }
         }
 
         impl<T: Real, D: Real> Seeded<D> for $Slice {
             fn seeded<R>(&self, seed: impl FnMut(usize, T) -> D, f: impl FnOnce(&[D]) -> R) -> R {
                 Chunk::<WIDTH, T>(self).seeded(seed, f)
+            }
+
+            fn seeded_each<S: Copy, E>(
+                &self,
+                chunks: impl Iterator<Item = S>,
+                seeded: impl Fn(S) -> Range<usize>,
+                seed: impl Fn(S, usize, T) -> D,
+                pass: impl FnMut(S, &[D]) -> Result<(), E>,
+            ) -> Result<(), E> {
+                Chunk::<WIDTH, T>(self).seeded_each(chunks, seeded, seed, pass)
             }
         }
     )* };

@@ -1,7 +1,7 @@
 //! Second and higher derivatives.
 
 use super::point::{SecondOrder, Seeded};
-use super::{components, store};
+use super::{chunks, components, passes, store};
 use crate::number::dual::Dual;
 use crate::number::dual2::Dual2;
 use crate::number::hyper::HyperDual;
@@ -188,32 +188,36 @@ where
     R: Outcome<Value = Y>,
 {
     let (n, side) = (x.variables(), D::SIDE);
-    let mut result = None;
-    let mut block = |start: [usize; 2]| {
-        let seed = |k: usize, x| D::seed(x, k.wrapping_sub(start[0]), k.wrapping_sub(start[1]));
-        let y = x.seeded(seed, &mut f).into_result()?;
-        let (_, gradients, hessians) =
-            result.get_or_insert_with(|| (y.map(|y| y.re()), y.map(|_| x.zeros()), y.map(|_| x.zero_hessian())));
-        y.update(gradients, |gradient, y| store::<P>(gradient, start[0], y.first()));
-        y.update(hessians, |hessian, y| {
-            for i in 0..side.min(n - start[0]) {
-                for j in 0..side.min(n - start[1]) {
-                    let second = y.second(i, j);
-                    *P::entry(hessian, start[0] + i, start[1] + j) = second;
-                    *P::entry(hessian, start[1] + j, start[0] + i) = second;
+    R::from_result(passes(
+        &x,
+        blocks(n, side),
+        |[row, column]| row..column + side,
+        |[row, column], i, x| D::seed(x, i.wrapping_sub(row), i.wrapping_sub(column)),
+        |x| f(x).into_result(),
+        |y| (y.map(|y| y.re()), y.map(|_| x.zeros()), y.map(|_| x.zero_hessian())),
+        |(_, gradients, hessians), [row, column], y| {
+            y.update(gradients, |gradient, y| store::<P>(gradient, row, y.first()));
+            y.update(hessians, |hessian, y| {
+                for i in 0..side.min(n - row) {
+                    for j in 0..side.min(n - column) {
+                        let second = y.second(i, j);
+                        *P::entry(hessian, row + i, column + j) = second;
+                        if row != column {
+                            *P::entry(hessian, column + j, row + i) = second;
+                        }
+                    }
                 }
-            }
-        });
-        Ok(())
-    };
-    let outcome = starts(n, side).try_for_each(|row| starts(n - row, side).try_for_each(|k| block([row, row + k])));
-    R::from_result(outcome.map(|()| result.expect("at least one pass is made")))
+            });
+        },
+    ))
 }
 
-/// Where chunks start; at least one does.
+/// The blocks of a matrix on and above the diagonal, each by its first row and column. There is at least one.
 #[inline]
-fn starts(n: usize, side: usize) -> impl Iterator<Item = usize> {
-    (0..n.max(1)).step_by(side.max(1))
+fn blocks(n: usize, side: usize) -> impl Iterator<Item = [usize; 2]> {
+    // One loop, whose length is known to be 1 for arrays: so the function is compiled in one place.
+    let m = n.div_ceil(side.max(1)).max(1);
+    (0..m * m).map(move |k| [k / m, k % m]).filter(|[i, j]| i <= j).map(move |block| block.map(|i| i * side))
 }
 
 /// `f(x)`, the gradient `∇f(x)` and the Hessian-vector product `∇²f(x)·v`, without the Hessian.
@@ -249,26 +253,20 @@ where
     R: Outcome<Value = D>,
 {
     let v = components(&x, &v);
-    let (mut value, mut gradient, mut product) = (T::zero(), x.zeros(), x.zeros());
-    let mut start = 0;
-    let result = loop {
-        let seed = |k: usize, x| P::variable(Dual::new(x, [v[k]]), k.wrapping_sub(start));
-        let y = match x.seeded(seed, &mut f).into_result() {
-            Ok(y) => y,
-            Err(failure) => break Err(failure),
-        };
-        value = y.re().re;
-        let partials = P::partials::<Dual<T>>(&y);
-        for (k, e) in (start..x.variables()).zip(partials) {
-            P::entries(&mut gradient)[k] = e.re;
-            P::entries(&mut product)[k] = e.eps[0];
-        }
-        start += partials.len();
-        if start >= x.variables() {
-            break Ok(());
-        }
-    };
-    R::from_result(result.map(|()| (value, gradient, product)))
+    R::from_result(passes(
+        &x,
+        chunks(x.variables(), P::WIDTH),
+        |start| start..start + P::WIDTH,
+        |start, i, x| P::variable(Dual::new(x, [v[i]]), i.wrapping_sub(start)),
+        |x| f(x).into_result(),
+        |y| (y.re().re, x.zeros(), x.zeros()),
+        |(_, gradient, product), start, y| {
+            for (i, e) in (start..x.variables()).zip(P::partials::<Dual<T>>(y)) {
+                P::entries(gradient)[i] = e.re;
+                P::entries(product)[i] = e.eps[0];
+            }
+        },
+    ))
 }
 
 /// `f(x)`, the two partials `[∂f/∂xᵢ, ∂f/∂xⱼ]` and the mixed one `∂²f/∂xᵢ∂xⱼ`, in one pass by a [`HyperDual`].
@@ -357,7 +355,7 @@ where
 }
 
 fn diagonal<P, T, G, Y, E>(
-    mut f: impl FnMut(P::Arg<'_, Dual2<T>>) -> Result<Y, E>,
+    f: impl FnMut(P::Arg<'_, Dual2<T>>) -> Result<Y, E>,
     x: P,
 ) -> Result<(Y::Of<T>, Y::Of<G>, Y::Of<G>), E>
 where
@@ -365,17 +363,18 @@ where
     T: Real,
     Y: Output<Dual2<T>>,
 {
-    let mut result = None;
-    let outcome = starts(x.variables(), 1).try_for_each(|i| {
-        let seed = |k, x| if k == i { Dual2::variable(x, 0) } else { Dual2::constant(x) };
-        let y = x.seeded(seed, &mut f)?;
-        let (_, gradients, diagonals) =
-            result.get_or_insert_with(|| (y.map(|y| y.re), y.map(|_| x.zeros()), y.map(|_| x.zeros())));
-        y.update(gradients, |gradient, y| store::<P>(gradient, i, &y.grad));
-        y.update(diagonals, |diagonal, y| store::<P>(diagonal, i, &[y.hess[(0, 0)]]));
-        Ok(())
-    });
-    outcome.map(|()| result.expect("at least one pass is made"))
+    passes(
+        &x,
+        chunks(x.variables(), 1),
+        |variable| variable..variable + 1,
+        |variable, i, x| if i == variable { Dual2::variable(x, 0) } else { Dual2::constant(x) },
+        f,
+        |y| (y.map(|y| y.re), y.map(|_| x.zeros()), y.map(|_| x.zeros())),
+        |(_, gradients, diagonals), i, y| {
+            y.update(gradients, |gradient, y| store::<P>(gradient, i, &y.grad));
+            y.update(diagonals, |diagonal, y| store::<P>(diagonal, i, &[y.hess[(0, 0)]]));
+        },
+    )
 }
 
 /// `f(x)`, the gradient, and the Laplacian `Δf = Σ ∂²f/∂xᵢ²`, the trace of the Hessian.

@@ -1,6 +1,6 @@
 //! Eigenvalues and eigenvectors of symmetric matrices, by an implicit rule.
 
-use super::factor::times;
+use super::factor::times_floats;
 use super::product::gemm;
 use super::pseudo::power;
 use super::scale::{doubly_graded, rows};
@@ -203,14 +203,14 @@ where
     /// `Vᵀ·dA·V`
     fn change(&self) -> OMatrix<T, D, D> {
         let v = &self.factors.eigenvectors;
-        let turned = times(&self.matrix.map(infinitesimal), v);
-        let mut change = times(&turned.transpose(), v);
+        let turned = times_floats(&self.matrix.map(infinitesimal), v);
+        let mut change = times_floats(&turned.transpose(), v);
         change.fill_upper_triangle_with_lower_triangle();
         change
     }
 
     /// `V·X`
     fn vectors(&self, x: &OMatrix<T, D, D>) -> OMatrix<T, D, D> {
-        times(&x.transpose(), &self.factors.eigenvectors.transpose()).transpose()
+        times_floats(&x.transpose(), &self.factors.eigenvectors.transpose()).transpose()
     }
 }

@@ -146,7 +146,7 @@ fn middle(mut exponents: Vec<i32>) -> Vec<i32> {
 }
 
 /// The product of a matrix of numbers and one of floats.
-pub(super) fn times<T: Number, R: Dim, K: Dim, C: Dim>(
+pub(super) fn times_floats<T: Number, R: Dim, K: Dim, C: Dim>(
     a: &OMatrix<T, R, K>,
     b: &OMatrix<T::Float, K, C>,
 ) -> OMatrix<T, R, C>
@@ -256,7 +256,7 @@ where
             g[(i, i)] = g[(i, i)].times(half);
         }
         // L₀·G, both lower triangular.
-        l += times(&g.transpose(), &l0.transpose()).transpose();
+        l += times_floats(&g.transpose(), &l0.transpose()).transpose();
     }
     Some(Cholesky::pack_dirty(l))
 }

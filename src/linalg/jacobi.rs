@@ -6,7 +6,7 @@
 //! QR*, 1992).
 
 use super::Number;
-use super::qr::{Qr, norm};
+use super::qr::{Qr, euclidean};
 use super::scale::{exponent, largest, times_power_of_two};
 use alloc::vec::Vec;
 use nalgebra::{DMatrix, DVector, DefaultAllocator, Dim, OMatrix, SymmetricEigen, allocator::Allocator};
@@ -118,7 +118,7 @@ pub(super) fn singular<F: Number<Float = F>>(a: &DMatrix<F>) -> Option<Singular<
         rotation.columns(&mut rotations, p, q);
         true
     });
-    let lengths: Vec<F> = x.column_iter().map(|c| norm(c.as_slice())).collect();
+    let lengths: Vec<F> = x.column_iter().map(|c| euclidean(c.as_slice())).collect();
     if !done {
         return None;
     }
@@ -131,7 +131,7 @@ pub(super) fn singular<F: Number<Float = F>>(a: &DMatrix<F>) -> Option<Singular<
         DMatrix::from_fn(n, n, |i, j| if j < rank { x[(i, order[j])] / lengths[order[j]] } else { F::zero() });
     (rank..n).for_each(|j| complete(&mut right, j));
     let sigma = DVector::from_iterator(n, order.iter().map(|&k| lengths[k]));
-    Some(Singular { u: qr.times(left), sigma, v: qr.permute(&right) })
+    Some(Singular { u: qr.apply_q(left), sigma, v: qr.permute(&right) })
 }
 
 /// Makes column j, which is 0, a unit vector orthogonal to those before: what they leave of the axis farthest from them.
@@ -147,7 +147,7 @@ fn complete<F: Number>(v: &mut DMatrix<F>, j: usize) {
             v.column_mut(j).zip_apply(&column, |x, c| *x -= c);
         }
     }
-    let length = norm(v.column(j).as_slice());
+    let length = euclidean(v.column(j).as_slice());
     v.column_mut(j).apply(|x| *x /= length);
 }
 
@@ -155,7 +155,7 @@ fn complete<F: Number>(v: &mut DMatrix<F>, j: usize) {
 /// With their sizes taken out first, nothing over- or underflows.
 fn obliqueness<F: Number>(x: &DMatrix<F>, p: usize, q: usize) -> Option<F> {
     let [x, y] = [p, q].map(|j| {
-        let length = norm(x.column(j).as_slice());
+        let length = euclidean(x.column(j).as_slice());
         (x.column(j), length)
     });
     if x.1.is_zero() || y.1.is_zero() {

@@ -4,8 +4,8 @@
 #![allow(clippy::type_complexity)]
 
 use super::{Number, lift, quaternion, se3, so3};
-use crate::forward::components;
 use crate::forward::point::{Point, SIDE, Seeded, WIDTH, shapes};
+use crate::forward::{chunks, components, passes};
 use crate::number::dual::Dual;
 use crate::number::dual2::Dual2;
 use crate::number::hyper::HyperDual;
@@ -70,11 +70,6 @@ impl<'x, T: Number, const N: usize> Point for &'x SVector<T, N> {
     type Arg<'a, D: Real> = SVector<D, N>;
     shapes!(one pass of N);
     matrices!(Const<N>);
-
-    #[inline]
-    fn passes<E>(self, mut pass: impl FnMut(usize, SVector<Dual<T, N>, N>) -> Result<(), E>) -> Result<(), E> {
-        self.seeded(|i, x| Dual::variable(x, i), |x| pass(0, x))
-    }
 }
 
 impl<T: Number, D: Real, const N: usize> Seeded<D> for &SVector<T, N> {
@@ -96,10 +91,6 @@ impl<'x, T: Number> Point for &'x DVector<T> {
     type Arg<'a, D: Real> = DVector<D>;
     shapes!(chunks of WIDTH, blocks of SIDE);
     matrices!(Dyn);
-
-    fn passes<E>(self, mut pass: impl FnMut(usize, DVector<Dual<T, WIDTH>>) -> Result<(), E>) -> Result<(), E> {
-        self.as_slice().passes(|start, x| pass(start, DVector::from_column_slice(x)))
-    }
 }
 
 impl<T: Number, D: Real> Seeded<D> for &DVector<T> {
@@ -123,11 +114,6 @@ macro_rules! group {
             type Arg<'a, D: Real> = $Group<D>;
             shapes!(one pass of $N);
             matrices!(Const<$N>);
-
-            #[inline]
-            fn passes<E>(self, mut pass: impl FnMut(usize, $Group<Dual<T, $N>>) -> Result<(), E>) -> Result<(), E> {
-                self.seeded(|i, x| Dual::variable(x, i), |x| pass(0, x))
-            }
         }
 
         impl<T: Number, D: Number + From<T>> Seeded<D> for &$Group<T> {
@@ -183,7 +169,7 @@ pub fn jacobian<P, T: Number, N, M: Dim, C: Dim>(
     x: P,
 ) -> (OVector<T, M>, OMatrix<T, M, C>)
 where
-    P: Place<T = T, Dual<T> = N, Dim = C>,
+    P: Place<T = T, Dual<T> = N, Dim = C> + Seeded<N>,
     N: Chain<Re = T> + Real + nalgebra::Scalar,
     DefaultAllocator: Allocator<M> + Allocator<M, C>,
 {
@@ -196,26 +182,28 @@ pub fn try_jacobian<P, T: Number, N, M: Dim, C: Dim, R>(
     x: P,
 ) -> R::Of<(OVector<T, M>, OMatrix<T, M, C>)>
 where
-    P: Place<T = T, Dual<T> = N, Dim = C>,
+    P: Place<T = T, Dual<T> = N, Dim = C> + Seeded<N>,
     N: Chain<Re = T> + Real + nalgebra::Scalar,
     R: Outcome<Value = OVector<N, M>>,
     DefaultAllocator: Allocator<M> + Allocator<M, C>,
 {
     let dim = x.dim();
-    let mut result = None;
-    let outcome = x.passes(|start, x| {
-        let y = f(x).into_result()?;
-        let (_, j) =
-            result.get_or_insert_with(|| (y.map(|y| y.re()), OMatrix::zeros_generic(M::from_usize(y.len()), dim)));
-        assert_eq!(j.nrows(), y.len(), "the function returned {} values at first and {} later", j.nrows(), y.len());
-        for (i, y) in y.iter().enumerate() {
-            for (k, &partial) in (start..dim.value()).zip(P::partials::<T>(y)) {
-                j[(i, k)] = partial;
+    R::from_result(passes(
+        &x,
+        chunks(dim.value(), P::WIDTH),
+        |start| start..start + P::WIDTH,
+        |start, i, x| P::variable(x, i.wrapping_sub(start)),
+        |x| f(x).into_result(),
+        |y| (y.map(|y| y.re()), OMatrix::zeros_generic(M::from_usize(y.len()), dim)),
+        |(_, j), start, y| {
+            assert_eq!(j.nrows(), y.len(), "the function returned {} values at first and {} later", j.nrows(), y.len());
+            for (i, y) in y.iter().enumerate() {
+                for (k, &partial) in (start..dim.value()).zip(P::partials::<T>(y)) {
+                    j[(i, k)] = partial;
+                }
             }
-        }
-        Ok(())
-    });
-    R::from_result(outcome.map(|()| result.expect("at least one pass is made")))
+        },
+    ))
 }
 
 /// `f(x)` and `J(x)·v`, the derivative in the direction `v`, in one pass. For groups `v` is a tangent vector.

@@ -1,6 +1,6 @@
 //! Pseudo-inverses, by an implicit rule.
 
-use super::factor::times;
+use super::factor::times_floats;
 use super::product::gemm;
 use super::qr::Qr;
 use super::scale::{columns, times_power_of_two};
@@ -69,7 +69,7 @@ fn carry<T: Number>(a: &DMatrix<T>, qr: &Qr<T>) -> DMatrix<T> {
     let (m, n) = a.shape();
     let identity = DMatrix::identity(n, n);
     let inverse = qr.permute(&qr.r().solve_upper_triangular(&DMatrix::identity(n, n)).expect("full rank"));
-    let f = times(&qr.transposed_times(&a.map(infinitesimal)), &inverse);
+    let f = times_floats(&qr.apply_q_transposed(&a.map(infinitesimal)), &inverse);
     let (g, h) = (f.rows(0, n).into_owned(), f.rows(n, m - n).into_owned());
     let s = (0..T::ORDER).fold(identity.clone(), |sum, _| &identity - gemm(&g, &sum));
     let k = gemm(&h, &s);
@@ -77,7 +77,7 @@ fn carry<T: Number>(a: &DMatrix<T>, qr: &Qr<T>) -> DMatrix<T> {
     let mut right = DMatrix::zeros(m, n);
     right.rows_mut(0, n).copy_from(&left);
     right.rows_mut(n, m - n).copy_from(&gemm(&k, &left));
-    times(&qr.times(right), &inverse.transpose()).transpose()
+    times_floats(&qr.apply_q(right), &inverse.transpose()).transpose()
 }
 
 /// `(I + S)^p`, by the binomial series; S is a product of two infinitesimals.

@@ -43,7 +43,7 @@ impl<T: Number> Qr<T> {
     /// Makes the largest remaining column the `k`-th, and its entries below the diagonal 0.
     fn reduce(&mut self, k: usize) {
         let (m, n) = self.packed.shape();
-        let length = |j: usize| norm(&self.packed.as_slice()[j * m + k..(j + 1) * m]);
+        let length = |j: usize| euclidean(&self.packed.as_slice()[j * m + k..(j + 1) * m]);
         let lengths: Vec<_> = (k..n).map(length).collect();
         let first = (0..n - k).fold(0, |best, j| if lengths[j] > lengths[best] { j } else { best });
         self.packed.swap_columns(k, k + first);
@@ -82,7 +82,7 @@ impl<T: Number> Qr<T> {
     }
 
     /// `Qᵀ·B`.
-    pub(super) fn transposed_times(&self, b: &DMatrix<T>) -> DMatrix<T> {
+    pub(super) fn apply_q_transposed(&self, b: &DMatrix<T>) -> DMatrix<T> {
         let m = b.nrows();
         let mut b = DMatrix::from_fn(m, b.ncols(), |i, j| b[(self.rows[i], j)]);
         for column in b.as_mut_slice().chunks_exact_mut(m.max(1)) {
@@ -92,7 +92,7 @@ impl<T: Number> Qr<T> {
     }
 
     /// `Q·B`.
-    pub(super) fn times(&self, mut b: DMatrix<T>) -> DMatrix<T> {
+    pub(super) fn apply_q(&self, mut b: DMatrix<T>) -> DMatrix<T> {
         let m = b.nrows();
         for column in b.as_mut_slice().chunks_exact_mut(m.max(1)) {
             (0..self.tau.len()).rev().for_each(|k| self.reflect(k, column));
@@ -124,7 +124,7 @@ fn reflect<T: Number>(v: &[T::Float], tau: T::Float, x: &mut [T]) {
 }
 
 /// `√Σ xᵢ²`, without over- or underflow of the squares.
-pub(super) fn norm<F: Number>(x: &[F]) -> F {
+pub(super) fn euclidean<F: Number>(x: &[F]) -> F {
     let k = exponent(largest(x.iter().copied())).unwrap_or(0);
     times_power_of_two(
         num_traits::Float::sqrt(x.iter().map(|&x| times_power_of_two(x, -k)).map(|x| x * x).sum::<F>()),

@@ -1,7 +1,7 @@
 //! Singular values and vectors, by an implicit rule.
 
 use super::eigen::shorten;
-use super::factor::times;
+use super::factor::times_floats;
 use super::jacobi::Singular;
 use super::product::gemm;
 use super::qr::Qr;
@@ -162,12 +162,12 @@ fn carry<T: Number>(a: &DMatrix<T>, start: Start<T::Float>) -> Result<Singular<T
     }
     // In the basis of U and, if that is not all, of vectors orthogonal to it.
     let basis = Basis::new(a, u);
-    let change = basis.coordinates(times(&a.map(infinitesimal), &v));
+    let change = basis.coordinates(times_floats(&a.map(infinitesimal), &v));
     let Singular { u: x, sigma, v: y } = Diagonal { sigma, errors, change }.vectors()?;
     Ok(Singular {
         u: lifted.u + basis.vectors(x).map(infinitesimal),
         sigma,
-        v: times(&y.transpose(), &v.transpose()).transpose(),
+        v: times_floats(&y.transpose(), &v.transpose()).transpose(),
     })
 }
 
@@ -185,13 +185,13 @@ impl<T: Number> Basis<T> {
             return Self { qr: None, inner: u };
         }
         let qr = Qr::new(&a.map(T::float));
-        let inner = qr.transposed_times(&u.map(T::from_float)).rows(0, u.ncols()).map(T::float);
+        let inner = qr.apply_q_transposed(&u.map(T::from_float)).rows(0, u.ncols()).map(T::float);
         Self { qr: Some(qr), inner }
     }
 
     /// The coordinates of vectors.
     fn coordinates(&self, b: DMatrix<T>) -> DMatrix<T> {
-        let turned = self.qr.as_ref().map_or_else(|| b.clone(), |qr| qr.transposed_times(&b));
+        let turned = self.qr.as_ref().map_or_else(|| b.clone(), |qr| qr.apply_q_transposed(&b));
         self.turn(turned, &self.inner)
     }
 
@@ -199,7 +199,7 @@ impl<T: Number> Basis<T> {
     fn vectors(&self, x: DMatrix<T>) -> DMatrix<T> {
         let turned = self.turn(x, &self.inner.transpose());
         match &self.qr {
-            Some(qr) => qr.times(turned),
+            Some(qr) => qr.apply_q(turned),
             None => turned,
         }
     }
@@ -207,7 +207,7 @@ impl<T: Number> Basis<T> {
     /// The first rows times `turnᵀ` from the left.
     fn turn(&self, mut b: DMatrix<T>, turn: &DMatrix<T::Float>) -> DMatrix<T> {
         let n = turn.nrows();
-        let turned = times(&b.rows(0, n).transpose(), turn).transpose();
+        let turned = times_floats(&b.rows(0, n).transpose(), turn).transpose();
         b.rows_mut(0, n).copy_from(&turned);
         b
     }

@@ -164,23 +164,8 @@ macro_rules! rows {
         to_degrees "Radians to degrees.",
         to_radians "Degrees to radians.",
     } };
-    (special, [$($call:tt)*], $($args:tt)*) => { $($call)* ! { ($($args)*)
-        round_ties_even "The nearest integer, halves to even; its derivative is 0." (rint, rintf),
-        erf "The error function `2/√π ∫₀ˣ exp(-t²) dt`." (erf, erff),
-        erfc "The complementary error function `1 - erf(x)`, accurate in its tail." (erfc, erfcf),
-        gamma "The gamma function `Γ(x)`; NaN at the negative integers." (tgamma, tgammaf),
-        ln_gamma "`ln|Γ(x)|`; +∞ at 0 and the negative integers." (lgamma, lgammaf),
-        digamma "The digamma function `ψ(x) = Γ'(x)/Γ(x)`; at its poles 0, -1, -2, … the limit from the right, -∞ (at -0 from the left).",
-        norm_cdf "The cumulative distribution function of the standard normal, accurate in its tail.",
-        sinc "`sin(x)/x`, 1 at 0.",
-        sinhc "`sinh(x)/x`, 1 at 0.",
-        softplus "`ln(1 + eˣ)`.",
-        sigmoid "The logistic function `1/(1 + e⁻ˣ)`.",
-    } };
-    (special2, [$($call:tt)*], $($args:tt)*) => { $($call)* ! { ($($args)*)
-        ln_add_exp "`ln(eˣ + eʸ)` without overflow.",
-        xlogy "`x·ln y`, 0 where `x` is 0.",
-    } };
+    // The special functions are listed beside their rules.
+    ($group:ident, $($rest:tt)*) => { $crate::rules::special::special_rows! { $group, $($rest)* } };
 }
 pub(crate) use rows;
 

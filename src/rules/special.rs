@@ -4,19 +4,42 @@ use super::{Chain, elementary::one_minus_square};
 use crate::real::Real;
 use num_traits::{Float, FloatConst, One, Zero};
 
+/// The groups `special` and `special2` of [`rows!`](super::rows): the functions that `num_traits::Float` does not have, except
+/// polygamma, which has a parameter.
+macro_rules! special_rows {
+    (special, [$($call:tt)*], $($args:tt)*) => { $($call)* ! { ($($args)*)
+        round_ties_even "The nearest integer, halves to even; its derivative is 0." (rint, rintf),
+        erf "The error function `2/√π ∫₀ˣ exp(-t²) dt`." (erf, erff),
+        erfc "The complementary error function `1 - erf(x)`, accurate in its tail." (erfc, erfcf),
+        gamma "The gamma function `Γ(x)`; NaN at the negative integers." (tgamma, tgammaf),
+        ln_gamma "`ln|Γ(x)|`; +∞ at 0 and the negative integers." (lgamma, lgammaf),
+        digamma "The digamma function `ψ(x) = Γ'(x)/Γ(x)`; at its poles 0, -1, -2, … the limit from the right, -∞ (at -0 from the left).",
+        norm_cdf "The cumulative distribution function of the standard normal, accurate in its tail.",
+        sinc "`sin(x)/x`, 1 at 0.",
+        sinhc "`sinh(x)/x`, 1 at 0.",
+        softplus "`ln(1 + eˣ)`.",
+        sigmoid "The logistic function `1/(1 + e⁻ˣ)`.",
+    } };
+    (special2, [$($call:tt)*], $($args:tt)*) => { $($call)* ! { ($($args)*)
+        ln_add_exp "`ln(eˣ + eʸ)` without overflow.",
+        xlogy "`x·ln y`, 0 where `x` is 0.",
+    } };
+}
+pub(crate) use special_rows;
+
 // ---- error function and normal distribution
 
 /// `erf x`; f' = 2/√π·exp(-x²), f" = -2x f'.
 #[inline]
 pub fn erf<X: Chain>(x: X) -> X {
-    let df = X::Re::FRAC_2_SQRT_PI() * exp_square(x.re(), -1.0);
+    let df = erf_slope(x.re());
     x.chain(x.re().erf(), df, || -x.re() * (df + df))
 }
 
 /// `erfc x`; f' = -2/√π·exp(-x²), f" = -2x f'.
 #[inline]
 pub fn erfc<X: Chain>(x: X) -> X {
-    let df = -X::Re::FRAC_2_SQRT_PI() * exp_square(x.re(), -1.0);
+    let df = -erf_slope(x.re());
     x.chain(x.re().erfc(), df, || -x.re() * (df + df))
 }
 
@@ -24,13 +47,24 @@ pub fn erfc<X: Chain>(x: X) -> X {
 #[doc(alias = "ndtr")]
 #[inline]
 pub fn norm_cdf<X: Chain>(x: X) -> X {
-    // 1/√(2π)
-    let df = X::Re::lit(0.398_942_280_401_432_7) * exp_square(x.re(), -0.5);
+    let df = norm_cdf_slope(x.re());
     x.chain(x.re().norm_cdf(), df, || -x.re() * df)
 }
 
+/// `2/√π·exp(-x²)`
+#[inline]
+pub(crate) fn erf_slope<T: Real>(x: T) -> T {
+    exp_square(x, -1.0).times(T::Float::FRAC_2_SQRT_PI())
+}
+
+/// `exp(-x²/2)/√(2π)`
+#[inline]
+pub(crate) fn norm_cdf_slope<T: Real>(x: T) -> T {
+    exp_square(x, -0.5).times(T::Float::lit(0.398_942_280_401_432_7))
+}
+
 /// `exp(c·x²)`, c a power of two below 0, the rounding error of x² given back: without it up to 250 ulp are lost near x = 20.
-pub(crate) fn exp_square<T: Real>(x: T, c: f64) -> T {
+fn exp_square<T: Real>(x: T, c: f64) -> T {
     let (c, square) = (T::lit(c), x * x);
     let e = (c * square).exp();
     // A constant, since the square may have overflowed, and its derivatives with it.

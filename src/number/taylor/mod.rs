@@ -113,7 +113,7 @@ impl Care {
 
     /// `Σ aⱼ b_{n-j}`, j = 1 … n-1, of slices which hold the coefficients 1 … n-1.
     #[inline(always)]
-    fn dot<T: Real>(self, a: &[T], b: &[T]) -> T {
+    fn convolution<T: Real>(self, a: &[T], b: &[T]) -> T {
         a.iter().zip(b.iter().rev()).fold(T::zero(), |sum, (&a, &b)| sum + self.both(a, b))
     }
 }
@@ -202,7 +202,7 @@ impl<T: Real, const K: usize> Taylor<T, K> {
         settle([self, y], |care| {
             Self::build(self.re * y.re, |k, _| {
                 let ends = care.slope(y.re, self.coeffs[k]) + care.slope(self.re, y.coeffs[k]);
-                ends + care.dot(&self.coeffs[..k], &y.coeffs[..k])
+                ends + care.convolution(&self.coeffs[..k], &y.coeffs[..k])
             })
         })
     }
@@ -213,7 +213,7 @@ impl<T: Real, const K: usize> Taylor<T, K> {
         let care = Care::Nonfinite;
         Self::build(self.re.slope_times(e.re), |k, _| {
             let ends = nonfinite::zero_product(self.coeffs[k], e.re) + care.slope(self.re, e.coeffs[k]);
-            ends + care.dot(&self.coeffs[..k], &e.coeffs[..k])
+            ends + care.convolution(&self.coeffs[..k], &e.coeffs[..k])
         })
     }
 
@@ -223,7 +223,7 @@ impl<T: Real, const K: usize> Taylor<T, K> {
         let usual = Quotient::usual(re, y.re);
         settle([self, y], |care| {
             Self::build(re, |k, z| {
-                let (a, b) = (self.coeffs[k] - care.dot(z, &y.coeffs[..k]), y.coeffs[k]);
+                let (a, b) = (self.coeffs[k] - care.convolution(z, &y.coeffs[..k]), y.coeffs[k]);
                 match &usual {
                     Some(quotient) if care == Care::Plain => quotient.one(a, b),
                     _ => nonfinite::quotient(re, self.re, y.re, a, b),
@@ -262,7 +262,7 @@ impl<T: Real, const K: usize> Taylor<T, K> {
             let mut z = Self::constant(f);
             let mut ds = [T::zero(); K];
             for k in 0..K {
-                let inner = care.dot(&slopes[..k], &ds[..k]);
+                let inner = care.convolution(&slopes[..k], &ds[..k]);
                 z.coeffs[k] = care.slope(d0, self.coeffs[k]) + inner.times(count::<T>(k + 1).recip());
                 ds[k] = d(care, &z.coeffs[..=k]);
             }
@@ -283,7 +283,7 @@ impl<T: Real, const K: usize> Taylor<T, K> {
             let mut slopes = [T::zero(); K];
             let mut z = Self::constant(f);
             for k in 0..K {
-                let inner = care.dot(&slopes[..k], &u.coeffs[..k]).times(count::<T>(k + 1).recip());
+                let inner = care.convolution(&slopes[..k], &u.coeffs[..k]).times(count::<T>(k + 1).recip());
                 z.coeffs[k] = care.over(self.coeffs[k] - inner, u.re);
                 slopes[k] = z.coeffs[k].times(count::<T>(k + 1));
             }
@@ -297,7 +297,7 @@ impl<T: Real, const K: usize> Taylor<T, K> {
         let (xs, ys) = (self.slopes(), y.slopes());
         settle([self, y], |care| {
             Self::build(f, |k, _| {
-                let inner = care.dot(&xs[..k], &d.coeffs[..k]) + care.dot(&ys[..k], &e.coeffs[..k]);
+                let inner = care.convolution(&xs[..k], &d.coeffs[..k]) + care.convolution(&ys[..k], &e.coeffs[..k]);
                 let ends = care.slope(d.re, self.coeffs[k]) + care.slope(e.re, y.coeffs[k]);
                 ends + inner.times(count::<T>(k + 1).recip())
             })
@@ -323,7 +323,7 @@ impl<T: Real, const K: usize> Taylor<T, K> {
                 let above = z.coeffs;
                 // Coefficients below m are not needed: they are multiplied by what has no value m times.
                 for k in 0..K - m {
-                    z.coeffs[k] = care.slope(c, self.coeffs[k]) + care.dot(&self.coeffs[..k], &above[..k]);
+                    z.coeffs[k] = care.slope(c, self.coeffs[k]) + care.convolution(&self.coeffs[..k], &above[..k]);
                 }
             }
             z

@@ -3,7 +3,7 @@
 use super::{Care, Taylor, count, settle};
 use crate::real::Real;
 use crate::rules::elementary::{exponent, one_minus_square, times_power_of_two, whole_quotient};
-use crate::rules::special::{exp_square, series};
+use crate::rules::special::{erf_slope, norm_cdf_slope, series};
 use num_traits::{Euclid, Float, ToPrimitive, Zero};
 
 /// A row of one argument: its value, and the series that has it.
@@ -71,7 +71,7 @@ rows! {
 #[inline(always)]
 fn square<T: Real>(care: Care, z0: T, z: &[T]) -> T {
     let (&last, before) = z.split_last().expect("no function is asked for the square of nothing");
-    care.slope(z0 + z0, last) + care.dot(before, before)
+    care.slope(z0 + z0, last) + care.convolution(before, before)
 }
 
 /// `c' = sign·s·x'` and `s' = c·x'`: circular with -1, hyperbolic with 1.
@@ -82,7 +82,7 @@ fn pair<T: Real, const K: usize>(x: Taylor<T, K>, (s0, c0): (T, T), sign: T) -> 
         let (mut s, mut c) = (Taylor::constant(s0), Taylor::constant(c0));
         for k in 0..K {
             let next = |value: T, d: &[T]| {
-                care.slope(value, x.coeffs[k]) + care.dot(&slopes[..k], d).times(count::<T>(k + 1).recip())
+                care.slope(value, x.coeffs[k]) + care.convolution(&slopes[..k], d).times(count::<T>(k + 1).recip())
             };
             (s.coeffs[k], c.coeffs[k]) = (next(c0, &c.coeffs[..k]), sign * next(s0, &s.coeffs[..k]));
         }
@@ -234,7 +234,7 @@ rows! {
 rows! {
     /// From z² = x.
     sqrt |x, f| settle([x], |care| {
-        Taylor::build(f, |k, z| care.over(x.coeffs[k] - care.dot(z, z), (f + f).abs()))
+        Taylor::build(f, |k, z| care.over(x.coeffs[k] - care.convolution(z, z), (f + f).abs()))
     });
     cbrt |x, f| {
         let third = T::lit(1.0 / 3.0);
@@ -314,8 +314,9 @@ pub(crate) fn powf<T: Real, const K: usize>(x: Taylor<T, K>, y: Taylor<T, K>) ->
     };
     if a > T::zero() {
         let (l, care) = (ln(x), Care::Nonfinite);
-        let rest =
-            Taylor::build(T::zero(), |k, _| care.slope(l.re, y.coeffs[k]) + care.dot(&y.coeffs[..k], &l.coeffs[..k]));
+        let rest = Taylor::build(T::zero(), |k, _| {
+            care.slope(l.re, y.coeffs[k]) + care.convolution(&y.coeffs[..k], &l.coeffs[..k])
+        });
         let change = exponential(T::one(), rest);
         // A power that is 0 stays so, even where the coefficients of the other factor have overflowed.
         return settle([x, y], |_| change.slope_product(power(x, f, b)).shifted(f));
@@ -374,10 +375,9 @@ rows2! {
 // ---- error function and normal distribution
 
 rows! {
-    erf |x, f| x.integrated(f, exp_square(x, -1.0) * T::FRAC_2_SQRT_PI());
-    erfc |x, f| x.integrated(f, exp_square(x, -1.0) * -T::FRAC_2_SQRT_PI());
-    // 1/√(2π)
-    norm_cdf |x, f| x.integrated(f, exp_square(x, -0.5) * T::lit(0.398_942_280_401_432_7));
+    erf |x, f| x.integrated(f, erf_slope(x));
+    erfc |x, f| x.integrated(f, -erf_slope(x));
+    norm_cdf |x, f| x.integrated(f, norm_cdf_slope(x));
 }
 
 // ---- gamma function: no equation of finite order, so by its derivatives

@@ -1,6 +1,7 @@
 //! Gradients of 1 to 1 000 variables, Hessians of 2 to 30, the Jacobian of a camera, and the sensitivity of an orbit, beside
 //! other crates of Rust: `cargo bench --manifest-path benches/rivals/Cargo.toml --bench rivals`
 
+#[path = "../../common/mod.rs"]
 mod common;
 
 use ad_trait::forward_ad::adfn::adfn;

@@ -1,6 +1,7 @@
 //! Hessians of ten variables by `Dual2`, beside nested numbers, a struct written by hand for these functions, num-dual and
 //! echidna; and the tenth derivative by `Taylor`, beside nesting. `cargo bench --manifest-path benches/rivals/Cargo.toml --bench hessian`
 
+#[path = "../../common/mod.rs"]
 mod common;
 
 use common::{compare, keep};

@@ -1,6 +1,7 @@
 //! Reverse gradients beside the plain function, a gradient written by hand, echidna and ad_trait:
 //! `cargo bench --manifest-path benches/rivals/Cargo.toml --bench reverse`
 
+#[path = "../../common/mod.rs"]
 mod common;
 
 use ad_trait::reverse_ad::adr::{GlobalComputationGraph, adr};

@@ -13,7 +13,7 @@ use nalgebra_0_34::{Const, DVector, Dyn, Matrix, OMatrix, SVector, storage::Owne
 use nilpotent::{Real, jacobian};
 use std::process::ExitCode;
 
-const FILE: &str = include_str!("../tests/data/nist/Thurber.dat");
+const FILE: &str = include_str!("../../data/nist/Thurber.dat");
 const N: usize = 7;
 
 /// y = (b1 + b2 x + b3 x² + b4 x³)/(1 + b5 x + b6 x² + b7 x³)
