@@ -11,9 +11,9 @@
 //! trust_region.rs). Value, gradient and Hessian come from one call of `linalg::hessian`; no derivative is written by
 //! hand.
 //!
-//! A problem is solved if the value found is a published minimum, to all published digits; if the norm of the gradient
-//! there is at most 1e-12 of that at the start; and if the Hessian has no negative eigenvalue. The program succeeds if
-//! all problems are solved.
+//! A problem is solved if the value found is a published minimum, at a published point, to the published digits; if the
+//! norm of the gradient there is at most 1e-12 of that at the start; if the Hessian has no negative eigenvalue; and if
+//! the method has converged. The program succeeds if all problems are solved.
 //!
 //! J. J. Moré, B. S. Garbow, K. E. Hillstrom, *Testing unconstrained optimization software*, ACM TOMS 7, 1981.
 
