@@ -1,6 +1,7 @@
-//! Forward and reverse mode beside each other: the table of `docs/guide/modes.md`. `cargo bench --bench crossing`
+//! Compares forward and reverse mode for the table of `docs/guide/modes.md`: `cargo bench --bench crossing`
 //!
-//! In turn, the least of 60 short rounds, over the time of the plain function. A word after `--` chooses titles.
+//! Each figure is the least of 60 short rounds, in which all rivals take turns, over the time of the plain function. A
+//! word after `--` selects the titles that contain it.
 
 use nilpotent::{Dual, Real, Var, gradient, hessian, hvp, jacobian, reverse};
 use std::array::from_fn;
@@ -27,7 +28,7 @@ fn cheap<T: Real>(x: &[T]) -> T {
     sum
 }
 
-/// m outputs, each a sum over all inputs.
+/// m outputs, each of which is a sum over all inputs.
 fn dense<T: Real>(x: &[T], m: usize) -> Vec<T> {
     let term = |i: usize, j: usize, x: T| (x * T::lit(1.0 + ((7 * i + 3 * j) % 11) as f64 * 0.1)).sin() * x;
     let mut y = Vec::new();

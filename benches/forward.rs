@@ -1,5 +1,6 @@
-//! Forward gradients of ten variables beside the plain function, a derivative by hand, and a plain struct with the
-//! same formulas written out: what the crate's generality costs. `cargo bench --bench forward`
+//! Compares forward gradients of ten variables with the plain function, with a derivative by hand, and with a plain
+//! struct that has the same formulas written out. The last one shows what the crate's generality costs. `cargo bench
+//! --bench forward`
 
 mod common;
 
@@ -51,7 +52,7 @@ fn chain_by_hand(x: [f64; N]) -> (f64, [f64; N]) {
     (s, dy)
 }
 
-/// What one would write for these two functions and no others.
+/// A number as one would write it for these two functions and no others.
 #[derive(Clone, Copy)]
 struct Plain {
     v: f64,

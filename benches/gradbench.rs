@@ -1,5 +1,5 @@
-//! The problems of the example `gradbench`: each derivative beside its own function, at sizes of GradBench.
-//! `cargo bench --bench gradbench`; with a file in the variable `CHART` it draws the ratios there.
+//! The problems of the example `gradbench` at sizes of GradBench: each derivative beside its own function. `cargo bench
+//! --bench gradbench`. If the environment variable `CHART` holds a path, the ratios are drawn into that file.
 
 mod common;
 #[path = "../examples/gradbench/main.rs"]
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use std::error::Error;
 use std::hint::black_box;
 
-/// Numbers in 0 to 1, the same in each run, by xorshift64* (Vigna 2016).
+/// Random numbers from 0 to 1 by xorshift64* (Vigna 2016), the same in each run.
 struct Random(u64);
 
 impl Random {
@@ -34,7 +34,7 @@ impl Random {
         (0..n).map(|_| self.uniform()).collect()
     }
 
-    /// Nearly normal: the sum of twelve.
+    /// Nearly normal numbers: each is a sum of twelve uniform ones.
     fn normals(&mut self, n: usize) -> Vec<f64> {
         (0..n).map(|_| self.uniforms(12).iter().sum::<f64>() - 6.0).collect()
     }
@@ -48,7 +48,7 @@ impl Random {
     }
 }
 
-/// The problem of an input.
+/// Reads the problem from its input.
 fn read<T>(input: &Value, read: impl Fn(&Field) -> Result<T, String>) -> T {
     read(&Field::root(input)).unwrap_or_else(|error| panic!("{error}"))
 }
@@ -76,7 +76,7 @@ fn network(l: usize, c: usize) -> Value {
     })
 }
 
-/// A hand of 22 bones, v vertices that two bones move, and c points in its triangles.
+/// A hand of 22 bones, with v vertices that two bones move, and c points in its triangles.
 fn hand(v: usize, c: usize) -> Value {
     let mut random = Random(3);
     let bones = 22;
@@ -126,12 +126,12 @@ fn hand(v: usize, c: usize) -> Value {
     })
 }
 
-/// Times of derivatives over those of their functions; CoDiPack's are those of GradBench's own runs.
+/// The ratios of the times of derivatives to those of their functions. CoDiPack's ratios are from GradBench's own runs.
 #[derive(Default)]
 struct Ratios(Vec<(String, f64, f64)>);
 
 impl Ratios {
-    /// A derivative beside its function.
+    /// Times a derivative beside its function.
     fn pair(
         &mut self,
         c: &mut Criterion,
@@ -145,7 +145,7 @@ impl Ratios {
         }
     }
 
-    /// Bars, ours above CoDiPack's.
+    /// Draws the ratios as bars, ours above CoDiPack's.
     fn chart(&self, path: &str) -> Result<(), Box<dyn Error>> {
         let area = SVGBackend::new(path, (900, 60 + 44 * self.0.len() as u32)).into_drawing_area();
         area.fill(&WHITE)?;
@@ -230,7 +230,7 @@ fn problems(c: &mut Criterion) {
         keep(det::gradient(black_box(&a), 9));
     });
     if let Ok(path) = std::env::var("CHART") {
-        ratios.chart(&path).expect("a file that can be written");
+        ratios.chart(&path).expect("the chart's file should be writable");
     }
 }
 

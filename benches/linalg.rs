@@ -1,7 +1,7 @@
-//! Jacobians on nalgebra's types, and the gradient through a linear system: `cargo bench --bench linalg`.
+//! Jacobians over nalgebra's types, and the gradient of the solution of a linear system: `cargo bench --bench linalg`.
 //!
-//! Rivals in the same run: num-dual's vector numbers, with the same generic functions, and nalgebra's own LU
-//! factorisation in dual numbers.
+//! The rivals in the same run are num-dual's vector numbers, with the same generic functions, and nalgebra's own LU
+//! factorization in dual numbers.
 
 mod common;
 
@@ -11,7 +11,7 @@ use nalgebra::{DMatrix, DVector, RealField, SVector, Vector2, Vector3, convert, 
 use nilpotent::{Dual, gradient, linalg};
 use std::hint::black_box;
 
-/// Rotates by the angle-axis vector `w` (Rodrigues), for generic angles.
+/// Rotates by the angle-axis vector `w` with Rodrigues' formula, which divides by the angle.
 fn rotate<T: RealField + Copy>(w: Vector3<T>, a: Vector3<T>) -> Vector3<T> {
     let angle = w.norm();
     let (sin, cos) = angle.sin_cos();
@@ -19,7 +19,7 @@ fn rotate<T: RealField + Copy>(w: Vector3<T>, a: Vector3<T>) -> Vector3<T> {
     a * cos + axis.cross(&a) * sin + axis * (axis.dot(&a) * (T::one() - cos))
 }
 
-/// A point in the image of a camera with pose (rotation, translation), focal length and two radial distortions.
+/// Projects a point into a camera with a pose (rotation, translation), a focal length and two radial distortions.
 fn project<T: RealField + Copy>(x: SVector<T, 9>, point: Vector3<f64>) -> Vector2<T> {
     let [w, t] = [0, 3].map(|i| x.fixed_rows::<3>(i).into_owned());
     let p = rotate(w, point.map(convert)) + t;
@@ -28,13 +28,13 @@ fn project<T: RealField + Copy>(x: SVector<T, 9>, point: Vector3<f64>) -> Vector
     image * (x[6] * (T::one() + r2 * (x[7] + r2 * x[8])))
 }
 
-/// One step of an inertial filter: position, velocity, attitude (angle-axis) and gyro bias.
+/// Takes one step of an inertial filter with position, velocity, attitude (angle-axis) and gyro bias.
 fn step<T: RealField + Copy>(x: SVector<T, 12>, force: Vector3<f64>, rate: Vector3<f64>, dt: f64) -> SVector<T, 12> {
     let [p, v, w, bias] = [0, 3, 6, 9].map(|i| x.fixed_rows::<3>(i).into_owned());
     let dt: T = convert(dt);
     let acceleration = rotate(w, force.map(convert)) + Vector3::new(0.0, 0.0, -9.81).map(convert::<f64, T>);
     let turn = rate.map(convert::<f64, T>) - bias;
-    // The attitude moves with the inverse right Jacobian of SO(3), to second order.
+    // The attitude's rate is the body's rate times the inverse right Jacobian of SO(3), to second order.
     let wt = w.cross(&turn);
     let w_dot = turn + wt * convert::<f64, T>(0.5) + w.cross(&wt) * convert::<f64, T>(1.0 / 12.0);
     let mut next = x;
@@ -78,7 +78,7 @@ fn jacobians(c: &mut Criterion) {
     );
 }
 
-/// The matrix of a ring of `N` springs, the stiffnesses of eight of which are the variables, and its load.
+/// Returns the matrix of a ring of `n` springs, whose stiffnesses depend on eight variables, and its load.
 fn springs(n: usize, x: &[Dual<f64, 8>; 8]) -> (DMatrix<Dual<f64, 8>>, DVector<Dual<f64, 8>>) {
     let stiffness = |i: usize| x[i % 8] + i as f64 / 7.0;
     let a = DMatrix::from_fn(n, n, |i, j| match (i + n - j) % n {

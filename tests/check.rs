@@ -1,4 +1,4 @@
-//! `linalg::check`: right Jacobians pass, wrong ones are found in the right place.
+//! `linalg::check`: right Jacobians pass, and wrong entries are reported with their place.
 
 #![cfg(feature = "nalgebra")]
 
@@ -14,7 +14,7 @@ use proptest::prelude::*;
 
 type D<const N: usize> = Dual<f64, N>;
 
-/// The place that the error names: column and row.
+/// The place that the error reports: column and row.
 #[track_caller]
 fn place(checked: Result<(), Error>) -> [usize; 2] {
     match checked {
@@ -23,7 +23,7 @@ fn place(checked: Result<(), Error>) -> [usize; 2] {
     }
 }
 
-/// Functions of many kinds, of scales from 10⁻¹² to 10¹².
+/// Functions of many kinds, with scales from 10⁻¹² to 10¹².
 fn smooth<T: Real>(x: &[T], scale: T) -> Vec<T> {
     let [a, b, c] = [x[0], x[1], x[2]];
     vec![
@@ -37,7 +37,7 @@ fn smooth<T: Real>(x: &[T], scale: T) -> Vec<T> {
         c * scale,
         a.atan2(b * b + T::one()),
         (a * scale).tanh(),
-        // The rounding errors of a large term.
+        // A large term leaves rounding errors.
         a + T::lit(1e6) - T::lit(1e6),
         (b * T::lit(1e4)).sin(),
     ]
@@ -114,7 +114,7 @@ fn zero_columns_of_nalgebra() {
     let pose = Isometry3::translation(1.0, 2.0, 3.0);
     assert_eq!(place(linalg::check(|x: Isometry3<D<6>>| x.rotation.scaled_axis(), &pose)), [3, 0]);
 
-    // The state of a filter, attitude last.
+    // The state of a filter, with the attitude last.
     let filter = |x: SVector<D<6>, 6>| {
         let attitude = Rotation3::from_scaled_axis(x.fixed_rows::<3>(3).into_owned());
         x.fixed_rows::<3>(0) + attitude * vector![D::from(0.0), D::from(0.0), D::from(9.81)]
@@ -124,7 +124,7 @@ fn zero_columns_of_nalgebra() {
 
 #[test]
 fn wrong_eigenvectors_of_nalgebra() {
-    // The slope of the first eigenvector, which does not depend on its sign.
+    // The slope of the first eigenvector's direction, which does not depend on its sign.
     let slope = |e: SymmetricEigen<D<2>, Const<2>>| {
         let v = e.eigenvectors.column(e.eigenvalues.imin()).into_owned();
         vector![v[1] / v[0]]
@@ -139,7 +139,7 @@ fn wrong_eigenvectors_of_nalgebra() {
 
 #[test]
 fn rules_by_hand() {
-    // sin, with the slope of its negative cosine, and with one that is 1 % too large.
+    // A rule for sin with a wrong slope: that of the opposite sign, or one that is 1 % too large.
     fn sine<X: Chain>(x: X, factor: f64) -> X {
         let (s, c) = x.re().sin_cos();
         x.chain(s, c * X::Re::lit(factor), || -s)
@@ -159,10 +159,10 @@ fn lost_derivatives_beside_a_finite_value() {
 #[test]
 fn kinks() {
     let at = |x: f64, f: fn(D<1>) -> D<1>| linalg::check(|x: SVector<D<1>, 1>| vector![f(x[0])], &vector![x]);
-    // One side is taken, the mean of both is 0.
+    // The derivative is that of one side, but the central difference is the mean of both.
     assert_eq!(place(at(0.0, |x| x.abs())), [0, 0]);
     assert_eq!(place(at(0.0, |x| x.max(0.0))), [0, 0]);
-    // The convention is the mean.
+    // Here the convention is the mean.
     let b = vector![1.0, 2.0, 3.0];
     assert_eq!(linalg::check(|a| vector![linalg::norm(&a)], &Vector3::<f64>::zeros()), Ok(()));
     let parallel = |a: Vector3<D<3>>| vector![linalg::angle(&a, &linalg::lift::<_, D<3>>(&b))];
@@ -170,7 +170,7 @@ fn kinks() {
     // nalgebra's angle of parallel vectors.
     let theirs = |a: Vector3<D<3>>| vector![a.angle(&linalg::lift::<_, D<3>>(&b))];
     assert_eq!(linalg::check(theirs, &(b * 2.0)), Ok(()));
-    // The difference quotient is of no use: infinite slopes, values that are not finite, steps.
+    // Points where difference quotients are of no use: infinite slopes, values that are not finite, steps.
     assert_eq!(at(0.0, |x| x.cbrt()), Ok(()));
     assert_eq!(at(0.0, |x| x.sqrt()), Ok(()));
     assert_eq!(at(0.0, |x| x.recip()), Ok(()));
@@ -181,7 +181,7 @@ fn kinks() {
 fn steep_functions() {
     for x in [0.0, 1e-9, 0.3, 1.0, -7.0, 1e4] {
         for frequency in [1e2, 1e4, 1e6, 1e8, 1e9] {
-            // The argument is known to 10⁻⁴ at least.
+            // Skips arguments of the sine whose rounding errors exceed 10⁻⁴.
             if x.abs() * frequency > 1e12 {
                 continue;
             }
@@ -200,7 +200,7 @@ fn failures_are_handed_on() {
     let f = |x: SVector<D<1>, 1>| if x[0].re > 1.0 { Err("too large") } else { Ok(vector![x[0] * x[0]]) };
     assert_eq!(linalg::try_check(f, &vector![0.5]), Ok(Ok(())));
     assert_eq!(linalg::try_check(f, &vector![2.0]), Err("too large"));
-    // Beside the point.
+    // The function fails beside the point.
     assert_eq!(linalg::try_check(f, &vector![1.0]), Err("too large"));
     let none = |_: DVector<D<8>>| None::<DVector<D<8>>>;
     assert_eq!(linalg::try_check(none, &DVector::zeros(2)), None);
@@ -208,7 +208,7 @@ fn failures_are_handed_on() {
     assert_eq!(linalg::check(|x: DVector<D<8>>| x, &DVector::zeros(0)), Ok(()));
 }
 
-/// Points may be numbers: then the values of the derivatives are compared.
+/// If the points are numbers, the values of the derivatives are compared.
 #[test]
 fn nested() {
     type N = Dual<D<1>, 2>;

@@ -1,11 +1,11 @@
-//! Checkpoints: loops under a memory budget, and what they capture.
+//! Checkpoints: loops under a memory budget, and variables that closures capture.
 
 use nilpotent::reverse::{self, checkpoint, checkpoint_loop, checkpoint_while};
 use nilpotent::{Dual, Real, Var, hessian, rules};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// One step of a nonlinear map with a parameter, the number of the step included.
+/// One step of a nonlinear map with a parameter; it depends on the index of the step.
 fn step<T: Real>(i: usize, s: &[T]) -> Vec<T> {
     let t = T::lit((i % 7) as f64 * 0.1);
     vec![s[0], s[1] + (s[2] * s[0] + t).sin() * T::lit(0.01), s[2] - s[1] * T::lit(0.02) * s[0]]
@@ -41,8 +41,8 @@ fn loops_of_any_length_and_budget() {
     }
 }
 
-/// The optimal number of steps: l forward, l recorded, and r·l - (s + r choose s + 1) advances, of which those up to the last
-/// stored state are the forward ones (Griewank & Walther 2000, theorem 1).
+/// The optimal number of step evaluations: l forward, l recorded, and r·l - (s + r choose s + 1) repeated advances. The
+/// advances up to the last stored state are part of the forward evaluation (Griewank & Walther 2000, theorem 1).
 #[test]
 fn as_few_steps_as_the_budget_allows() {
     let binomial = |n: usize, k: usize| (1..=k).fold(1, |b, i| b * (n - k + i) / i);
@@ -62,7 +62,7 @@ fn as_few_steps_as_the_budget_allows() {
     }
 }
 
-/// x ← x + h·p·x: the end is (1 + hp)ⁿ, and its derivative in p is n·h·(1 + hp)ⁿ⁻¹.
+/// x ← x + h·p·x. The end is proportional to (1 + hp)ⁿ, and its derivative in p to n·h·(1 + hp)ⁿ⁻¹.
 #[test]
 fn a_million_steps_with_a_hundred_states() {
     const N: usize = 1_000_000;
@@ -71,7 +71,7 @@ fn a_million_steps_with_a_hundred_states() {
     let (y, [dp, dx]) = reverse::gradient(|s: [Var; 2]| checkpoint_loop(N, &s, grow, 100)[1], [0.5, 2.0]);
     let closed = 2.0 * (1e6 * (0.5e-6_f64).ln_1p()).exp();
     near(&[y, dx, dp], &[closed, closed / 2.0, closed / (1.0 + 0.5e-6)], 1e-10);
-    // To the rounding of the plain program's own value.
+    // The value equals that of the plain program, rounding errors included.
     assert_eq!(y, (0..N).fold(2.0, |x, _| x + 0.5 * x * h));
 }
 
@@ -83,27 +83,27 @@ fn checkpoints_nest_and_come_in_shapes() {
     let (z, k) = nilpotent::jacobian(|[a, b]| [(a * b).sin() * (a * b) + b, a], [0.7, 1.3]);
     assert_eq!(y, z);
     near(j.as_flattened(), k.as_flattened(), 1e-15);
-    // Of constants it is a constant, and needs no recording.
+    // A checkpoint of constants is a constant, and needs no recording.
     assert!(checkpoint(|x: &[Var]| x[0].exp(), &[Var::constant(1.0)]).same(Var::constant(1.0_f64.exp())));
-    // Second derivatives, and pullbacks that are called again.
+    // Second derivatives, and a pullback that is called again.
     let g = |x: [Var<Dual<f64, 2>>; 2]| checkpoint(|x| x[0] * x[1].powi(2), &x);
     assert_eq!(reverse::hessian(g, [2.0, 3.0]).2, [[0.0, 6.0], [6.0, 4.0]]);
     let (_, pullback) = reverse::vjp(|x: [Var; 2]| checkpoint(|x| [x[0] * x[1], x[1]], &x), [2.0, 3.0]);
     assert_eq!((pullback.call([1.0, 0.0]), pullback.call([0.0, 1.0])), ([3.0, 2.0], [0.0, 1.0]));
 }
 
-/// A program that captures variables has the derivatives of the same program with these as arguments.
+/// A function that captures variables has the same derivatives as with these variables as arguments.
 #[test]
 fn captured_variables_count_as_arguments() {
     let f = |[a, b]: [Var; 2]| checkpoint(move |x| x[0] * b, &[a]) * b;
     assert_eq!(reverse::gradient(f, [1.0, 2.0]), (4.0, [4.0, 4.0]));
-    // One that is returned as it is, or used alone.
+    // A captured variable that is returned as it is, or used alone.
     let f = |[a, b]: [Var; 2]| checkpoint(move |_| b, &[a]) * b;
     assert_eq!(reverse::gradient(f, [1.0, 2.0]), (4.0, [0.0, 4.0]));
     let f = |[a, b]: [Var; 2]| checkpoint(move |_| (a * b).sin(), &[]) * b;
     let expected = reverse::gradient(|[a, b]: [Var; 2]| (a * b).sin() * b, [1.0, 2.0]);
     assert_eq!(reverse::gradient(f, [1.0, 2.0]), expected);
-    // In functions of slices, with runs and without, between arguments and alone.
+    // Captured variables in functions of slices, with runs and without, between arguments and alone.
     for n in [2, 5, 40] {
         let point: Vec<f64> = (0..n).map(|i| 0.5 + f64::from(i)).collect();
         let sums = |x: &[Var], y: &[Var]| rules::dot(x, y) + rules::sum(x) * rules::norm(y) + rules::ln_sum_exp(y);
@@ -118,7 +118,8 @@ fn captured_variables_count_as_arguments() {
     }
 }
 
-/// All states constant, the parameter captured: every number of steps and states, known or not.
+/// Loops that capture the parameter, with states that are variable or constant, for various numbers of steps and
+/// budgets. The number of steps is known in advance or not.
 #[test]
 fn captured_parameters_of_loops() {
     let f = |[p]: [Var; 1]| checkpoint_loop(3, &[Var::constant(2.0)], move |_, s| vec![s[0] * p], 2)[0];
@@ -150,7 +151,8 @@ fn captured_parameters_of_loops() {
     }
 }
 
-/// Captured through two levels, in nested loops, in Jacobians, in second order, and in a recording that is kept.
+/// Variables captured through two levels and in nested loops; in Jacobians, in second order, and in a recording that is
+/// kept.
 #[test]
 fn captured_variables_at_any_depth() {
     let f = |[a, b]: [Var; 2]| {
@@ -173,7 +175,7 @@ fn captured_variables_at_any_depth() {
     near(reverse::hessian(second, [0.7, 1.3]).2.as_flattened(), h.as_flattened(), 1e-14);
 }
 
-/// A variable of neither this recording nor one that it goes on with is a panic at once.
+/// A variable that belongs neither to this recording nor to one that it continues causes a panic at once.
 #[test]
 #[should_panic(expected = "a variable of a recording that has ended")]
 fn stale_variables_in_checkpoints() {
@@ -188,7 +190,7 @@ fn stale_variables_in_checkpoints() {
     let _ = reverse::gradient(|[a]: [Var; 1]| checkpoint(move |_| stale * 2.0, &[a.detach()]), [1.0]);
 }
 
-/// What a checkpointed function lets out is not a variable of the recording around it.
+/// A variable that leaves the checkpointed function is not one of the surrounding recording.
 #[test]
 #[should_panic(expected = "a variable of a recording that has ended")]
 fn variables_that_leave_a_checkpoint() {
@@ -214,7 +216,7 @@ fn states_of_another_length() {
     let _ = reverse::gradient(|s: [Var; 2]| checkpoint_loop(5, &s, cut, 2)[0], [1.0, 2.0]);
 }
 
-/// "Store everything" is a budget like others.
+/// A budget for all states, or a larger one, is allowed.
 #[test]
 fn budgets_without_bound() {
     let x = [0.9, 0.5, -0.3];

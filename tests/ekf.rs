@@ -1,5 +1,4 @@
-//! The example `ekf`: that it follows the satellite, that its filter is the least squares fit it should be, and that it
-//! refuses damaged files.
+//! The example `ekf` follows the satellite, its filter agrees with a least squares fit, and it refuses damaged files.
 #![cfg(feature = "nalgebra")]
 
 #[path = "../examples/ekf/main.rs"]
@@ -28,7 +27,7 @@ fn jacobians_are_those_by_hand() {
     }
 }
 
-/// Without noise in the process, the last state is the least squares fit to all observations, but for their curvature.
+/// Without process noise, the last state is the least squares fit to all observations, up to their curvature.
 #[test]
 fn the_filter_is_a_least_squares_fit() {
     let (radar, observations) = (Radar::kaena_point(), observations::read(Path::new(ekf::FILE)).unwrap());
@@ -105,7 +104,7 @@ fn damaged_files_are_refused() {
     }
 }
 
-/// A wrong digit that leaves the file readable shows in the innovations: here 3 km of range.
+/// A wrong digit that leaves the file readable shows in the innovations: here an error of 3 km in the range.
 #[test]
 fn a_wrong_digit_is_inconsistent() {
     let (radar, mut observations) = (Radar::kaena_point(), observations::read(Path::new(ekf::FILE)).unwrap());

@@ -1,4 +1,4 @@
-//! Implicit functions: solutions of equations as single nodes; and gradients on all cores.
+//! Implicit functions, where solutions of equations are single nodes; and gradients of sums on all cores.
 
 use nilpotent::{Dual, Real, Taylor, Var, gradient, hessian, reverse};
 
@@ -15,7 +15,7 @@ mod equations {
     use nilpotent::linalg::{self, Equation, Number};
     use nilpotent::nth_derivative;
 
-    /// x² + y² = θ₀ and x·y = θ₁.
+    /// The equations x² + y² = θ₀ and x·y = θ₁.
     struct Circle;
 
     impl Equation for Circle {
@@ -24,7 +24,7 @@ mod equations {
         }
     }
 
-    /// Closed form: (x ± y)² = θ₀ ± 2θ₁.
+    /// The closed form follows from (x ± y)² = θ₀ ± 2θ₁.
     fn closed<T: Real>(theta: &[T]) -> T {
         let (sum, difference) = (theta[0] + theta[1] + theta[1], theta[0] - theta[1] - theta[1]);
         (sum.sqrt() + difference.sqrt()) * T::lit(0.5)
@@ -48,7 +48,7 @@ mod equations {
         let line = |t: Taylor<f64, 5>| root(&[t + 5.0, t * -0.5 + 2.0]);
         let expected = nth_derivative::<5, _, _>(|t| closed(&[t + 5.0, t * -0.5 + 2.0]), 0.0_f64).1;
         near(&nth_derivative(line, 0.0).1, &expected, 1e-12);
-        // A double root is no function of the parameters.
+        // A double root is not a differentiable function of the parameters.
         assert!(linalg::root(&Circle, &[1.0, 1.0], &[Dual::<f64>::variable(2.0, 0), Dual::constant(1.0)]).is_none());
     }
 
@@ -60,13 +60,14 @@ mod equations {
             let y = linalg::gemv(&a, &x);
             linalg::dot(&y, &linalg::solve(&(a * x[0]), &y).expect("regular"))
         };
-        // yᵀ(x₀A)⁻¹y with y = Ax: xᵀAx/x₀
+        // yᵀ(x₀A)⁻¹y with y = Ax is xᵀAx/x₀.
         let x = DVector::from_fn(5, |i, _| 1.0 + 0.25 * i as f64);
         let closed = |x: DVector<Dual<f64, 8>>| x.dot(&(linalg::lift::<_, Dual<f64, 8>>(&a) * &x)) / x[0];
         let ((y, dy), (z, dz)) = (reverse::gradient(f, &x), gradient(closed, &x));
         near(&[y], &[z], 1e-14);
         near(dy.as_slice(), dz.as_slice(), 1e-13);
-        // A row of the residual joins a row of A and an entry of b; one of L or U, what stands before or behind it.
+        // Counts records: an entry of the residual has the operands of a row of A and one entry of b; an entry of a
+        // triangular solve has the entries before it, or those after it.
         let n = 10;
         let entries: Vec<f64> =
             (0..n * n + n).map(|i| f64::from(i % 7) + if i % (n + 1) == 0 { 30.0 } else { 0.0 }).collect();

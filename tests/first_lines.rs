@@ -1,4 +1,4 @@
-//! What people type first compiles as it stands, and is right.
+//! Lines of code that new users would write compile as they stand, and give right results.
 
 #![allow(clippy::op_ref, clippy::useless_vec)]
 
@@ -24,7 +24,7 @@ fn literals_on_the_left() {
     assert_eq!(hvp(|[a, b]| 3.0 * a * b, [1.0, 2.0], [1.0, 0.0]).2, [0.0, 3.0]);
     assert_eq!(laplacian(|[a, b]| 0.5 * (a * a + b * b), [1.0, 2.0]).2, 2.0);
     assert_eq!(reverse::gradient(|[a, b]| 2.0 * a * b + 1.0, [3.0, 4.0]), (25.0, [8.0, 6.0]));
-    // Two levels.
+    // Two levels of derivatives.
     assert_eq!(derivative(|x| derivative(|x| 2.0 * x * x * x, x).1, 1.0), (6.0, 12.0));
 }
 

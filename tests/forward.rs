@@ -1,4 +1,4 @@
-//! The drivers: shapes, failures, lengths, nesting, and no heap.
+//! The forward drivers: shapes, failures, lengths, nesting, and that arrays need no heap.
 
 use nilpotent::{
     Chunk, Dual, Real, derivative, gradient, jacobian, jvp, try_derivative, try_gradient, try_jacobian, try_jvp,
@@ -33,7 +33,7 @@ fn slices_of_any_length() {
         let (y, dy) = gradient(f, &x);
         assert_eq!(y, f(&x), "{n}");
         assert_near(&dy, &df(&x));
-        // Bit for bit the same whatever the chunks.
+        // The result does not depend on the chunks, bit for bit.
         assert_eq!((y, dy.clone()), gradient(f, &x[..]));
         assert_eq!((y, dy.clone()), gradient(f, Chunk::<1>(&x)));
         assert_eq!((y, dy.clone()), gradient(f, Chunk::<3>(&x)));
@@ -52,7 +52,7 @@ fn arrays_and_slices_agree() {
     assert_eq!((y, j.map(|row| row.to_vec())), (z, k));
     let (z, k) = jacobian(|x| vec![x[0] * x[1], x[1].sin() / x[2]], Chunk::<2>(&x));
     assert_eq!((y.to_vec(), j.map(|row| row.to_vec()).to_vec()), (z, k));
-    // A gradient is a Jacobian of one row, and a derivative along an axis.
+    // A gradient is a Jacobian with one row, and its entries are derivatives along the axes.
     let (y, dy) = gradient(|x| f(&x), x);
     assert_eq!((y, dy), jacobian(|x| f(&x), x));
     assert_eq!((y, dy[1]), jvp(|x| f(&x), x, [0.0, 1.0, 0.0]));
@@ -63,7 +63,7 @@ fn arrays_and_slices_agree() {
 
 #[test]
 fn a_partial_does_not_depend_on_how_many_there_are() {
-    /// All that is computed in lanes, and edges where it is not.
+    /// All operations that use SIMD lanes, and cases in which a value or a slope is not finite.
     fn g<T: Real>(x: T, y: T) -> [T; 5] {
         let z = (x - y) * (x + y) / (x * y) - x * T::lit(3.0);
         [-z, z.exp() * z, z.hypot(x) / y, (y - y).sqrt() * x, (x / (y - y)) * z]
@@ -111,7 +111,7 @@ fn failures_come_back() {
     assert_eq!(try_derivative(|x| (x > 0.0).then(|| x * x), -3.0), None);
     assert_eq!(try_gradient(|[x, y]| (y != 0.0).then(|| x / y), [1.0, 0.0]), None);
     assert_eq!(try_jvp(|[x, y]| (y != 0.0).then(|| [x / y]), [1.0, 2.0], [1.0, 0.0]), Some(([0.5], [0.5])));
-    // The first failing chunk is the last call.
+    // The function is not called again after the first chunk that fails.
     let calls = Cell::new(0);
     let fails = |x: &[Dual<f64, 8>]| {
         calls.set(calls.get() + 1);
@@ -145,15 +145,15 @@ fn variables_that_do_not_exist() {
     let _ = Dual::<f64, 2>::variable(1.0, 2);
 }
 
-/// The classical test of perturbation confusion (Siskind & Pearlmutter 2005): the outer variable is lifted into the inner
-/// numbers, where it is a constant with a partial of its own.
+/// The classical test of perturbation confusion (Siskind & Pearlmutter 2005). The outer variable is lifted into the
+/// inner numbers, where it is a constant that carries an outer partial.
 #[test]
 fn nested_derivatives() {
     let (_, d) = derivative(|x| x * derivative(|y| Dual::constant(x) + y, Dual::constant(1.0)).1, 1.0);
     assert_eq!(d, 1.0);
     let (_, d) = derivative(|x| x * derivative(|y| Dual::constant(x) * y, x).1, 4.0);
     assert_eq!(d, 8.0);
-    // Mixed: lifting by operators with the inner type.
+    // Mixed levels: operators with the inner type lift the outer variable.
     let (_, d) = derivative(|x| x * derivative(|y| y * x, x).1, 4.0);
     assert_eq!(d, 8.0);
 }
@@ -164,7 +164,7 @@ fn hessians_by_nesting() {
     let (dy, hessian) = jacobian(|x| gradient(rosenbrock, x).1, [2.0, 3.0]);
     assert_eq!(dy, [802.0, -200.0]);
     assert_eq!(hessian, [[3602.0, -800.0], [-800.0, 200.0]]);
-    // The same on slices.
+    // The same function on slices.
     let f = |x: &[Dual<Dual<f64, 8>, 8>]| 100.0 * (x[1] - x[0] * x[0]).powi(2) + (1.0 - x[0]).powi(2);
     let (_, slices) = jacobian(|x| gradient(f, x).1, &[2.0, 3.0][..]);
     assert_eq!(slices, hessian.map(|row| row.to_vec()));
@@ -180,7 +180,7 @@ fn arrays_stay_off_the_heap() {
         assert!(dy[0] > 0.0 && j[0][0] == 2.0 && d == 0.1 && h[0][0] == 0.0);
     });
     assert_eq!(counted.count_total, 0);
-    // A slice takes its numbers and its gradient, once for all chunks.
+    // A slice needs memory for its numbers and for its gradient, once for all chunks.
     let x = point(100);
     assert_eq!(allocation_counter::measure(|| assert_eq!(gradient(f, &x).0, f(&x))).count_total, 2);
 }

@@ -1,5 +1,5 @@
-//! The example `gradbench`: outputs against those of formulas in Python (`tests/data/gradbench/generate.py`), and the
-//! protocol.
+//! The example `gradbench`: its outputs against those of formulas in Python (`tests/data/gradbench/generate.py`), and
+//! its protocol.
 #![cfg(feature = "std")]
 
 #[path = "../examples/gradbench/main.rs"]
@@ -10,7 +10,7 @@ use gradbench::protocol::{MODULES, answer, serve};
 use serde_json::{Value, json};
 use std::fs;
 
-/// Where two outputs differ by more than 1e-11 of what they are, or of 1.
+/// Returns where two outputs differ by more than 1e-11, relative to their size or to 1.
 fn difference(path: &str, x: &Value, y: &Value) -> Option<String> {
     match (x, y) {
         (Value::Number(_), Value::Number(_)) => {
@@ -112,7 +112,7 @@ fn a_conversation() {
     assert!(reply["id"].is_null() && reply["error"].as_str().is_some_and(|error| error.starts_with("no JSON: ")));
 }
 
-/// What is said of the first case of a function with a field changed, or left out.
+/// Returns the error message for the last case of a function after one field has been changed or removed.
 fn complaint(module: &str, function: &str, path: &str, value: Option<Value>) -> String {
     let case = cases(module).into_iter().rfind(|case| case["function"] == function).expect("a case");
     let mut input = case["input"].clone();
@@ -199,7 +199,7 @@ fn wrong_inputs_are_named() {
     ht("/us", json!([[0.0, 1.0]]), "input.us: 4 rows expected, found a list of 1");
 }
 
-/// A number that is not finite is no JSON.
+/// JSON cannot hold a number that is not finite.
 #[test]
 fn outputs_are_finite() {
     let huge = json!({ "x": [1e308, -1e308], "s": 1 });

@@ -1,4 +1,4 @@
-//! What takes 4 GB, so not run with the others: `cargo test --release --test large`
+//! A test that needs 4 GB, and is not run with the others: `cargo test --release --test large`
 
 use nilpotent::{Var, reverse};
 

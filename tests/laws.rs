@@ -1,16 +1,16 @@
-//! Laws that hold for whole numbers, value and all derivatives together, on random parts.
+//! Laws that hold for a number as a whole, value and all derivatives together, tested with random parts.
 
 use nilpotent::num_traits::Float;
 use nilpotent::rules::Chain;
 use nilpotent::{Dual, Dual2, HyperDual, Real, Taylor};
 use proptest::prelude::*;
 
-/// A number, part by part.
+/// Access to a number part by part.
 trait Parts: Real {
-    /// A number of this value; the derivatives come from `next`.
+    /// A number with this value, whose derivatives come from `next`.
     fn random(re: f64, next: &mut dyn FnMut() -> f64) -> Self;
 
-    /// All parts.
+    /// All parts of the number.
     fn list(self) -> Vec<f64>;
 }
 
@@ -77,7 +77,7 @@ impl<T: Parts, const K: usize> Parts for Taylor<T, K> {
     }
 }
 
-/// Asserts that all parts agree, relative to the largest that the two sides are made of.
+/// Asserts that all parts agree, relative to the largest part of the operands.
 #[track_caller]
 fn equal<T: Parts>(law: &str, left: T, right: T, operands: &[T]) {
     let (l, r) = (left.list(), right.list());
@@ -129,11 +129,11 @@ fn identities<T: Parts>(re: [f64; 3], parts: &[f64]) {
     equal("x·y + z", x.mul_add(y, z), x * y + z, &[x * y]);
 }
 
-/// f(f⁻¹(x)) = x, for x in the range of f.
+/// f(f⁻¹(x)) = x for x in the range of f.
 fn inverses<T: Parts>(re: f64, parts: &[f64]) {
     let mut parts = parts.iter().copied().cycle();
     let mut number = |re| T::random(re, &mut || parts.next().unwrap());
-    // Inside (-1, 1), and above 1.
+    // x is inside (-1, 1), and y is above 1.
     let (x, y) = (number(0.9 * re.sin()), number(1.1 + re.abs()));
     let there_and_back = |law, back: fn(T) -> T, there: fn(T) -> T, x: T| {
         let between = back(x);
@@ -185,7 +185,7 @@ laws! {
     taylor_in_hyper_dual HyperDual<Taylor<f64, 2>>;
 }
 
-/// A function of two variables through most of the table.
+/// A function of two variables that calls most rows of the table.
 fn mixture<T: Real>(x: T, y: T) -> T {
     let a = (x * y).sin() + x.powf(y) - (x / y).exp().ln_1p();
     let b = (a * a + T::one()).sqrt().atan2(y) * x.hypot(y) + a.tanh() * y.ln_gamma();
@@ -196,7 +196,8 @@ fn mixture<T: Real>(x: T, y: T) -> T {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
 
-    /// A number truncated to lower order is that of lower order; one Hessian is another's, and symmetric.
+    /// Truncating a number to a lower order gives the number of that order. All ways to compute a Hessian agree, and it
+    /// is symmetric.
     #[test]
     fn truncations_and_symmetry(x in 0.3..2.5_f64, y in 0.3..2.5_f64) {
         let [a, b] = Dual::variables([x, y]);
@@ -228,7 +229,7 @@ proptest! {
             }
         }
 
-        // Along (1, -0.5): orders of a series do not depend on where it ends, and are those of the Hessian.
+        // Along (1, -0.5): coefficients of a series do not depend on its order, and agree with the Hessian.
         let line = |t: Taylor<f64, 6>| mixture(t + x, t * -0.5 + y);
         let long = line(Taylor::variable(0.0));
         let t = Taylor::<f64, 2>::variable(0.0);
@@ -240,10 +241,10 @@ proptest! {
     }
 }
 
-/// A user's rule of two orders is right to all of them in a series.
+/// A user's rule that states two derivatives is right to all orders in a series.
 #[test]
 fn rules_of_users() {
-    /// arcosh, of which only the value and two derivatives are told.
+    /// arcosh, given by its value and two derivatives.
     fn inverse_cosh<X: Chain>(x: X) -> X {
         let a = x.re();
         let root = (a * a - X::Re::lit(1.0)).sqrt();

@@ -1,10 +1,10 @@
-//! The plan of the house: a file imports only from the floors below its own, and no number imports another.
+//! The layers of the crate: a file imports only from the floors below its own, and no number imports another.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The floors, from the ground up; docs/design.md says what lives where. Files on one floor may see one another, except
-/// the numbers.
+/// The floors, from the ground up; docs/design.md says what is on each. Files on one floor may import one another,
+/// except for the numbers.
 const FLOORS: [&[&str]; 4] = [
     &["error", "nonfinite", "lanes", "rules", "real", "special", "returns", "trace", "traits"],
     &["number", "tape"],
@@ -29,7 +29,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// The paths after `crate::` in `use` declarations: `use crate::a::{b, c}` gives `a::b` and `a::c`.
+/// Returns the paths after `crate::` in `use` declarations: `use crate::a::{b, c}` gives `a::b` and `a::c`.
 fn imports(text: &str) -> Vec<String> {
     let mut all = Vec::new();
     for declaration in text.split("use crate::").skip(1) {
@@ -61,7 +61,7 @@ fn imports_go_downward() {
             let path: Vec<_> = import.split("::").collect();
             match floor(path[0]) {
                 Some(theirs) if theirs > own => wrong.push(format!("{} imports {import} from above", inside.display())),
-                // A number's folder may be several files; only other numbers are strangers.
+                // A number's own folder may have several files that import one another.
                 Some(1) if own == 1 && path.get(1) != words.get(1) && words.get(1) != Some(&"mod") => {
                     wrong.push(format!("{} imports another number, {import}", inside.display()));
                 }
@@ -87,7 +87,7 @@ fn modules_are_listed_in_reading_order() {
     assert!(!lib.lines().any(|l| !l.starts_with("//") && l.contains("fn ")), "lib.rs holds no logic");
 }
 
-/// The files of the tape, each of which imports only files before it.
+/// The files of the tape in an order in which each imports only files before it.
 const TAPE: [&str; 12] = [
     "record",
     "misuse",
@@ -113,7 +113,7 @@ fn the_tape_has_no_circles() {
     let mut listed = TAPE.map(String::from);
     listed.sort();
     assert_eq!(found, listed, "the list of the tape's files");
-    // Declared in this order, so that it is the reading order as well.
+    // The modules are declared in this order, so that it is the reading order as well.
     let declared = fs::read_to_string(folder.join("mod.rs")).unwrap();
     let declared: Vec<_> = declared
         .lines()
@@ -134,7 +134,7 @@ fn the_tape_has_no_circles() {
     }
 }
 
-/// A file that is longer holds two nouns.
+/// A longer file should be split.
 #[test]
 fn files_are_short() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -149,7 +149,7 @@ fn files_are_short() {
     }
 }
 
-/// docs/design.md names every file of src, by its name or its folder.
+/// docs/design.md names every file of src, by its own name or by its folder's.
 #[test]
 fn the_design_names_every_file() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
@@ -160,7 +160,7 @@ fn the_design_names_every_file() {
         let name = inside.file_stem().unwrap().to_str().unwrap();
         let named = match inside.parent().and_then(|p| p.file_name()).and_then(|p| p.to_str()) {
             Some(folder) if name == "mod" => plan.contains(&format!("{folder}/")),
-            // Of the traits the plan lists the names alone.
+            // For the traits, the plan lists only the names.
             Some("traits") => plan.split(|c: char| !c.is_alphanumeric()).any(|word| word == name),
             _ => plan.contains(&format!("{name}.rs")),
         };

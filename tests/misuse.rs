@@ -1,4 +1,5 @@
-//! Misuse of recordings is a panic that says what is wrong, never a wrong number; and nothing is lost after a panic.
+//! Misuse of recordings is a panic that says what is wrong, never a wrong number; and recordings still work after a
+//! panic.
 
 #[path = "common/chain.rs"]
 mod chain;
@@ -11,7 +12,7 @@ use nilpotent::{Dual, Var, forward};
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// A variable of a recording that has ended, the node `node` of it.
+/// Returns a variable with the index `node` of a recording that has ended.
 fn stale(node: usize) -> Var {
     let leak = Cell::new(Var::zero());
     let f = |[a, b]: [Var; 2]| {
@@ -24,14 +25,14 @@ fn stale(node: usize) -> Var {
 
 const ENDED: &str = "a variable of a recording that has ended, or that belongs to another thread";
 
-/// That this panics with a message that starts so.
+/// Asserts that `f` panics with a message that starts with `message`.
 #[track_caller]
 fn panics<R>(message: &str, f: impl FnOnce() -> R) {
     let Err(payload) = catch_unwind(AssertUnwindSafe(f)) else { panic!("no panic") };
     let text = payload.downcast_ref::<String>().cloned();
     let text = text.or_else(|| payload.downcast_ref::<&str>().map(|s| (*s).to_string())).expect("a message");
     assert!(text.starts_with(message), "{text}");
-    // And all goes on.
+    // Recordings still work.
     assert_eq!(gradient(|[a, b]| a * b, [2.0, 3.0]), (6.0, [3.0, 2.0]));
 }
 
@@ -71,13 +72,13 @@ fn variables_of_another_thread() {
     let _ = gradient(f, [2.0]);
 }
 
-/// Whatever is done with stale variables outside of a recording, in a later one, and in an inner one.
+/// Uses stale variables outside of a recording, in a later recording, and in an inner one.
 #[test]
 fn stale_variables_never_count() {
     for node in 0..3 {
         let old = stale(node);
         let other = stale(node);
-        // Two that stood at the same place of different recordings, whatever their slopes.
+        // Two variables of different recordings, at equal or different indices, whatever their slopes.
         for (x, y) in [
             (old, other),
             (old * 0.0, other),
@@ -102,7 +103,7 @@ fn stale_variables_never_count() {
         panics(ENDED, || old.watch());
         panics(ENDED, || (old * 0.0).watch());
         let doubled = |x: Var| x * 2.0 + 0.0;
-        // At the same node numbers of a recording that is open.
+        // The stale variable has the index of a node in the open recording.
         panics(ENDED, || gradient(|[a, b]| a * b * doubled(old), [2.0, 3.0]));
         panics(ENDED, || gradient(|[a, b]| a * b + old * 0.0, [2.0, 3.0]));
         panics(ENDED, || gradient(|[a, b]| a + b + old.watch(), [2.0, 3.0]));
@@ -112,25 +113,25 @@ fn stale_variables_never_count() {
         panics(ENDED, || jacobian(|[a, b]: [Var; 2]| [a * b, old, a], [2.0, 3.0]));
         panics(ENDED, || gradient(|[a, b]| (a * b).max(old + 100.0), [2.0, 3.0]));
         panics(ENDED, || {
-            // In an inner recording, and back in the outer one.
+            // The stale variable is used in an inner recording, and in the outer one after it.
             gradient(|[a]: [Var; 1]| a * gradient(|[b]| b * old, [3.0]).0, [2.0])
         });
         panics(ENDED, || gradient(|[a]: [Var; 1]| a * gradient(|[b]| b * b, [3.0]).0 + old, [2.0]));
-        // What does not depend on it is no use of it.
+        // Results that do not depend on a stale variable do not count as a use of it.
         assert_eq!(gradient(|[a, b]| a * b + old.detach(), [2.0, 3.0]).1, [3.0, 2.0]);
         assert_eq!(gradient(|[a, b]| a * b + old.floor(), [2.0, 3.0]).1, [3.0, 2.0]);
         assert_eq!(gradient(|[a, b]| (a * b).max(old - 10.0), [2.0, 3.0]).1, [3.0, 2.0]);
     }
 }
 
-/// Nor as coordinates or directions of other recordings.
+/// Stale variables do not count as coordinates or directions of other recordings either.
 #[test]
 fn stale_numbers_under_variables() {
     let (s, t) = (stale(0), stale(1));
     panics(ENDED, || gradient(|[a, b]: [Var<Var>; 2]| a * b, [s, t]));
     panics(ENDED, || forward::gradient(|[a, b]| a * b, [s, t]));
     panics(ENDED, || gradient(|[x]: [Var; 1]| gradient(|[a]: [Var<Var>; 1]| a * a * s, [x]).1[0], [2.0]));
-    // Values that are not stale, slopes that are: the sweep itself meets them.
+    // The values are not stale, but the slopes are: the sweep itself meets them.
     panics(ENDED, || {
         gradient(
             |[a, b]: [Var<Var>; 2]| {
@@ -160,7 +161,8 @@ fn recordings_know_their_variables() {
     panics(OTHER, || empty.adjoints(&[(y, 1.0)]));
 }
 
-/// What a driver returns must be of its recording: found when it is called.
+/// The variable that a function returns must belong to the recording of the driver. The driver checks this when it is
+/// called.
 #[test]
 fn every_driver_asks_whose_variable_it_gets() {
     let old = stale(0);
@@ -199,7 +201,8 @@ fn recordings_on_threads() {
             });
         }
     });
-    // Used there in a chain alone, and joined here, it is the variable that it was.
+    // The other thread only applies functions of one argument. The result is then joined here as a variable of this
+    // recording.
     let f = |[a, b]: [Var; 2]| std::thread::spawn(move || a.sin() + 1.0).join().unwrap() * b;
     assert_eq!(gradient(f, [2.0, 3.0]).1, [3.0 * 2.0_f64.cos(), 2.0_f64.sin() + 1.0]);
 }
@@ -218,7 +221,7 @@ fn panics_leave_nothing_behind() {
             )
         });
         assert!(inner.is_err());
-        // A misuse that is caught, too.
+        // The same holds for a misuse that is caught.
         assert!(catch_unwind(|| gradient(|[c]: [Var; 1]| c * a, [5.0])).is_err());
         a * b + a
     };
@@ -256,7 +259,8 @@ fn forgotten_results_do_no_harm() {
     }
 }
 
-/// Four rows share a sweep: what is infinite in one leaves the zeros of the others, in checkpoints as well.
+/// Four matrix rows share a sweep. Infinite adjoints in one of them must not change zeros in the others, in checkpoints
+/// as well.
 #[test]
 fn rows_do_not_mix() {
     for m in 0..=9 {
@@ -270,7 +274,7 @@ fn rows_do_not_mix() {
             };
             (0..m).map(row).collect()
         };
-        // The root is of 0, whose slope is infinite.
+        // The root is of 0, so its slope is infinite.
         let x = [0.0, 3.0, 2.0];
         let (y, j) = jacobian(f, &x[..]);
         let (z, pullback) = vjp(f, &x[..]);
@@ -287,7 +291,7 @@ fn rows_do_not_mix() {
     }
 }
 
-/// Also what a thread does last.
+/// Recordings work even in destructors that a thread runs when it ends.
 #[test]
 fn destructors_of_threads() {
     struct Last;

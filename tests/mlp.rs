@@ -1,5 +1,5 @@
-//! The example `mlp`: that its network learns what it says, by gradients that are right, from flowers that are Fisher's;
-//! and that it refuses damaged files.
+//! The example `mlp`: its network learns as well as it promises, its gradients are right, its flowers are Fisher's, and
+//! it refuses damaged files.
 #![cfg(feature = "std")]
 
 #[path = "../examples/mlp/main.rs"]
@@ -44,14 +44,14 @@ fn it_learns() {
     assert!(confusion.iter().all(|row| row.iter().sum::<usize>() == 10), "{confusion:?}");
     assert!((0..3).map(|i| confusion[i][i]).sum::<usize>() >= RIGHT, "{confusion:?}");
     assert_eq!(confusion[0], [10, 0, 0], "setosa stands apart");
-    // Those two lie among the other species, and are all that is ever missed.
+    // These two lie among the other species. No other flower is ever classified wrong.
     assert!(FOUND.wrong().iter().all(|i| [120, 135].contains(i)), "{:?}", FOUND.wrong());
 }
 
 #[test]
 fn the_gradients_agree() {
     assert!(FOUND.start.same_value && FOUND.start.difference <= DIFFERENCE, "{:?}", FOUND.start);
-    // At the end as well.
+    // The gradients agree at the end of the training as well.
     let (weights, flowers) = (&FOUND.trained.weights, &FOUND.data.train);
     let (_, back) = reverse::gradient(|w| loss(w, flowers), weights);
     let (_, forth) = nilpotent::gradient(|w| loss(w, flowers), weights);
@@ -61,8 +61,8 @@ fn the_gradients_agree() {
     }
 }
 
-/// Where all weights are 0, so are all scores: each species has the probability 1/3, and only the last constants have a
-/// slope, 1/3 less the share of their species.
+/// With all weights 0 all scores are 0, and each species has the probability 1/3. Then only the last constants have a
+/// derivative: 1/3 minus the share of their species.
 #[test]
 fn the_loss_at_0_is_known() {
     let flowers = &FLOWERS[..60];
@@ -77,7 +77,7 @@ fn the_loss_at_0_is_known() {
     }
 }
 
-/// With one way through the network that is open: `s₀ = 3·tanh(2·tanh(x₁/2 + 1/4) - 1) + 1/2`.
+/// Only one path through the network has weights: `s₀ = 3·tanh(2·tanh(x₁/2 + 1/4) - 1) + 1/2`.
 #[test]
 fn the_layers_are_where_they_belong() {
     let mut weights = [0.0; WEIGHTS];
@@ -92,7 +92,7 @@ fn the_layers_are_where_they_belong() {
     assert_eq!(zeros, [0.0; 2]);
 }
 
-/// The scores may be as large as they like.
+/// Scores may be of any size.
 #[test]
 fn large_scores_do_not_overflow() {
     let mut weights = vec![0.0_f64; WEIGHTS];
@@ -104,7 +104,8 @@ fn large_scores_do_not_overflow() {
     assert!(gradient.iter().all(|g| g.is_finite()));
 }
 
-/// The first step of Adam has the length of its rate in each weight, however steep; and a bowl's bottom is found.
+/// The first step of Adam has the length of its rate in each weight, whatever the gradient; and Adam finds the minimum
+/// of a bowl.
 #[test]
 fn adam_descends() {
     let mut x = [3.0, -0.1, 2.0];
@@ -134,7 +135,8 @@ fn all_is_repeatable() {
     assert_eq!(train(start.clone(), &FOUND.data, 5).curve, train(start, &FOUND.data, 5).curve);
 }
 
-/// Table II of his paper has the means of setosa and versicolor. The file of UCI, wrong in flowers 35 and 38, misses them.
+/// Table II of Fisher's paper has the means of setosa and versicolor. The file of UCI, with errors in flowers 35 and
+/// 38, does not reproduce them.
 #[test]
 fn the_flowers_are_fishers() {
     assert_eq!(FLOWERS.len(), 150);
@@ -158,7 +160,7 @@ fn every_fifth_is_tested() {
         let moment = |p| data.train.iter().map(|flower| flower.measures[k].powi(p)).sum::<f64>() / 120.0;
         assert!(moment(1).abs() < 1e-14 && (moment(2) - 1.0).abs() < 1e-14, "{k}");
     }
-    // Flower 5 and flower 10 differ by 0.1 in the length of the sepals, flower 5 and 150 by 0.9.
+    // Flowers 5 and 10 differ by 0.1 in the length of the sepals, flowers 5 and 150 by 0.9.
     let [a, b, c] = [0, 1, 29].map(|i| data.test[i].measures[0]);
     assert!(((c - a) / (a - b) - 9.0).abs() < 1e-12, "{a} {b} {c}");
 }

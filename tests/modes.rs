@@ -1,10 +1,11 @@
-//! A longer test, by its name only: random programs with checkpoints, loops, kinks, ties, overflows and subnormals, in all modes
-//! against one another.
+//! A longer test, which runs by its name only: random programs with checkpoints, loops, kinks, ties, overflows and
+//! subnormals, differentiated in all modes, which must agree.
 //!
-//! `PROGRAMS=100000 cargo test --release --test modes` runs so many programs; without the variable it is 2 000. Half of them are
-//! tame: as those of `--test programs`, with a part in a checkpoint that captures variables and a checkpointed loop. Their
-//! derivatives agree to rounding. The others are wild: numbers of any size, infinite and NaN as well. Their values agree bit for
-//! bit, and nothing panics; and where no value on the way is extreme, their gradients agree as well.
+//! `PROGRAMS=100000 cargo test --release --test modes` runs that many programs; without the variable it runs 2 000.
+//! Half of them are tame: like those of `--test programs`, but with a part in a checkpoint that captures variables, and
+//! with a checkpointed loop. Their derivatives agree up to rounding. The others are wild: they contain numbers of any
+//! size, infinite and NaN as well. Their values agree bit for bit, and nothing panics; and where no intermediate value
+//! is extreme, their gradients agree as well.
 
 #[path = "common/program.rs"]
 mod program;
@@ -31,7 +32,7 @@ impl Random {
         (self.bits() % n as u64) as usize
     }
 
-    /// In (-3, 3), or one of the numbers at which something happens.
+    /// Returns a number in (-3, 3), or one of the special numbers.
     fn number(&mut self, special: &[f64]) -> f64 {
         match self.below(3) {
             0 => special[self.below(special.len())],
@@ -74,14 +75,16 @@ fn raw(random: &mut Random, special: &[f64]) -> Raw {
     (which, places, random.number(special), random.below(11) as i32 - 4)
 }
 
-/// Numbers that know how a part of a program is checkpointed: only variables of recordings do, others run it.
+/// A number and its way to run a part in a checkpoint. Variables of recordings have one; other numbers just run the
+/// part.
 trait Mode: Mixed {
-    /// The values so far, and those of the operations. The first `arguments` values are handed over, the others are captured.
+    /// Runs operations on the values so far. The first `arguments` values are passed as arguments, and the others are
+    /// captured.
     fn part(values: &[Self], operations: &Arc<[Operation]>, _arguments: usize) -> Vec<Self> {
         run(values, operations)
     }
 
-    /// Five steps of a map with the parameter p, of which as many states are stored as the budget says.
+    /// Runs five steps of a map with the parameter p. A checkpointed loop stores as many states as the budget allows.
     fn steps(state: [Self; 2], p: Self, _budget: usize) -> [Self; 2] {
         (0..5).fold(state, |state, i| step(i, state, p))
     }
@@ -123,7 +126,7 @@ where
     }
 }
 
-/// A program, a part of which is checkpointed, and after it a loop.
+/// A program with a part in a checkpoint, followed by a loop.
 #[derive(Debug)]
 struct Split {
     program: Program,
@@ -151,7 +154,7 @@ impl Split {
     }
 }
 
-/// What every mode makes of the program: the value, and the gradient.
+/// Returns the value and the gradient by every mode.
 fn gradients(split: &Split) -> Vec<(&'static str, f64, Vec<f64>)> {
     let x = split.program.x;
     let (a, da) = forward::gradient(|x| split.run(&x), x);
@@ -180,7 +183,7 @@ fn same_value(a: f64, b: f64) -> bool {
     a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan()
 }
 
-/// The largest difference of two vectors.
+/// The largest difference between entries of two vectors.
 fn distance(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, |m: f64, d| if d.is_nan() { d } else { m.max(d) })
 }
@@ -194,7 +197,7 @@ fn tame(seed: u64) {
     let split = Split::new(&mut random, program);
     let value = split.run(&x);
     let found = gradients(&split);
-    // The loop and the sine after it at most multiply by 10, and 100.
+    // The loop and the sine after it multiply first derivatives by at most 10, and second ones by at most 100.
     let [first, second] = [1e-11 * (orders[0] + 1.0), 1e-9 * (orders[1] + orders[0] * orders[0] + 1.0)];
     for (mode, y, dy) in &found {
         assert!(same_value(*y, value), "program {seed}: {mode} has the value {y:e}, not {value:e}");
@@ -227,8 +230,8 @@ fn tame(seed: u64) {
     );
 }
 
-/// Whether no value on the way is so small or large that products of a few slopes leave the range of floats; and the sum over all
-/// paths of the magnitudes of the gradient's terms.
+/// Returns the sum over all paths of the magnitudes of the gradient's terms. Returns `None` if an intermediate value is
+/// so small or large that products of a few slopes could leave the range of floats.
 fn moderate(split: &Split) -> Option<f64> {
     let program = &split.program;
     let mut sizes: Vec<Size> = program.x.iter().map(|&re| Size { re, orders: [1.0, 0.0, 0.0] }).collect();

@@ -1,8 +1,9 @@
-//! nalgebra on the numbers, row by row of docs/nalgebra.md, and `linalg` where a row says to call it instead.
+//! nalgebra with our numbers, row by row of docs/nalgebra.md, and `linalg` where a row says to call it instead.
 //!
-//! A row says what nalgebra makes of first and of second derivatives, in forward and in reverse mode; the test finds that
-//! out anew, so the table stays true. A check is one body for all modes (`modes.rs`). The oracle is a truncated polynomial arithmetic of its own: in it the defining equations of a factorisation
-//! (`A = Q·R`, `Qᵀ·Q = I`, R upper triangular), or a closed formula, must hold in every part of the nested number.
+//! A row states how right nalgebra's first and second derivatives are, in forward and in reverse mode. The test
+//! measures this again, so the table stays true. A check is one function for all modes (`modes.rs`). The oracle is a
+//! truncated polynomial arithmetic of its own. In it the defining equations of a factorization (`A = Q·R`, `Qᵀ·Q = I`,
+//! R upper triangular), or a closed formula, must hold in every part of the nested number.
 
 #![cfg(feature = "nalgebra")]
 
@@ -44,7 +45,7 @@ use rotations::{
 use std::any::type_name;
 use std::f64::consts::PI;
 
-/// An operation at points of one kind, and what to call instead, if nalgebra loses the derivatives there.
+/// An operation at points of one kind, and the function to call instead if nalgebra loses the derivatives there.
 struct Row {
     operation: &'static str,
     point: &'static str,
@@ -70,7 +71,7 @@ impl Row {
     }
 }
 
-/// Diagonal but for one pair.
+/// A matrix that is diagonal except for one 2×2 block.
 fn block(n: usize, at: usize) -> DMatrix<f64> {
     let mut m = diagonal(&[-3.0, -2.0, 4.0, 1.0][..n]);
     (m[(at, at + 1)], m[(at + 1, at)]) = (0.5, 0.5);
@@ -250,7 +251,7 @@ fn table<N: Mode>() -> Vec<Row> {
     ]
 }
 
-/// The verdict on nalgebra in these numbers, row by row: the worst one. What is to be called instead must be right.
+/// Returns the worst verdict on nalgebra for each row, with this number. The functions to call instead must be right.
 fn verdicts<N: Mode>() -> Vec<String> {
     let of = |row: Row| {
         let find = |f: Check| row.at.iter().map(move |a| verdict(&N::run(f, &path(N::ORDER, a))));
@@ -268,7 +269,7 @@ fn verdicts<N: Mode>() -> Vec<String> {
     table::<N>().into_iter().map(of).collect()
 }
 
-/// The verdicts on first and on second derivatives, as the document puts them.
+/// Returns the verdicts on first and on second derivatives, in the words of the document.
 fn derivatives<First: Mode, Second: Mode>() -> Vec<String> {
     let both = |(first, second)| if first == second { first } else { format!("{first}, then {second}") };
     verdicts::<First>().into_iter().zip(verdicts::<Second>()).map(both).collect()

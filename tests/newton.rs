@@ -1,4 +1,4 @@
-//! The example `newton`: that it reaches the published minima, on derivatives that are right.
+//! The example `newton` reaches the published minima, with right derivatives.
 #![cfg(feature = "nalgebra")]
 
 #[path = "../examples/newton/main.rs"]
@@ -35,7 +35,7 @@ fn reaches_its_published_minimum(name: &str) {
     }
 }
 
-/// Not by luck: nor from starts that are up to 1 % off.
+/// Starts that are up to 1 % off lead to the same minima, so success is not luck.
 #[test]
 fn starts_nearby_lead_to_the_same_minima() {
     let mut random = random();
@@ -49,7 +49,8 @@ fn starts_nearby_lead_to_the_same_minima() {
     }
 }
 
-/// A start is no solution, but that of `chebyquad` 1; nor is a minimum whose value, gradient, Hessian or place is wrong.
+/// A start is not accepted as a minimum, except for that of `chebyquad` 1; nor is a minimum whose value, gradient,
+/// Hessian or place is wrong.
 #[test]
 fn what_is_no_minimum_is_refused() {
     for problem in problems::all() {
@@ -74,9 +75,9 @@ fn what_is_no_minimum_is_refused() {
     }
 }
 
-/// `(name, n, [f, ‖g‖, ‖H‖, gᵀHg])` at the points `x + (1, 2, …)/8`, x being the start: by the authors' own program
-/// (ACM Algorithm 566), and by one with the Hessians written out: V. Z. Averbukh, S. A. Figueroa, T. Schlick, *Remark on
-/// Algorithm 566*, ACM TOMS 20, 1994.
+/// `(name, n, [f, ‖g‖, ‖H‖, gᵀHg])` at the points `x + (1, 2, …)/8`, where x is the start. They were computed by the
+/// authors' own program (ACM Algorithm 566), and by a program with the Hessians written out: V. Z. Averbukh, S. A.
+/// Figueroa, T. Schlick, *Remark on Algorithm 566*, ACM TOMS 20, 1994.
 const BY_HAND: [(&str, usize, [f64; 4]); 18] = [
     ("helical_valley", 3, [1.74992328019313e3, 1.68479353259987e3, 2.417421254840454e3, 2.347695841467679e9]),
     ("biggs_exp6", 6, [5.251147365576301e-1, 3.054444613067268e0, 2.261016983375074e1, 2.070708659378853e2]),
@@ -111,7 +112,7 @@ fn derivatives_are_those_by_hand() {
     }
 }
 
-/// Bit for bit.
+/// The values agree with those of floats bit for bit.
 #[test]
 fn values_are_those_of_floats() {
     fn check(name: &str, f: impl Fn(&[f64]) -> f64) {
@@ -126,8 +127,8 @@ fn values_are_those_of_floats() {
     check("chebyquad", functions::chebyquad);
 }
 
-/// The conditions of Moré and Sorensen, on matrices with all kinds of eigenvalues, g with and without a part along the
-/// least, and radii from far too short to far too long.
+/// Tests the conditions of Moré and Sorensen for matrices with all kinds of eigenvalues, for g with and without a
+/// component along the least eigenvector, and for radii from far too short to far too long.
 #[test]
 fn steps_are_the_best_in_the_ball() {
     let mut random = random();
@@ -154,7 +155,7 @@ fn steps_are_the_best_in_the_ball() {
                 let fall = -g.dot(&p) - p.dot(&(&h * &p)) / 2.0;
                 let size = g.norm() * length + h.norm() * length * length;
                 assert!((gain - fall).abs() <= 1e-13 * size, "{what}");
-                // (H + μI)·p = -g tells μ.
+                // (H + μI)·p = -g determines μ.
                 let force = -(&g + &h * &p);
                 let mu = if length == 0.0 { 0.0 } else { force.dot(&p) / length.powi(2) };
                 let slack = 1e-12 * (h.norm() + g.norm() / length.max(1e-300));
@@ -166,7 +167,7 @@ fn steps_are_the_best_in_the_ball() {
     }
 }
 
-/// From a saddle and from a maximum, where the gradient is 0.
+/// The method leaves a saddle and a maximum, where the gradient is 0.
 #[test]
 fn saddles_are_left() {
     fn saddle<T: Real>(x: &[T]) -> T {
@@ -183,7 +184,7 @@ fn saddles_are_left() {
     assert!(minimum.at.hessian.cholesky().is_some());
 }
 
-/// `x - ln x`, for x > 0 only.
+/// `x - ln x`, which is defined for x > 0 only.
 #[test]
 fn points_where_nothing_is_defined_are_refused() {
     let tried = Cell::new(f64::INFINITY);
@@ -214,7 +215,7 @@ fn names_choose_problems() {
     assert!(newton::run(&["gaussian".into(), "wood".into()]));
 }
 
-/// Numbers between -1 and 1.
+/// Random numbers between -1 and 1.
 fn random() -> impl FnMut() -> f64 {
     let mut state = 1_u64;
     move || {

@@ -1,4 +1,4 @@
-//! The example `nist`: that it reaches the certified values, and that it refuses damaged files.
+//! The example `nist` reaches the certified values, and refuses damaged files.
 #![cfg(feature = "nalgebra")]
 
 #[path = "../examples/nist/main.rs"]
@@ -33,7 +33,7 @@ reaches_the_certified_values! {
     Bennett5 BoxBOD Chwirut2 DanWood ENSO Eckerle4 Gauss1 Hahn1 Kirby2 Lanczos3 MGH09 MGH17 Misra1a Roszman1 Thurber
 }
 
-/// From both starts, to the digits wanted.
+/// Fits from both starts, and checks that the digits wanted are reached.
 fn reaches_the_certified_values(name: &str) {
     let set = strd::read(&original(name)).unwrap_or_else(|error| panic!("{error}"));
     for (start, b) in (1..).zip(&set.starts) {
@@ -119,7 +119,7 @@ fn wrong_paths_are_refused() {
     let error = strd::files(&empty).unwrap_err().to_string();
     assert!(error.ends_with("empty folder: expected .dat files in this folder"), "{error}");
 
-    // One bad path is a failure, whatever the others are.
+    // One bad path is a failure, even if the other paths are good.
     let good = original("Misra1a");
     assert!(nist::run(slice::from_ref(&good)));
     assert!(!nist::run(&[good.clone(), missing]));

@@ -1,5 +1,5 @@
 //! Every row to the sixth derivative, along straight lines, against the 40-digit references of
-//! `tests/reference/orders.txt`: one runner, many numbers.
+//! `tests/reference/orders.txt`. One runner tests many numbers.
 
 mod common;
 
@@ -8,12 +8,12 @@ use nilpotent::rules::{ROWS, by_name};
 use nilpotent::{Dual, Dual2, HyperDual, Taylor};
 use std::collections::BTreeMap;
 
-/// The row of a name, by the methods of the number.
+/// Calls a row by its name, as a method of the number.
 fn by_method<D: Depth>(name: &str, args: &[D], n: f64) -> D {
     by_name::by_method(name, args, n).unwrap_or_else(|| panic!("no such row: {name}"))
 }
 
-/// The row of a name, by the table.
+/// Calls a row by its name, as a function of the table.
 fn by_table<D: Depth>(name: &str, args: &[D], n: f64) -> D {
     by_name::by_table(name, args, n).unwrap_or_else(|| panic!("no such row: {name}"))
 }
@@ -22,7 +22,7 @@ fn numbers(group: &str) -> Vec<f64> {
     group.split_whitespace().map(|s| s.parse().unwrap_or_else(|_| panic!("not a number: {s}"))).collect()
 }
 
-/// Holds the row, along `args + t·direction`, to all references, with 1e-13 relative.
+/// Compares the row along `args + t·direction` with all references, to a relative error of 1e-13.
 fn check<D: Depth>(row: fn(&str, &[D], f64) -> D) {
     let mut worst: BTreeMap<&str, (f64, String)> = BTreeMap::new();
     let mut lines: BTreeMap<&str, usize> = BTreeMap::new();

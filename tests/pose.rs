@@ -1,4 +1,4 @@
-//! The example `pose`: that it finds the known poses, from the identity, and that it refuses damaged files.
+//! The example `pose` finds the known poses, starting from the identity, and refuses damaged files.
 #![cfg(feature = "nalgebra")]
 
 #[path = "../examples/pose/main.rs"]
@@ -21,7 +21,7 @@ fn finds_the_known_poses() {
 #[test]
 fn nothing_is_lost_at_the_identity() {
     let [[exp, log], _] = pose::derivatives_at_the_identity();
-    // Half the identity matrix, since a quaternion has half the angle; and the identity matrix.
+    // exp has half the identity matrix, since a quaternion has half the angle; log has the identity matrix.
     assert!((exp - 0.75_f64.sqrt()).abs() < 1e-15 && (log - 3_f64.sqrt()).abs() < 1e-15, "{exp} {log}");
 
     let pairs = Pairs::read(Path::new(pose::LIDAR)).unwrap();
@@ -29,13 +29,13 @@ fn nothing_is_lost_at_the_identity() {
     let mut graph = Graph::read(Path::new(pose::GRID)).unwrap();
     let identity = vec![nalgebra::Isometry3::identity(); graph.poses.len()];
     assert_eq!(Fit::new(&graph, 1..27).linearise(&identity).norm_and_rank().1, 156);
-    // Also where the residuals are 0.
+    // The rank is full where the residuals are 0, too.
     graph.edges.iter_mut().for_each(|edge| edge.z = nalgebra::Isometry3::identity());
     let start = Fit::new(&graph, 1..27).linearise(&identity);
     assert_eq!((start.chi2, start.norm_and_rank().1), (0.0, 156));
 }
 
-/// Central differences of χ², which is smooth, are good to 8 digits.
+/// Central differences of χ² are good to 8 digits, since it is smooth.
 #[test]
 fn gradients_are_those_of_chi_squared() {
     fn check<P: Problem>(problem: &P, x: &P::Point) {
@@ -149,7 +149,7 @@ fn damaged_points_are_refused() {
         assert!(error.starts_with(&format!("{}{message}", file.display())), "{name}: {error}");
         assert!(!pose::run(&[file]), "{name}");
     }
-    // Points on a line leave the rotation about it open.
+    // Points on a line do not determine the rotation about it.
     let file = temporary("pose, line.txt");
     fs::write(&file, "1 0 0 0 0 0 0\n2 1 0 0 1 0 0\n3 2 0 0 2 0 0\n").unwrap();
     assert!(!pose::run(&[file]));
@@ -162,7 +162,7 @@ fn wrong_paths_are_refused() {
         let error = Graph::read(path).unwrap_err().to_string();
         assert!(error.starts_with(&format!("{}: expected a readable file", path.display())), "{error}");
     }
-    // One bad path is a failure, whatever the others are.
+    // One bad path is a failure, even if the other paths are good.
     assert!(pose::run(&[pose::LIDAR.into()]));
     for missing in missing {
         assert!(!pose::run(&[pose::LIDAR.into(), missing]));

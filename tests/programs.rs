@@ -1,10 +1,11 @@
 //! Random programs of up to 200 operations from the whole table, differentiated by every number and mode.
 //!
-//! All modes sum the same products of slopes over the same paths, in different orders. So the yardstick is the sum of
-//! their magnitudes, which comes from a pass of its own with absolute values: of n operations, each rounded k times, two
-//! modes may differ by 2nk·1.1e-16 of it, which for 200 operations stays below 1e-12. In higher orders the rules are other
-//! formulas as well, good to 16 units in the last place each. A product that is subnormal on the way has lost digits, and what
-//! multiplies it later multiplies the loss: so below 1e-290 nothing is told apart.
+//! All modes sum the same products of slopes over the same paths, in different orders. So the measure of their
+//! agreement is the sum of the magnitudes of these products, which a separate pass computes with absolute values. After
+//! n operations, each rounded k times, two modes may differ by 2nk·1.1e-16 of that sum; for 200 operations this is less
+//! than 1e-12. In higher orders the rules use different formulas as well, which are accurate to 16 units in the last
+//! place each. A product that is subnormal on the way has lost digits, and a later factor multiplies the loss. So derivatives
+//! below 1e-290 are not compared.
 
 #[path = "common/program.rs"]
 mod program;
@@ -18,7 +19,7 @@ use program::{Operation, Program, Size};
 use proptest::prelude::*;
 use rows::{OTHER, UNARY};
 
-/// What is not in the lists of `rows` is not tested: all rows are.
+/// Random programs consist of the rows in the lists of `rows`, so these lists must contain all rows of the table.
 #[test]
 fn the_table_is_covered() {
     for row in ROWS.iter().copied().flatten() {
@@ -26,7 +27,7 @@ fn the_table_is_covered() {
     }
 }
 
-/// The value is the float's, of -0 as well.
+/// The value is that of the float, and -0 stays -0.
 #[test]
 fn signs_of_zero() {
     let x = [-0.0, 0.0];
@@ -44,7 +45,7 @@ fn programs() -> impl Strategy<Value = (Program, Size)> {
     let number = prop_oneof![1 => special.clone(), 2 => -3.0..3.0_f64];
     let constant = prop_oneof![2 => special, 1 => -3.0..3.0_f64];
     let count = UNARY.len() + OTHER.len();
-    // Plain arithmetic is half of it.
+    // Half of the operations are plain arithmetic.
     let plain = ["add", "sub", "mul", "div", "float", "mul_add", "sum", "branch"];
     let plain = prop::sample::select(plain.map(|name| Operation::named(name, 0, 0.0).which).to_vec());
     let which = prop_oneof![0..count, plain];
@@ -86,7 +87,7 @@ proptest! {
         prop_assert_eq!(y.re.to_bits(), bits);
         let adjoints = recording.adjoints(&[(y, 1.0)]);
         prop_assert_eq!(adjoints.inputs(), &dy);
-        // Each operation is at most two records; one that is made of several has more.
+        // An operation makes at most two records, except for those that are composed of several.
         let most = |operation: &Operation| if rows::COMPOSED.contains(&operation.name()) { 12 } else { 2 };
         prop_assert!(recording.records() <= program.operations.iter().map(most).sum());
     }

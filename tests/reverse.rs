@@ -72,7 +72,7 @@ fn arrays() {
     let [a, b] = jacobian(|x| g(&x), x).1;
     assert_eq!(y, g(&x));
     assert_eq!(pullback.call([2.0, -1.0]), std::array::from_fn(|i| 2.0 * a[i] - b[i]));
-    // In f32, and in numbers.
+    // Over f32, and over numbers.
     assert_eq!(gradient(|[a, b]| a * b, [2.0_f32, 3.0]), (6.0, [3.0, 2.0]));
     assert_eq!(hessian(|[a, b]| a * b, [2.0_f32, 3.0]).2, [[0.0, 1.0], [1.0, 0.0]]);
     let (y, [d]) = gradient(|[a]: [Var<Dual>; 1]| a.powi(3), [Dual::variable(2.0, 0)]);
@@ -95,7 +95,7 @@ fn failures_come_back() {
         Some((2.0, [2.0, 1.0], [3.0, 1.0]))
     );
     assert_eq!(try_hessian(|[x, y]| (y != 0.0).then(|| x / y), [1.0, 0.0]), None);
-    // The third chunk of three fails.
+    // The third of three chunks fails.
     let calls = Cell::new(0);
     let fails = |x: &[Var<Dual<f64, 8>>]| {
         calls.set(calls.get() + 1);
@@ -174,12 +174,12 @@ fn sweeps_of_one_recording() {
         assert_eq!((*a, *c), (adjoints.of(u) * 3.0, 0.0));
         assert!((b - (0.5 * adjoints.of(u) + ur.sin() * adjoints.of(v))).abs() < 1e-15 * weight.abs());
     }
-    // Weights add up; an output twice counts twice; no output gives zeros.
+    // Weights of the same output add up. An output that occurs twice counts twice. Without outputs all adjoints are 0.
     let twice = recording.adjoints(&[(u, 1.0), (y, 0.0), (u, 1.0)]);
     assert_eq!(twice.inputs(), [6.0, 1.0, 0.0]);
     assert_eq!(recording.adjoints(&[]).inputs(), [0.0; 3]);
     assert_eq!(recording.adjoints(&[(Var::constant(3.0), 5.0)]).inputs(), [0.0; 3]);
-    // An output that is no node of its own; a copy; and both are kept apart.
+    // Outputs that are not nodes of their own; a copy of the recording; and both are kept separately.
     assert_eq!(recording.adjoints(&[(-u * 2.0, 1.0)]).inputs(), [-6.0, -1.0, 0.0]);
     let copy = recording.clone();
     assert_eq!(copy.adjoints(&[(u, 2.0)]).inputs(), twice.inputs());
@@ -200,7 +200,7 @@ fn counts_and_graph() {
     assert_eq!(recording.to_dot(), dot);
 }
 
-/// Poles and overflows on paths that do not lead to the output.
+/// Poles and overflows on paths that do not lead to the output do no harm.
 #[test]
 #[allow(clippy::no_effect_underscore_binding)]
 fn unused_poles_spoil_nothing() {
@@ -213,10 +213,10 @@ fn unused_poles_spoil_nothing() {
         [0.0, 3.0],
     );
     assert_eq!((y, dy), (0.0, [3.0, 0.0]));
-    // Nor where they are multiplied away by a branch, or by a constant root.
+    // They do no harm either where a branch or a constant root drops them.
     let f = |[a, b]: [Var; 2]| (a.ln() * b).max(a + b) + Var::zero().sqrt();
     assert_eq!(gradient(f, [0.0, 3.0]), (3.0, [1.0, 1.0]));
-    // Used ones are as in forward mode.
+    // On paths that lead to the output they act as in forward mode.
     for x in [[0.0, 3.0], [-1.0, 2.0], [0.0, 0.0], [f64::INFINITY, 1.0], [f64::NAN, 1.0]] {
         let reverse = gradient(|[a, b]| a.ln() + b.sqrt(), x);
         let forward = forward::gradient(|[a, b]| a.ln() + b.sqrt(), x);
@@ -227,7 +227,7 @@ fn unused_poles_spoil_nothing() {
     }
 }
 
-/// A zero slope at an infinite partial: NaN or 0, in every mode and whatever nodes there are, and nothing else.
+/// A zero slope times an infinite partial gives NaN or 0 and nothing else, in every mode and whatever the nodes are.
 #[test]
 fn zero_slopes_at_infinite_partials() {
     let unspecified = |d: f64| assert!(d == 0.0 || d.is_nan(), "{d}");
@@ -240,12 +240,12 @@ fn zero_slopes_at_infinite_partials() {
     }
     unspecified(forward::gradient(|[x]| x.sqrt() * 0.0, [0.0]).1[0]);
     unspecified(nilpotent::second_derivative(|x| x.sqrt() * 0.0, 0.0).1);
-    // A zero partial stays zero, and what is unused spoils nothing.
+    // A zero partial stays zero, and an unused path does no harm.
     assert_eq!(gradient(|[x]: [Var; 1]| (x * 0.0).sqrt() + x, [2.0]).1, [1.0]);
     assert_eq!(gradient(|[x]: [Var; 1]| (x * 0.0).watch().sqrt() + x, [2.0]).1, [1.0]);
 }
 
-/// Where both operands stand on one node, their slopes are joined before anything overflows.
+/// If both operands are on one node, their slopes are added before anything can overflow.
 #[test]
 fn quotients_of_one_variable() {
     for x in [1e-310, -1e-310, f64::MIN_POSITIVE, 1e300, f64::MAX] {
@@ -258,7 +258,7 @@ fn quotients_of_one_variable() {
 
 // ---- nesting
 
-/// Each level uses its own variables, and the values of the one inside it.
+/// Each level uses its own variables, and the values of the level inside it.
 fn deep(level: u32, x: f64) -> (f64, f64) {
     let f = |[a, b]: [Var; 2]| {
         let before = a * b;
@@ -283,7 +283,7 @@ fn independent_recordings_nest() {
 fn drivers_nest_in_one_another() {
     let cube = |[x]: [Var<Var>; 1]| x.powi(5);
     assert_eq!(gradient(|x: [Var; 1]| gradient(cube, x).1[0], [2.0]), (80.0, [160.0]));
-    // An outer variable is lifted into the inner numbers.
+    // An outer variable is lifted into the inner numbers, as a constant.
     let f = |[a, b]: [Var; 2]| {
         let outer = Var::constant(b);
         gradient(|[x]: [Var<Var>; 1]| x * x * x * outer, [a]).1[0] * b
@@ -295,7 +295,7 @@ fn drivers_nest_in_one_another() {
     assert_eq!(third, [[0.0, 2.0], [2.0, 0.0]]);
     let (_, rows) = jacobian(|x| hessian(|[a, b]| a * b * b, x).2[1], [2.0, 3.0]);
     assert_eq!(rows, [[0.0, 2.0], [2.0, 0.0]]);
-    // Through forward numbers of all kinds, in and out.
+    // Reverse mode inside and around forward numbers of all kinds.
     assert_eq!(forward::derivative(|x| gradient(|[x]| x.powi(5), [x]).1[0], 2.0), (80.0, 160.0));
     assert_eq!(gradient(|[x]: [Var; 1]| forward::derivative(|x| x.powi(5), x).1, [2.0]), (80.0, [160.0]));
     assert_eq!(gradient(|[x]: [Var; 1]| forward::second_derivative(|x| x.powi(5), x).2, [2.0]), (160.0, [240.0]));
@@ -304,7 +304,7 @@ fn drivers_nest_in_one_another() {
     assert_eq!((y, d), (80.0, [160.0, 240.0, 240.0]));
     let (_, _, h) = forward::hessian(|[a, b]: [Dual2<f64, 2>; 2]| gradient(|[x]| x * x * b, [a]).1[0], [2.0, 3.0]);
     assert_eq!(h, [[0.0, 2.0], [2.0, 0.0]]);
-    // A pullback and a recording inside a recording.
+    // A pullback and a recording, used inside another recording.
     let f = |x: [Var; 2]| {
         let (_, pullback) = vjp(|[a, b]: [Var<Var>; 2]| [a * b, a * a], x);
         let [a, b] = pullback.call([x[0], Var::constant(1.0)]);
@@ -344,7 +344,7 @@ fn slices_take_their_numbers_and_results() {
         gradient(f, &x);
     });
     assert_eq!((counted.count_total, counted.count_current), (2, 0));
-    // Whatever ran between.
+    // Other drivers that have run in between do not matter.
     hvp(f, &x, &x);
     deep(9, 1.0);
     let _ = catch_unwind(|| gradient(|[a, b]: [Var; 2]| if a * b > 0.0 { panic!("inside") } else { a }, [1.0, 1.0]));
@@ -391,7 +391,7 @@ mod nalgebra_points {
         }
     }
 
-    /// In the tangent space, as in forward mode; and tr exp(δ) = 1 + 2 cos|δ|.
+    /// Derivatives in the tangent space are those of forward mode; and tr exp(δ) = 1 + 2 cos|δ|.
     #[test]
     fn groups() {
         let trace = hessian(|r| r.matrix().trace(), &Rotation3::identity());
@@ -423,7 +423,7 @@ mod nalgebra_points {
         assert!(near(vjp(|m| cost(&m), &m).1.call(1.0), dy));
     }
 
-    /// Solutions and decompositions, recorded.
+    /// Solutions and factorizations in recordings.
     #[test]
     fn implicit_rules() {
         let f = |a: [Var; 4]| {

@@ -1,8 +1,8 @@
-//! `linalg` on matrices of mixed scale, as those of quantities in different units, and of extreme overall scale.
+//! `linalg` with matrices of mixed scales, as those of quantities in different units, and of extreme overall scale.
 //!
-//! References are of 250 digits (tests/reference/scales.py), with the scale that an error is to be compared with. Each
-//! case is computed in plain floats, in numbers of first, second and third order and by reverse mode, as it stands and
-//! times 10^155 and 10^-160.
+//! The references have 250 digits (tests/reference/scales.py), and come with the scales that errors are measured by.
+//! Each case is computed in plain floats, in numbers of first, second and third order, and by reverse mode: as it
+//! stands, and times 10^155 and 10^-160.
 
 #![cfg(feature = "nalgebra")]
 
@@ -17,17 +17,17 @@ use nalgebra::{
 use nilpotent::linalg::{self, Number};
 use nilpotent::{Dual, Dual2, Dual32, Error, Taylor, Var, reverse};
 
-/// A path of matrices, `a[0] + t·a[1] + t²/2·a[2]`, and what is known of its factors.
+/// A path of matrices, `a[0] + t·a[1] + t²/2·a[2]`, and the reference values for its factors.
 struct Case {
     name: String,
     kind: String,
     a: Vec<DMatrix<f64>>,
-    /// A right hand side.
+    /// A right-hand side.
     b: Vec<f64>,
     known: Vec<Known>,
 }
 
-/// The derivatives of one order of some quantity, and the scales of their errors.
+/// The reference derivatives of one order of a quantity, and the scales of their errors.
 struct Known {
     quantity: String,
     order: usize,
@@ -72,7 +72,7 @@ fn by_rows<T: Number>(m: &DMatrix<T>) -> Vec<T> {
 /// `U`, the singular values, and `V`.
 type Factors<T> = (DMatrix<T>, Vec<T>, DMatrix<T>);
 
-/// The singular value decomposition. nalgebra has algorithms of their own for matrices that are 3×3 by type.
+/// The singular value decomposition. nalgebra has separate algorithms for matrices whose type is 3×3.
 fn svd<T: Number>(a: &DMatrix<T>) -> Result<Factors<T>, Error> {
     fn parts<T: Number, R: DimMin<C>, C: Dim>(svd: SVD<T, R, C>) -> Factors<T>
     where
@@ -90,7 +90,7 @@ fn svd<T: Number>(a: &DMatrix<T>) -> Result<Factors<T>, Error> {
 }
 
 impl Case {
-    /// The path, times a power of two.
+    /// The matrix on the path at t, times a power of two.
     fn at<T: Number<Float = f64>>(&self, t: T, scale: f64) -> DMatrix<T> {
         let a = |k: usize, i, j| self.a[k][(i, j)] * scale;
         DMatrix::from_fn(self.a[0].nrows(), self.a[0].ncols(), |i, j| {
@@ -103,7 +103,8 @@ impl Case {
         known.entries.iter().map(|e| e[0]).collect()
     }
 
-    /// Vectors, columns in the given order, with the signs of the known ones; and those signs.
+    /// Takes the vectors as columns in the given order, and gives them the signs of the reference vectors. Returns them
+    /// and these signs.
     fn aligned<T: Number<Float = f64>>(&self, quantity: &str, of: &DMatrix<T>, order: &[usize]) -> (Vec<T>, Vec<f64>) {
         let known = DMatrix::from_row_slice(of.nrows(), order.len(), &self.values(quantity));
         let sign = |j: usize| (0..of.nrows()).map(|i| of[(i, order[j])].float() * known[(i, j)]).sum::<f64>().signum();
@@ -146,7 +147,8 @@ impl Case {
     }
 }
 
-/// Of each kind, the greatest error relative to its scale that is allowed: about three times the greatest that was found.
+/// The allowed error of each kind of matrix, relative to its scale: about three times the greatest error that was
+/// found.
 const TOLERANCES: [(&str, f64); 7] = [
     ("definite", 2e-15),
     ("determinant", 2e-15),
@@ -157,7 +159,7 @@ const TOLERANCES: [(&str, f64); 7] = [
     ("pseudo", 2e-11),
 ];
 
-/// What was wrong, if anything.
+/// The failures, if there are any, and the greatest error.
 #[derive(Default)]
 struct Report {
     wrong: Vec<String>,
@@ -174,13 +176,13 @@ impl Report {
     }
 }
 
-/// The error relative to its scale; what is known to be 0 is only known to be below 10^-90.
+/// The error relative to its scale. References of 0 are only known to be below 10^-90.
 fn error(computed: f64, [expected, size]: [f64; 2], scale: f64) -> f64 {
     let expected = expected * scale;
     if computed == expected { 0.0 } else { (computed - expected).abs() / (size.max(1e-90) * scale) }
 }
 
-/// Compares all derivatives with the known ones, and values with those in plain floats, bit for bit.
+/// Compares all derivatives with the references, and values with those in plain floats, bit for bit.
 fn check<T: Depth + Number<Float = f64>>(mode: &str, case: &Case, scale: f64, report: &mut Report) {
     let at = format!("{mode}, scale {scale:.0e}");
     let found = match case.quantities(&case.at(T::seed(0.0), scale), scale) {
@@ -202,7 +204,7 @@ fn check<T: Depth + Number<Float = f64>>(mode: &str, case: &Case, scale: f64, re
     }
 }
 
-/// By reverse mode: of the sum of all entries over their scales.
+/// Compares a gradient by reverse mode: that of the sum of all entries, divided by their scales.
 fn check_reverse(case: &Case, scale: f64, report: &mut Report) {
     for known in case.known.iter().filter(|k| k.order == 1) {
         let weight = |e: &[f64; 2], degree: f64| if e[1] == 0.0 { 0.0 } else { (e[1] * scale.powf(degree)).recip() };
@@ -239,7 +241,7 @@ fn check_all(kind: &str, scales: [i32; 3]) {
     assert!(report.wrong.is_empty(), "{:#?}", report.wrong);
 }
 
-/// 1, 10^155 and 10^-160.
+/// The exponents of 2 in the scales 1, 10^155 and 10^-160.
 const EXTREME: [i32; 3] = [0, 514, -532];
 
 #[test]
@@ -277,13 +279,13 @@ fn pseudo_inverses() {
 fn determinant_of_a_diagonal() {
     let f = |x: SVector<Dual<f64, 4>, 4>| linalg::determinant(&Matrix4::from_diagonal(&x));
     assert_eq!(linalg::gradient(f, &vector![1e16, 1.0, 1.0, 1.0]), (1e16, vector![1.0, 1e16, 1e16, 1e16]));
-    // What over- or underflows on the way is no matter.
+    // Intermediate over- and underflows do not matter.
     let (value, gradient) = linalg::gradient(f, &vector![1e-200, 1e-200, 1e200, 1e200]);
     assert!((value - 1.0).abs() < 1e-15);
     for (computed, expected) in gradient.iter().zip([1e200, 1e200, 1e-200, 1e-200]) {
         assert!((computed / expected - 1.0).abs() < 1e-15);
     }
-    // What does in the end is 0 or infinite.
+    // If the result itself over- or underflows, it is infinite or 0.
     assert_eq!(linalg::gradient(f, &vector![1e-160, 1e-160, 1e-160, 1e-160]), (0.0, Vector4::repeat(0.0)));
     let infinite = f64::INFINITY;
     assert_eq!(linalg::gradient(f, &vector![1e155, 1e155, 1e155, 1e155]), (infinite, Vector4::repeat(infinite)));
@@ -299,7 +301,7 @@ fn in_units(a: DMatrix<f64>) -> DMatrix<f64> {
     a.map_with_location(|i, j, x| x * units[i] * units[(2 * j + 1) % 5])
 }
 
-/// What is singular in one system of units is in all others.
+/// A matrix that is singular in one system of units is singular in all others.
 #[test]
 fn singular_in_any_units() {
     let two = DMatrix::from_row_slice(3, 2, &[1.0, 2.0, 2.0, 4.0, 3.0, 6.0]);
@@ -338,7 +340,7 @@ fn repeated_in_any_units() {
         assert_eq!(linalg::projector(&a, 0..1).unwrap_err(), Error::RepeatedEigenvalues { indices, value });
         assert_eq!(linalg::svd(&a, true, true).unwrap_err(), Error::RepeatedSingularValues { indices, value });
         assert!(linalg::projector(&a, 0..2).is_ok());
-        // The eigenvalue 0 of a matrix of rank one is double, up to rounding.
+        // The eigenvalue 0 of a 3×3 matrix of rank one is double, up to rounding.
         for v in [[0.3, 0.7, 0.9], [0.3e8, 0.7, 0.9e-4]] {
             let a = DMatrix::from_fn(3, 3, |i, j| coupled(v[i] * v[j] * scale, i, j));
             assert!(matches!(linalg::symmetric_eigen(&a), Err(Error::RepeatedEigenvalues { .. })), "{v:?} {scale:e}");
@@ -346,7 +348,8 @@ fn repeated_in_any_units() {
     }
 }
 
-/// Small matrices whose derivatives are not: A = diag(1, 2, 4) ε with ε = 10^-160 moves by [[1, 1, 1], [1, 1, 1], [1, 1, 1]].
+/// Small matrices with large derivatives: A = diag(1, 2, 4) ε with ε = 10^-160 moves by [[1, 1, 1], [1, 1, 1], [1, 1,
+/// 1]].
 #[test]
 fn small_but_moving() {
     let a = DMatrix::from_diagonal(&dvector![1e-160, 2e-160, 4e-160]);
@@ -361,7 +364,7 @@ fn small_but_moving() {
     }
 }
 
-/// `√(1 + t²)` at 0, to the sixth order, as singular value, in an eigenvalue, and as what a pseudo-inverse holds.
+/// `√(1 + t²)` at 0 to the sixth order: as a singular value, in an eigenvalue, and in a pseudo-inverse.
 #[test]
 fn sixth_order() {
     type T = Taylor<f64, 6>;
@@ -383,12 +386,12 @@ fn sixth_order() {
     }
 }
 
-/// Numbers over `f32` as well.
+/// Numbers over `f32`.
 #[test]
 fn single_precision() {
     let a = matrix![2e6_f32, 1.0, 3e-3; 1.0, 3e-6, 1e-9; 3e-3, 1e-9, 4e-12].map(|x| Dual32::<1>::new(x, [x]));
     let eigen = linalg::symmetric_eigen(&a).unwrap();
-    // A moves in proportion to itself: so do its eigenvalues, and the vectors stay.
+    // A moves in proportion to itself. So its eigenvalues do as well, and the eigenvectors stay.
     assert!(eigen.eigenvalues.iter().all(|l| (l.eps[0] / l.re - 1.0).abs() < 1e-5));
     assert!(linalg::pseudo_inverse(&a).unwrap().iter().all(|x| (x.eps[0] / x.re + 1.0).abs() < 1e-5));
     let svd = linalg::svd(&a, true, true).unwrap();

@@ -1,4 +1,4 @@
-//! The drivers of second and higher order: shapes, blocks, failures, lengths, nesting, and no heap.
+//! The drivers of second and higher order: shapes, blocks, failures, lengths, nesting, and that arrays need no heap.
 
 use nilpotent::{
     Chunk, Dual, Dual2, HyperDual, Real, Taylor, derivative, directional_derivatives, gradient, hessian,
@@ -8,7 +8,7 @@ use nilpotent::{
 };
 use std::cell::Cell;
 
-/// `Σᵢ i·xᵢ² xᵢ₊₁ + Σ xᵢ³`: gradient and Hessian below.
+/// `Σᵢ i·xᵢ² xᵢ₊₁ + Σ xᵢ³`. Its gradient and Hessian follow.
 fn f<T: Real>(x: &[T]) -> T {
     let pairs = x.windows(2).zip(1..).map(|(w, i)| T::lit(f64::from(i)) * w[0] * w[0] * w[1]);
     pairs.sum::<T>() + x.iter().map(|&x| x * x * x).sum::<T>()
@@ -36,7 +36,7 @@ fn d2f(x: &[f64]) -> Vec<Vec<f64>> {
     (0..n).map(|i| (0..n).map(|j| entry(i, j)).collect()).collect()
 }
 
-/// Eighths, so that all results are exact.
+/// A point whose coordinates are eighths, so that all results are exact.
 fn point(n: usize) -> Vec<f64> {
     (0..n).map(|i| 1.5 - 0.125 * i as f64).collect()
 }
@@ -87,7 +87,7 @@ fn arrays_and_slices_agree() {
     assert_eq!((y, [d1, d2, d3, d4]), directional_derivatives(f, &x[..], &v[..]));
     let dot = |a: [f64; N], b: [f64; N]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
     assert_eq!((d1, d2, d4), (dot(dy, v), dot(hv, v), 0.0));
-    // D³f[v, v, v], by the derivative of v·H(x + tv)·v.
+    // D³f[v, v, v], as the derivative of v·H(x + tv)·v.
     let (_, third) = jvp(
         |x| jvp(|x| jvp(|x| f(&x), x, v.map(Dual::constant).map(Dual::constant)).1, x, v.map(Dual::constant)).1,
         x,
@@ -126,7 +126,7 @@ fn failures_come_back() {
     assert_eq!(try_laplacian(|[x, y]| (y != 0.0).then(|| x / y), [1.0, 0.0]), None);
     assert_eq!(try_mixed_partial(|[x, y]| (y != 0.0).then(|| x / y), [1.0, 0.0], 0, 1), None);
     assert_eq!(try_directional_derivatives::<2, _, _, _, _>(|[x]| (x != 0.0).then_some(x), [0.0], [1.0]), None);
-    // The first failing block is the last call: blocks (0, 0), (0, 1), (0, 2), (1, 1) of three.
+    // The function is not called again after the first block that fails. The blocks are (0, 0), (0, 1), (0, 2), (1, 1).
     let calls = Cell::new(0);
     let fails = |x: &[HyperDual<f64, 4, 4>]| {
         calls.set(calls.get() + 1);
@@ -178,26 +178,26 @@ fn coefficients_that_do_not_exist() {
 
 #[test]
 fn drivers_nest_in_one_another() {
-    // The third derivative of x⁵ at 2 is 60·4, in all ways.
+    // The third derivative of x⁵ at 2 is 60·4, in all ways to compute it.
     let (_, _, d3) = second_derivative(|x| derivative(|x| x.powi(5), x).1, 2.0);
     assert_eq!(d3, 240.0);
     assert_eq!(derivative(|x| second_derivative(|x| x.powi(5), x).2, 2.0), (160.0, 240.0));
     assert_eq!(nth_derivative(|x| derivative(|x| x.powi(5), x).1, 2.0), (80.0, [160.0, 240.0]));
     assert_eq!(derivative(|x| nth_derivative(|x| x.powi(5), x).1, 2.0), ([80.0, 160.0], [160.0, 240.0]));
-    // The gradient of a Laplacian, and the Hessian of a derivative along t.
+    // The gradient of a Laplacian, and the Hessian of a derivative in t.
     let g = |[a, b]: [Dual2<Dual<f64, 2>>; 2]| a.powi(3) * b * b;
     assert_eq!(gradient(|x| laplacian(g, x).2, [1.0, 2.0]), (26.0, [30.0, 24.0]));
     let h = |[a, b]: [Dual2<f64, 2>; 2]| {
         jvp(|[a, b]: [Dual<Dual2<f64, 2>>; 2]| a.powi(3) * b, [a, b], [Dual2::constant(1.0); 2]).1
     };
     assert_eq!(hessian(h, [1.0, 2.0]), (7.0, [15.0, 3.0], [[18.0, 6.0], [6.0, 0.0]]));
-    // Hessians of slices, differentiated by a parameter.
+    // A Hessian on a slice, differentiated by a parameter.
     let (_, d) = derivative(
         |p| hessian(|x| x[0] * x[1] * x[1] * p, &[Dual::constant(2.0), Dual::constant(3.0)][..]).2[1][1],
         5.0,
     );
     assert_eq!(d, 4.0);
-    // Newton's method on the gradient, as the Jacobian of a gradient.
+    // The Jacobian of a gradient, which Newton's method needs.
     let (_, j) = jacobian(|x| gradient(|[a, b]| a * b * b, x).1, [2.0, 3.0]);
     assert_eq!(j, hessian(|[a, b]| a * b * b, [2.0, 3.0]).2);
 }
@@ -215,10 +215,10 @@ fn arrays_stay_off_the_heap() {
     assert_eq!(counted.count_total, 0);
 }
 
-/// Derivatives of orders that no table reaches.
+/// Derivatives of higher orders than the tables contain.
 #[test]
 fn high_orders() {
-    // 1/(1 - x) at 0: k!; and Bernoulli's numbers from x/(eˣ - 1) = 1/Σ xᵏ/(k+1)!.
+    // The derivatives of 1/(1 - x) at 0 are k!; those of x/(eˣ - 1) = 1/Σ xᵏ/(k+1)! are Bernoulli's numbers.
     let (_, d) = nth_derivative::<20, _, _>(|x| (1.0 - x).recip(), 0.0_f64);
     let factorial = (1..=20).map(f64::from).product::<f64>();
     assert_eq!(d[19], factorial);
@@ -229,13 +229,13 @@ fn high_orders() {
     for (k, b) in [(1, -0.5), (2, 1.0 / 6.0), (4, -1.0 / 30.0), (6, 1.0 / 42.0), (8, -1.0 / 30.0), (10, 5.0 / 66.0)] {
         assert!((bernoulli[k - 1] - b).abs() < 1e-14 * (1.0 + b.abs()), "B{k}: {}", bernoulli[k - 1]);
     }
-    // exp(x²)'s coefficients 1/k!, and arcsin's central binomials.
+    // exp(x²) has the coefficients 1/k!, and arcsin has central binomial coefficients.
     let gauss = (x * x).exp();
     assert!((gauss.coeff(12) * 720.0 - 1.0).abs() < 1e-15 && gauss.coeff(11) == 0.0);
     let expected = 231.0 / 1024.0 / 13.0;
     let y = Taylor::<f64, 13>::variable(0.0).asin();
     assert!((y.coeff(13) / expected - 1.0).abs() < 1e-14 && y.coeff(12) == 0.0);
-    // Γ near 1: -γ, and ζ(2), ζ(3) in ln Γ(1 + x) = -γx + Σ ζ(k)(-x)ᵏ/k.
+    // Γ near 1: -γ, ζ(2) and ζ(3) in ln Γ(1 + x) = -γx + Σ ζ(k)(-x)ᵏ/k.
     let y = Taylor::<f64, 10>::variable(1.0).ln_gamma();
     assert!((y.coeff(1) + 0.577_215_664_901_532_9).abs() < 1e-15);
     assert!((y.coeff(3) + 1.202_056_903_159_594_2 / 3.0).abs() < 1e-15);
@@ -278,7 +278,7 @@ mod nalgebra_points {
         let squared_angle =
             hessian(|q| linalg::quaternion::scaled_axis(&q).norm_squared(), &UnitQuaternion::identity());
         assert_eq!(squared_angle, (0.0, Vector3::zeros(), 2.0 * Matrix3::identity()));
-        // exp of a twist moves the origin by (I + [v]×/2 + …)u: ½(v × u)·e₁ has mixed partials ±½.
+        // The exponential of a twist moves the origin by (I + [v]×/2 + …)u, and ½(v × u)·e₁ has mixed partials ±½.
         let (_, _, h) = hessian(|m| m.translation.x, &Isometry3::<f64>::identity());
         assert!(
             (h[(2, 4)] - 0.5).abs() < 1e-15
@@ -287,12 +287,12 @@ mod nalgebra_points {
         );
     }
 
-    /// Implicit rules through second-order numbers and series: (A + tB)⁻¹ and its determinant.
+    /// Implicit rules with second-order numbers and series: (A + tB)⁻¹ and its determinant.
     #[test]
     fn implicit_rules() {
         let a = matrix![4.0, 1.0; 2.0, 3.0];
         let det = |t| linalg::determinant(&(linalg::lift(&a) + linalg::lift(&matrix![1.0, 0.0; 0.0, 2.0]) * t));
-        // (4 + t)(3 + 2t) - 2
+        // The determinant is (4 + t)(3 + 2t) - 2.
         let (y, [d1, d2, d3]) = nth_derivative(det, 0.0_f64);
         assert!(
             (y - 10.0).abs() < 1e-14 && (d1 - 11.0_f64).abs() < 1e-14 && (d2 - 4.0).abs() < 1e-14 && d3.abs() < 1e-13
@@ -308,7 +308,7 @@ mod nalgebra_points {
     }
 }
 
-/// The Bessel functions J₀ and J₁ as rules that call one another, down to plain floats.
+/// The Bessel functions J₀ and J₁ as rules that call one another, and as functions of plain floats.
 mod bessel {
     use nilpotent::Real;
 
@@ -362,7 +362,8 @@ const BESSEL: [f64; 7] = [
     -0.053_354_450_531_957_2,
 ];
 
-/// One rule by all derivatives, in every number, mode and nest; and the same as two rules that call one another.
+/// A rule that states all derivatives, with every number, mode and nesting; and the same function by two rules that
+/// call one another.
 #[test]
 fn rules_of_all_orders() {
     use nilpotent::rules::Chain;

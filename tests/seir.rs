@@ -1,4 +1,4 @@
-//! The example `seir`: the gradient with and without stored states, against forward mode.
+//! The example `seir`: its gradient with and without stored states, against forward mode.
 
 #![cfg(feature = "std")]
 
@@ -25,7 +25,7 @@ fn gradients_agree() {
     }
 }
 
-/// The final size: ln s∞ = ln s₀ + R₀(s∞ - 1), whatever the other rates (Kermack & McKendrick 1927).
+/// The final size: ln s∞ = ln s₀ + R₀(s∞ - 1), whatever the other rates are (Kermack & McKendrick 1927).
 #[test]
 fn the_final_size() {
     let [beta, _, gamma, exposed] = PARAMETERS;

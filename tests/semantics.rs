@@ -1,4 +1,4 @@
-//! The conventions of docs/conventions.md, on every depth of nesting.
+//! The conventions of docs/conventions.md, at every depth of nesting.
 
 mod common;
 
@@ -8,7 +8,7 @@ use nilpotent::{Dual, Dual2, HyperDual, Real, Taylor};
 const INF: f64 = f64::INFINITY;
 const NAN: f64 = f64::NAN;
 
-/// Runs a generic check on every number, and on numbers of numbers.
+/// Runs a generic check with every number, and with numbers over numbers.
 macro_rules! each_depth {
     ($($name:ident)*) => { $(
         mod $name {
@@ -52,7 +52,7 @@ each_depth! {
 mod check {
     use super::*;
 
-    /// Value and derivatives, `expected` cut to the depth.
+    /// Compares value and derivatives with `expected`, up to the depth of the number.
     #[track_caller]
     fn is<D: Depth>(f: impl Fn(D) -> D, x: f64, expected: [f64; 4]) {
         assert_close(&orders(f, x), &expected[..=D::DEPTH], 1e-15);
@@ -72,7 +72,7 @@ mod check {
     }
 
     pub fn constants_never_make_nan<D: Depth>() {
-        // Through every rule that has an infinite or missing slope somewhere.
+        // Every rule that has an infinite or undefined slope at some point.
         for (c, f) in [
             (0.0, (|x| x.sqrt()) as fn(D) -> D),
             (0.0, |x| x.cbrt()),
@@ -96,7 +96,7 @@ mod check {
             let y = f(D::lit(c));
             assert!(y.same(D::constant(y.re())), "{c}: {y:?}");
         }
-        // Beside a variable, too: the constant's slope must not spoil the variable's partial.
+        // Beside a variable, too: the constant's slope must not change the variable's partial.
         is::<D>(|x| x + D::lit(0.0).sqrt(), 2.0, [2.0, 1.0, 0.0, 0.0]);
         is::<D>(|x| x.atan2(D::lit(1.0)) + D::lit(0.0).powf(D::lit(0.5)), 0.0, [0.0, 1.0, 0.0, -2.0]);
         is::<D>(|x| x * D::lit(INF), 2.0, [INF, INF, 0.0, 0.0]);
@@ -158,7 +158,7 @@ mod check {
     }
 
     pub fn ties_choose_whole_numbers<D: Depth>() {
-        // x and x² meet at 1, where all their derivatives differ.
+        // x and x² are equal at 1, where all their derivatives differ.
         is::<D>(|x| x.max(x * x), 1.0, [1.0, 2.0, 2.0, 0.0]);
         is::<D>(|x| (x * x).max(x), 1.0, [1.0, 1.0, 0.0, 0.0]);
         is::<D>(|x| x.min(x * x), 1.0, [1.0, 1.0, 0.0, 0.0]);
@@ -167,10 +167,11 @@ mod check {
             let both = orders::<D>(|x| x.max(x * x * x) + x.min(x * x * x), x);
             assert_eq!(both, orders::<D>(|x| x + x * x * x, x));
         }
-        // A NaN operand is ignored with its partials.
+        // A NaN operand is ignored, and so are its partials.
         is::<D>(|x| x.max(D::seed(NAN)), 1.0, [1.0, 1.0, 0.0, 0.0]);
         is::<D>(|x| D::seed(NAN).min(x * x), 1.0, [1.0, 2.0, 2.0, 0.0]);
-        // 0 and -0 are a tie: the partials are the second's, the sign of the value is the float's.
+        // 0 and -0 are a tie: the partials are those of the second operand, and the sign of the value is that of the
+        // float.
         assert_eq!((-D::seed(0.0)).max(D::seed(0.0) * D::lit(3.0)).order(1), 3.0);
         assert_eq!((D::seed(0.0) * D::lit(3.0)).min(-D::seed(0.0)).order(1), 3.0);
     }
@@ -202,14 +203,14 @@ mod check {
         assert_eq!(Dual::<D, 2>::variables([D::zero(); 2])[0].powf(Dual::variable(D::zero(), 1)).eps[0].order(0), 0.0);
         assert_eq!(orders::<D>(|x| x.powf(D::lit(1e200)), -1.0)[1], -1e200);
         is::<D>(|x| D::lit(2.0).powf(x * D::zero()), 3.0, [1.0, 0.0, 0.0, 0.0]);
-        // A negative base is NaN only where the exponent varies.
+        // With a negative base only the partial in a variable exponent is NaN.
         let [base, exponent] = [Dual::<D, 2>::variable(D::lit(-2.0), 0), Dual::variable(D::lit(3.0), 1)];
         let y = base.powf(exponent);
         assert_eq!((y.re.order(0), y.eps[0].order(0)), (-8.0, 12.0));
         assert!(y.eps[1].is_nan());
         let constant = Dual::<D, 2>::constant(D::lit(3.0));
         assert_eq!(base.powf(constant).eps.map(|e| e.order(0)), [12.0, 0.0]);
-        // All powers of i32.
+        // The extreme exponents of i32.
         assert_eq!(orders::<D>(|x| x.powi(i32::MIN), 1.0)[1], f64::from(i32::MIN));
         assert_eq!(orders::<D>(|x| x.powi(i32::MAX), 1.0)[1], f64::from(i32::MAX));
     }
@@ -218,7 +219,7 @@ mod check {
         is::<D>(|x| x % D::lit(2.0), 7.5, [1.5, 1.0, 0.0, 0.0]);
         is::<D>(|x| D::lit(7.5) % x, 2.0, [1.5, -3.0, 0.0, 0.0]);
         is::<D>(|x| D::lit(-7.5) % x, 2.0, [-1.5, 3.0, 0.0, 0.0]);
-        // 0.3/0.1 rounds to 3, the remainder was taken with 2.
+        // 0.3/0.1 rounds to 3, but the remainder uses the quotient 2.
         is::<D>(|x| D::lit(0.3) % x, 0.1, [0.3 % 0.1, -2.0, 0.0, 0.0]);
         let euclid = |x: f64, y: f64| orders::<D>(|d| D::lit(x).rem_euclid(&d), y);
         assert_eq!(euclid(-7.5, 2.0)[..2], [0.5, 4.0]);
@@ -256,7 +257,7 @@ fn golden_values() {
     assert_close(&orders(|x: D2| x.powf(2.0), 0.0), &[0.0, 0.0, 2.0], 0.0);
 }
 
-/// The first derivative is the same at the outer and at the inner level, also at edges of the inner one.
+/// The first derivative is the same at the outer and at the inner level, also where the inner level is not finite.
 #[test]
 fn levels_agree_at_edges() {
     for (x, f) in [
@@ -279,7 +280,7 @@ fn levels_agree_at_edges() {
     assert_close(&orders(|x: D2| x.asin(), 1e-10)[2..], &[1e-10], 1e-15);
     assert_close(&orders(|x: D2| x.sigmoid(), 1e-10)[2..], &[-1.25e-11], 1e-15);
     assert_close(&orders(|x: D2| x.atan(), 1e100)[2..], &[-2e-300], 1e-15);
-    // hypot's fxx at (1, 1e9): y²/f³
+    // fxx of hypot at (1e-9, 1) is y²/f³ = 1.
     let hessian = |x: [f64; 2]| {
         let x: [Dual<Dual<f64, 2>, 2>; 2] = Dual::variables(Dual::variables(x));
         x[0].hypot(x[1]).eps.map(|e| e.eps)
@@ -287,13 +288,13 @@ fn levels_agree_at_edges() {
     assert_close(hessian([1e-9, 1.0]).as_flattened(), &[1.0, -1e-9, -1e-9, 1e-18], 1e-15);
 }
 
-/// A partial of a quotient over- and underflows only where the true one does, whatever the order of its factors: in every
-/// number and mode, for y in all parts of the range.
+/// A partial of a quotient over- and underflows only where the true one does, whatever the order of its factors. This
+/// holds in every number and mode, for y in all parts of the range.
 #[test]
 fn quotients_of_any_scale() {
     use nilpotent::{Var, forward, reverse};
 
-    /// `-x·b/y²`, by exponents.
+    /// `-x·b/y²`, computed by exponents.
     fn partial(x: i32, y: i32, b: i32) -> f64 {
         let exponent = x + b - 2 * y;
         if exponent > 308 { -INF } else { -format!("1e{exponent}").parse::<f64>().unwrap() }
@@ -327,7 +328,7 @@ fn quotients_of_any_scale() {
             }
         }
     }
-    // Digits that a subnormal quotient has lost.
+    // Partials keep digits that a subnormal quotient has lost.
     assert_close(&(Dual::constant(1e-300) / Dual::<f64>::new(1e20, [1e200])).eps, &[-1e-140], 1e-15);
     assert_close(&orders(|x: D1| D1::lit(1e300) / x, 1e-20)[1..], &[-INF], 0.0);
 }

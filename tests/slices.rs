@@ -1,4 +1,4 @@
-//! Functions of slices as single nodes, runs of operands, and parts of a program by forward mode.
+//! Functions of slices as single nodes, runs of operands, and parts of a program differentiated by forward mode.
 
 use nilpotent::reverse::{self, checkpoint};
 use nilpotent::rules::Chain;
@@ -45,7 +45,7 @@ fn slices_take_a_slope_an_operand_or_half_a_record() {
     assert_eq!(reverse::record(rules::sum::<Var>, &[0.5; 100][..]).1.bytes(), 2 * 24 + 100 * 8);
     assert_eq!(records(rules::ln_sum_exp, 100), 2);
     assert_eq!(reverse::record(rules::norm::<Var>, &[3.0, 4.0][..]).1.bytes(), 24);
-    // Edges: the origin, and values beyond all bounds.
+    // Extreme points: the origin, and values whose squares overflow.
     assert_eq!(reverse::gradient(|x: [Var; 2]| rules::norm(&x), [0.0, 0.0]), (0.0, [0.0, 0.0]));
     let (y, dy) = reverse::gradient(|x: [Var; 2]| rules::norm(&x), [3e200, 4e200]);
     near(&[y / 1e200, dy[0], dy[1]], &[5.0, 0.6, 0.8], 1e-15);
@@ -53,7 +53,7 @@ fn slices_take_a_slope_an_operand_or_half_a_record() {
     assert_eq!(rules::ln_sum_exp(&[f64::NEG_INFINITY, 1.0]), 1.0);
 }
 
-/// A sum over neighbours and others: with gaps, repeats, constants and slopes of 0, and longer than a run.
+/// A sum over neighbors and other operands: with gaps, repeats, constants and zero slopes, and longer than a run.
 fn pieces<T: Real<Float = f64>>(x: &[T], by_rule: bool) -> T {
     let weight = |i: usize| if i.is_multiple_of(13) { 0.0 } else { 1.0 + (i % 5) as f64 };
     let mut terms: Vec<(f64, T)> = Vec::new();
@@ -105,13 +105,13 @@ fn runs_in_jacobians_parts_and_recordings() {
     let x = [0.5; 30];
     let j = reverse::jacobian(product, &x[..]).1;
     assert_eq!(j, (0..6).map(row).collect::<Vec<_>>());
-    // Before, in and after a part that is recorded anew.
+    // Runs before, in and after a checkpointed function, which is recorded again.
     let parts = |x: &[Var]| {
         let y = product(x);
         let z = checkpoint(product, x);
         rules::dot(&product(&z[..1].repeat(30)), &y) + rules::sum(x) * z[5]
     };
-    // In single operations.
+    // The same in single operations.
     let single = |x: &[Var]| -> Vec<Var> { (0..6).map(|i| x.iter().zip(row(i)).map(|(&a, c)| a * c).sum()).collect() };
     let plain = |x: &[Var]| {
         let y = single(x);
@@ -127,7 +127,7 @@ fn runs_in_jacobians_parts_and_recordings() {
     let (y, recording) = reverse::record(|x: &[Var]| rules::linear_combination(&row(1), x), &x[..]);
     assert_eq!(recording.adjoints(&[(y, 2.0)]).inputs(), row(1).iter().map(|c| 2.0 * c).collect::<Vec<_>>());
     let dot = recording.to_dot();
-    // Each slope is an edge; those of 0 within the run are as well.
+    // Each slope is an edge in the drawing; zero slopes within the run are edges as well.
     assert_eq!(dot.matches("->").count(), 30, "{dot}");
     assert!(dot.contains("  29 -> ") && dot.contains("[label=\"30\"]"), "{dot}");
 }
@@ -138,7 +138,7 @@ fn runs_where_slopes_or_adjoints_are_not_finite() {
     let at_root = |x: &[Var]| rules::linear_combination(&c, x).sqrt();
     let expected: Vec<f64> = c.iter().map(|&c| if c == 0.0 { 0.0 } else { f64::INFINITY }).collect();
     assert_eq!(reverse::gradient(at_root, &[0.0; 20][..]), (0.0, expected));
-    // Its adjoint is 0: it hands nothing on.
+    // The adjoint of the sum is 0, so it passes nothing on.
     let switched_off = |x: &[Var]| {
         let wild = rules::weighted_sum(x.iter().map(|&a| (f64::INFINITY, a))).chain(1.0, 0.0, || 0.0);
         x[0] + wild

@@ -1,4 +1,4 @@
-//! Every row at every special point: wherever the value is finite, all numbers, modes and nests give one answer, to the third
+//! Every row at every special point. Wherever the value is finite, all numbers, modes and nestings agree to the third
 //! order. So a second derivative that a row states is the derivative of the first one that it states.
 
 mod common;
@@ -10,8 +10,8 @@ use nilpotent::rules::ROWS;
 use nilpotent::{Dual, Dual2, HyperDual, Taylor, Var, reverse};
 use rows::{Mixed, OTHER, UNARY, other, unary};
 
-/// Zeros, ones, kinks and ends of domains, subnormals, and numbers whose squares, cubes, exponentials or gamma functions leave
-/// the range of floats.
+/// Zeros, ones, kinks and ends of domains, subnormals, and numbers whose squares, cubes, exponentials or gamma
+/// functions leave the range of floats.
 const POINTS: [f64; 33] = [
     0.0,
     -0.0,
@@ -79,11 +79,11 @@ impl Line {
         }
     }
 
-    /// Whether numbers of the size of the k-th derivatives, |f|/|x|ᵏ, leave the range of floats: then a nested number, which
-    /// computes with them, may find NaN or ∞ where the derivative itself is 0.
+    /// Whether numbers of the size of the k-th derivatives, |f|/|x|ᵏ, leave the range of floats. Then a nested number,
+    /// which computes with them, may find NaN or ∞ where the derivative itself is 0.
     fn overflows(&self, value: f64, order: usize) -> bool {
         let least = self.x.iter().filter(|x| **x != 0.0).fold(1.0, |m: f64, x| m.min(x.abs()));
-        // Of an angle and a logarithm the size is that of their changes.
+        // For an angle and a logarithm the size is that of their changes, which is 1.
         let size = if matches!(self.name(), "atan2" | "log") { 1.0 } else { value.abs() };
         size / least.powi(order as i32) > 1e300
     }
@@ -101,7 +101,7 @@ fn forward<D: Depth + Mixed>(line: &Line) -> Vec<f64> {
     line.at(D::seed(0.0)).orders()
 }
 
-/// The outermost level in reverse mode.
+/// Differentiates the outermost level in reverse mode.
 fn backward<D: Depth + Mixed>(line: &Line) -> Vec<f64>
 where
     Var<D>: Mixed,
@@ -110,7 +110,7 @@ where
     y.orders().into_iter().chain([dy.order(D::DEPTH)]).collect()
 }
 
-/// The outermost level in reverse mode, where the argument is a node and so is the result.
+/// Differentiates the outermost level in reverse mode, with nodes as arguments and as the result.
 fn by_nodes<D: Depth + Mixed>(line: &Line) -> Vec<f64>
 where
     Var<D>: Mixed,
@@ -120,7 +120,7 @@ where
     y.orders().into_iter().chain([dy.order(D::DEPTH)]).collect()
 }
 
-/// Value and derivatives by each number and mode.
+/// Returns the value and the derivatives by each number and mode.
 fn all(line: &Line) -> Vec<(&'static str, Vec<f64>)> {
     macro_rules! modes {
         ($($way:ident $D:ty,)*) => { vec![$((concat!(stringify!($way), " ", stringify!($D)), $way::<$D>(line))),*] };
@@ -133,7 +133,7 @@ fn all(line: &Line) -> Vec<(&'static str, Vec<f64>)> {
     }
 }
 
-/// What the modes do not agree about.
+/// Returns a description of the first disagreement between modes.
 fn disagreement(line: &Line) -> Option<String> {
     let value = line.at(0.0_f64);
     let all = all(line);
@@ -144,7 +144,7 @@ fn disagreement(line: &Line) -> Option<String> {
         return None;
     }
     for order in 1..=3 {
-        // Terms of a power that underflows are missing from its third derivative.
+        // The third derivative of a power that underflows lacks some terms.
         if order == 3 && line.name() == "powf" && value.abs() < f64::MIN_POSITIVE {
             return None;
         }
@@ -159,7 +159,7 @@ fn disagreement(line: &Line) -> Option<String> {
         if let Some((other, e)) = found.iter().find(|(_, e)| !agree(d, *e)) {
             return Some(format!("order {order}: {d:e} by {mode}, {e:e} by {other}"));
         }
-        // Beyond an infinite derivative there are none.
+        // Derivatives after an infinite one are not defined.
         if !d.is_finite() {
             return None;
         }
@@ -192,7 +192,7 @@ fn two_arguments() {
     hold(two_arguments_each().flat_map(|name| lines(number(name))));
 }
 
-/// Powers and derivatives of ψ by integers, operators with floats, and powers by constants.
+/// Integer powers, derivatives of ψ of integer order, operators with floats, and powers with a constant operand.
 #[test]
 fn constants_on_one_side() {
     let integers = [-3, -2, -1, 0, 1, 2, 3, 4, 9, 27, 1000];

@@ -5,8 +5,8 @@ use nilpotent::rules::{Chain, ROWS, by_name};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// A number of up to three variables that carries both orders and nothing else: gradient and upper triangle of the
-/// Hessian, row by row.
+/// A second-order number of up to three variables: the value, the gradient, and the upper triangle of the Hessian, row
+/// by row.
 #[derive(Clone, Copy, Debug)]
 struct Probe {
     re: f64,
@@ -24,7 +24,7 @@ impl Probe {
     }
 }
 
-/// Like every number: what is zero stays zero, and where the value is NaN all is NaN.
+/// The convention of all numbers: zero partials stay zero, and a NaN value makes all derivatives NaN.
 fn times(slope: f64, e: f64, f: f64) -> f64 {
     match e {
         0.0 => 0.0,
@@ -72,7 +72,7 @@ impl Chain for Probe {
     }
 }
 
-/// The row at a point, and the number of its variables.
+/// Evaluates a row at a point. Returns the result and the number of its variables.
 fn evaluate(name: &str, args: &[f64]) -> Option<(Probe, usize)> {
     let (args, n) = match (name, args) {
         ("powi", &[ref x @ .., n]) | ("polygamma", &[n, ref x @ ..]) => (x, n),
@@ -82,7 +82,8 @@ fn evaluate(name: &str, args: &[f64]) -> Option<(Probe, usize)> {
     by_name::by_table(name, &variables, n).map(|y| (y, args.len()))
 }
 
-/// The distance in units in the last place of the reference; infinite where the kind is wrong.
+/// The distance in units in the last place of the reference. It is infinite if only one of the two is NaN or infinite,
+/// where values near the largest float count as infinite.
 fn ulps(computed: f64, reference: f64) -> f64 {
     let largest = f64::MAX * (1.0 - 8.0 * f64::EPSILON);
     if reference.is_nan() {
@@ -107,8 +108,8 @@ fn numbers(group: &str) -> Vec<f64> {
     group.split_whitespace().map(|s| s.parse().unwrap_or_else(|_| panic!("not a number: {s}"))).collect()
 }
 
-/// `row and arguments | order | ulp | reason`: what a row may be wrong by, if more than 1, 4 and 8 ulp for order 0, 1
-/// and 2. An argument `*` stands for any, and a row without arguments for all its points.
+/// `row and arguments | order | ulp | reason`: the allowed error of a row if it is more than 1, 4 and 8 ulp for order
+/// 0, 1 and 2. An argument `*` stands for any, and a row without arguments for all its points.
 struct Tolerance {
     words: Vec<&'static str>,
     order: usize,
@@ -146,7 +147,7 @@ fn tolerances() -> Vec<Tolerance> {
 
 #[test]
 fn every_row_matches_its_references() {
-    // Those of single points come first.
+    // Tolerances of single points come first.
     let mut tolerances = tolerances();
     tolerances.sort_by_key(|t| std::cmp::Reverse(t.words.len()));
     // The worst failure of each row and order.
@@ -192,7 +193,7 @@ fn every_row_matches_its_references() {
     assert!(report.is_empty(), "\n{report}");
 }
 
-/// The functions of one variable once more through nested numbers, where f" is the derivative of the formula for f'.
+/// Tests the functions of one variable again with nested numbers, where f" is the derivative of the formula for f'.
 #[test]
 fn nested_second_derivatives_match() {
     use nilpotent::{Dual, Real as _};

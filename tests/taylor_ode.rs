@@ -1,5 +1,5 @@
-//! The example `taylor_ode`: that it is as exact as it says, that its steps are of the order they say, and that it
-//! refuses what it cannot reach or write.
+//! The example `taylor_ode` is as exact as it promises, its steps have the stated order, and it refuses problems that
+//! it cannot solve and paths that it cannot write.
 
 #[path = "../examples/taylor_ode/main.rs"]
 #[expect(dead_code, reason = "main itself")]
@@ -27,7 +27,7 @@ fn runs_and_draws() {
     for n in EQUAL {
         assert!(text.contains(&format!("{n} equal steps")), "{n}");
     }
-    // A line of 29 points for each number of steps.
+    // There is a line of 29 points for each number of steps.
     let lines = text.lines().filter(|line| line.starts_with("<polyline") && line.matches(',').count() >= 29);
     assert_eq!(lines.count(), EQUAL.len());
 }
@@ -84,7 +84,7 @@ fn steps_are_of_their_order() {
     orders!(2 3 4 5 6 7 8);
 }
 
-/// Also in between, and backwards.
+/// At times in between, and backwards.
 #[test]
 fn the_orbit_is_exact_at_any_time() {
     for t in [-9.0, -1.0, 0.0, 0.3, 1.0, 2.5, PI, 6.0, 12.0] {
@@ -99,7 +99,7 @@ fn the_orbit_is_exact_at_any_time() {
     }
 }
 
-/// Without the low parts of the sums, 4e-14.
+/// Without the low parts of the sums the error would be 4e-14.
 #[test]
 fn many_steps_add_up() {
     let (error, flow) = errors::kepler::<10>(TAU, Steps::Equal(1024));
@@ -107,7 +107,7 @@ fn many_steps_add_up() {
     assert_eq!((flow.steps, flow.evaluations), (1024, 10_240));
 }
 
-/// By mpmath, of 40 digits.
+/// The references agree with values of 40 digits by mpmath.
 #[test]
 fn the_references_are_right() {
     for (m, anomaly) in [
@@ -131,7 +131,7 @@ fn the_references_are_right() {
 fn closed_forms_are_met() {
     assert!(FOUND.logistic <= ALLOWED && FOUND.pendulum <= ALLOWED, "{:?}", *FOUND);
     assert!(FOUND.jacobian <= JACOBIAN_ALLOWED, "{:e}", FOUND.jacobian);
-    // Time as a coordinate: x' = t·x from 1 is exp(t²/2).
+    // Time as a coordinate: the solution of x' = t·x from 1 is exp(t²/2).
     let mut flow = Flow::new([0.0, 1.0]);
     let [_, x] = flow.advance::<ORDER>(|[t, x]| [Taylor::constant(1.0), t * x], 2.0, BY_TOLERANCE).unwrap();
     assert!((x - 2.0_f64.exp()).abs() <= ALLOWED, "{x}");
@@ -144,7 +144,7 @@ fn arenstorfs_orbit_closes() {
     for closure in [closure, errors::arenstorf::<24>().unwrap()] {
         assert!(closure.open.iter().zip(limit.unit).all(|(open, unit)| *open <= unit), "{closure:?}");
     }
-    // It is symmetric: at half the period it crosses the axis at right angles.
+    // The orbit is symmetric: at half the period it crosses the axis at a right angle.
     let half = Flow::new(ARENSTORF).advance::<ORDER>(problems::arenstorf, ARENSTORF_PERIOD / 2.0, BY_TOLERANCE);
     let [_, y, u, _] = half.unwrap();
     assert!(y.abs() <= 1e-12 && u.abs() <= 1e-12, "{y} {u}");
@@ -153,11 +153,12 @@ fn arenstorfs_orbit_closes() {
 #[test]
 fn the_step_is_found_from_the_series() {
     assert_eq!(integrator::order(TOLERANCE), ORDER);
-    // 1/(1 - t/3) has the radius 3, and so has every pair of coefficients.
+    // The series of 1/(1 - t/3) has the radius of convergence 3, and every pair of coefficients gives it.
     let x = [Taylor::new(1.0, std::array::from_fn::<_, 20, _>(|i| 3.0_f64.powi(-1 - i as i32)))];
     let safety = (TOLERANCE.ln() - 0.7) / 19.0;
     assert!((integrator::step(&x, TOLERANCE) / (3.0 * safety.exp()) - 1.0).abs() < 1e-14);
-    // At the perihelion Kepler's orbit has it at the imaginary time acosh(1/e) - √(1 - e²), where r vanishes.
+    // At the perihelion Kepler's orbit has its singularity at the imaginary time acosh(1/e) - √(1 - e²), where r
+    // vanishes.
     let x = integrator::series::<_, 4, 30>(problems::kepler, PERIHELION);
     let radius = integrator::step(&x, 1.0) * (0.7_f64 / 29.0).exp();
     let known = (1.0_f64 / 0.6).acosh() - 0.8;
@@ -173,18 +174,18 @@ fn what_is_not_reached_is_refused() {
     let root = |x: [f64; 1]| Flow::new(x).advance::<ORDER>(|[x]| [x.sqrt()], 1.0, BY_TOLERANCE);
     assert_eq!(root([-1.0]), None);
     let fall = Flow::new([1.0, 0.0, 0.0, 0.0]).advance::<ORDER>(problems::kepler, 2.0, BY_TOLERANCE);
-    assert_eq!(fall, None, "a fall into the centre, at π/√8");
-    // A solution that rests is followed in one step.
+    assert_eq!(fall, None, "a fall into the center, at π/√8");
+    // A constant solution is followed in one step.
     let mut flow = Flow::new([1.0]);
     assert_eq!(flow.advance::<ORDER>(problems::logistic, 1e3, BY_TOLERANCE), Some([1.0]));
     assert_eq!(flow.steps, 1);
 }
 
-/// The integrator itself is generic: here in numbers that carry a derivative, and in `f32`.
+/// The integrator is generic: here with numbers that carry a derivative, and with `f32`.
 #[test]
 fn other_numbers_flow() {
     let end = |x: Dual<f64>| Flow::new([x]).advance::<ORDER>(problems::logistic, LN_2, BY_TOLERANCE).unwrap()[0];
-    // x/(x + (1 - x)·e⁻ᵗ): 2/3 at 1/2, with the slope 2/(1 + x)² = 8/9.
+    // The end is x/(x + (1 - x)·e⁻ᵗ): 2/3 at 1/2, with the slope 2/(1 + x)² = 8/9.
     let (x, slope) = nilpotent::derivative(end, 0.5);
     assert!((x - 2.0 / 3.0).abs() < 1e-15 && (slope - 8.0 / 9.0).abs() < 1e-15, "{x} {slope}");
     let [x] = Flow::new([0.5_f32]).advance::<10>(problems::logistic, LN_2 as f32, Steps::Tolerance(1e-8)).unwrap();

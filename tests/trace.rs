@@ -24,7 +24,7 @@ fn names_places_and_values() {
     assert_eq!(adjoints.inputs(), [-3.0 * 0.5_f64.cos(), -value]);
 }
 
-/// The name is that of what the user called, by whichever trait, and not of what that calls.
+/// The name is that of the method that the user calls, by whichever trait, not that of a method which it calls.
 #[test]
 fn outermost_names() {
     fn generic<T: Float>(x: T) -> T {
@@ -44,7 +44,7 @@ fn the_first_nan() {
     let (_, recording) = record(|[a, b]: [Var; 2]| (a - b).sqrt() * b + b.ln(), [1.0, 2.0]);
     let first = recording.first_nan().expect("sqrt of -1");
     assert!(first.name == "sqrt" && first.value.is_nan(), "{first}");
-    // The value is finite, the slope is not.
+    // The value is finite, but the slope is not.
     let (_, recording) = record(|[a]: [Var; 1]| a.chain(1.0, f64::NAN, || 0.0) + a, [1.0]);
     assert_eq!(recording.first_nan().map(|operation| operation.name), Some("chain"));
     assert_eq!(record(|[a, b]: [Var; 2]| a / b, [1.0, 0.0]).1.first_nan(), None);
@@ -63,7 +63,7 @@ fn pictures() {
     assert_eq!(dot, expected);
 }
 
-/// Derivatives do not depend on it.
+/// Derivatives are the same with and without the feature.
 #[test]
 fn gradients() {
     fn f<T: Real>(x: &[T]) -> T {
@@ -73,8 +73,8 @@ fn gradients() {
     assert_eq!((y, dy), (0.0 + 0.5 + 100.0 * 0.9375 * 0.9375 + 0.75, vec![-1.0, -1.0 - 93.75, 187.5]));
 }
 
-/// Every method of nalgebra's numbers, called by code that knows its traits alone: the place is where that calls it, the
-/// name that of the method.
+/// Every method of nalgebra's numbers, called by code that knows only its traits: the place is that of the call, and
+/// the name is that of the method.
 #[cfg(feature = "nalgebra")]
 #[test]
 fn places_through_nalgebra() {
@@ -100,7 +100,7 @@ fn places_through_nalgebra() {
             RealField: copysign(y), max(y), min(y), clamp(y, y), atan2(y);
         };
         methods.push(("try_sqrt", |x, _| x.try_sqrt().unwrap_or(x)));
-        // These compute nothing.
+        // These methods compute nothing.
         methods.push(("", |x, y| {
             assert!(x.is_finite() && y.is_sign_positive() && !y.is_sign_negative());
             assert!(x.imaginary().is_zero() && (x.argument().is_zero() || x < T::zero()));
@@ -120,6 +120,6 @@ fn places_through_nalgebra() {
             silent.push(name);
         }
     }
-    // Steps are constants, and choices are operands.
+    // Step functions are constants, and choices return an operand.
     assert_eq!(silent, ["signum", "floor", "ceil", "round", "trunc", "max", "min", "clamp", ""]);
 }

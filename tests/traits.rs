@@ -1,4 +1,4 @@
-//! The trait contracts of every number: that generic code of any taste accepts it, and gets what it expects.
+//! The traits of every number: generic code with various bounds accepts it, and gets the results that it expects.
 
 use nilpotent::bounds::{Nested, Over};
 use nilpotent::num_traits::{
@@ -78,7 +78,7 @@ fn every_number_keeps_the_contract() {
     contract::<Var<Var>>();
 }
 
-/// nalgebra's bounds, of both generations.
+/// The bounds of nalgebra, of both generations of simba.
 #[test]
 #[cfg(feature = "nalgebra")]
 fn every_number_is_a_real_field() {
@@ -94,7 +94,7 @@ fn every_number_is_a_real_field() {
     field::<Var<Dual2<f32, 2>>>();
 }
 
-/// Generic code branches on the answers of approx, so they must be those of the values, as the answers of `==` are.
+/// Generic code branches on the answers of approx, so they depend on values alone, as the answers of `==` do.
 #[test]
 #[cfg(feature = "nalgebra")]
 fn approx_compares_values() {
@@ -126,7 +126,7 @@ fn approx_compares_values() {
     );
 }
 
-/// The comparison of all parts: for tests.
+/// The comparison of all parts, for tests.
 #[test]
 fn close_to_compares_all_parts() {
     let (inf, nan) = (f64::INFINITY, f64::NAN);
@@ -164,7 +164,7 @@ fn floats_on_either_side() {
     assert!(x > 2.5 && x == 3.0 && x <= 3.0 && x < f64::INFINITY);
     let z = Dual32::<1>::variable(3.0, 0);
     assert!((2.0 * z * 0.5_f32).same(z));
-    // Through any depth, from the innermost float as well as from the inner number.
+    // Conversions through any depth, from the innermost float as well as from the inner number.
     let inner = Dual::<f64, 2>::variable(3.0, 0);
     let n = Nest::variable(inner, 2);
     assert!((2.0 * n + 1.0).same(n + n + inner / inner) && n > 2.5 && n == 3.0 && n == inner);
@@ -186,7 +186,7 @@ fn second_arguments_convert() {
     assert!(n.powf(2.5).same(n.powf(x * 0.0 + 2.5)) && n.max(0.0).same(n) && n.powf(n).re == 4.0);
 }
 
-/// A generic function that asks only for num-traits.
+/// A generic function that requires only num-traits.
 #[test]
 fn generic_float_code() {
     fn f<T: Float>(x: T) -> T {

@@ -6,7 +6,7 @@ use nilpotent::num_traits::{Float, NumCast, ToPrimitive};
 use nilpotent::{Dual, Dual2, HyperDual, Real, Taylor, Var, reverse};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// What `f` panics with.
+/// Returns the message that `f` panics with.
 fn panics(f: impl FnOnce()) -> String {
     let cause = catch_unwind(AssertUnwindSafe(f)).expect_err("it should panic");
     cause.downcast_ref::<String>().expect("a formatted message").clone()
@@ -22,7 +22,7 @@ fn constants_convert<T: Real>() {
 /// The name of a conversion, and a call of it.
 type Way<T> = (&'static str, fn(T));
 
-/// Every conversion of `x` panics, as well as that through `NumCast`; what has no derivative any more converts.
+/// Asserts that every conversion of `x` panics, also through `NumCast`, and that a number without derivatives converts.
 fn derivatives_do_not<T: Real>(x: T) {
     let ways: [Way<T>; 15] = [
         ("to_f64", |x| _ = x.to_f64()),
@@ -64,7 +64,7 @@ fn every_number_is_watched() {
     derivatives_do_not(Dual2::new(2.5, [0.0], [[1.0]]));
     derivatives_do_not(HyperDual::new(2.5, [0.0], [1e300], [[0.0]]));
     derivatives_do_not(Taylor::new(2.5, [0.0, 0.0, 1.0]));
-    // In the inner number, and in the outer one.
+    // The derivative is in the inner number, or in the outer one.
     derivatives_do_not(Dual::<_, 1>::constant(Dual::<f64>::variable(2.5, 0)));
     derivatives_do_not(Dual::<_, 1>::variable(Dual::<f64>::constant(2.5), 0));
     reverse::gradient(
@@ -79,7 +79,7 @@ fn every_number_is_watched() {
     );
 }
 
-/// As a generic crate does it.
+/// Code as a generic crate may contain it.
 fn table<T: Float>(x: T) -> T {
     T::from(x.to_f64().unwrap().tanh()).unwrap()
 }
@@ -94,12 +94,12 @@ fn what_one_sees() {
     nilpotent::derivative(table, 0.5);
 }
 
-/// nalgebra asks numbers for floats by `SubsetOf`, to choose its branches: no loss.
+/// nalgebra converts numbers to floats by `SubsetOf` to choose its branches. No derivative is lost.
 #[test]
 #[cfg(feature = "nalgebra")]
 fn nalgebra_passes() {
     let x = Dual::<f64, 1>::variable(0.5, 0);
     let e = nalgebra::Matrix2::new(x, x, x, x).exp();
-    // exp of [[x, x], [x, x]] is ½(e^2x + 1) on the diagonal.
+    // exp of [[x, x], [x, x]] has ½(e^2x + 1) on its diagonal.
     assert!((e[(0, 0)].eps[0] - 1.0_f64.exp()).abs() < 1e-14);
 }

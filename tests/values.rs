@@ -1,4 +1,5 @@
-//! The value of a number is the float's, bit for bit, whatever it carries: every operation, every input.
+//! The value of a number is that of the float, bit for bit, whatever derivatives it carries: every operation, any
+//! input.
 
 #[cfg_attr(feature = "trap-loss", allow(unused_imports))]
 use nilpotent::num_traits::{Euclid, Float, FromPrimitive, NumCast, Pow, Signed, ToPrimitive};
@@ -8,7 +9,7 @@ use nilpotent::{Dual, Dual2, HyperDual, Real, Taylor, Var};
 use proptest::num::{f32, f64};
 use proptest::prelude::*;
 
-/// The innermost value.
+/// Access to the innermost value.
 trait Inner {
     type Plain: Float;
     fn inner(self) -> Self::Plain;
@@ -68,20 +69,20 @@ macro_rules! bits {
     }};
 }
 
-/// All rows and operations for one float type and one number over it; `$lift` makes the number of a float.
+/// Tests all rows and operations for one float type and one number over it; `$lift` turns a float into the number.
 macro_rules! values {
     ($($test:ident $F:ident $lift:expr;)*) => { $(
         proptest! {
             #![proptest_config(ProptestConfig::with_cases(1000))]
             #[test]
             fn $test(x in $F::ANY, y in $F::ANY, z in $F::ANY, small in -40.0..40.0_f64, n in -30..30_i32) {
-                // Also inputs of usual size, which random bits seldom give.
+                // Inputs of usual size are tested too, as random bits seldom give them.
                 let small = small as $F;
                 for (x, y, z) in [(x, y, z), (small, y, z), (x, small, z), (small, small * 0.3 - 1.0, z)] {
                     let [a, b, c] = [x, y, z].map($lift);
                     for row in ROWS.concat() {
                         let n = <f64 as From<i32>>::from(if row == "polygamma" { n.abs() } else { n });
-                        // A float's clamp panics at NaN, as the number's does not.
+                        // The clamp of floats panics at NaN, unlike that of the numbers.
                         let found = (1..=3).filter(|_| row != "clamp").find_map(|count| {
                             Some((by_method(row, &[a, b, c][..count], n)?, by_method(row, &[x, y, z][..count], n)?))
                         });

@@ -1,18 +1,20 @@
-//! Rivals in one run: by criterion one after another, then in turn, so that a busy machine disturbs them alike.
+//! Times rivals in one run: first by criterion, one after another, and then in turn, so that a busy machine disturbs
+//! all of them alike.
 
 use criterion::Criterion;
 use std::hint::black_box;
 use std::time::Instant;
 
-/// A run of a rival, whose result is kept.
+/// Runs a rival and keeps its result, so that the compiler cannot drop the computation.
 pub fn keep<T>(result: T) {
     black_box(result);
 }
 
-/// Times all by criterion; then prints the least time of each over many short rounds, in which all take their turn, and
-/// its ratio to that of the first. Returns these ratios, none if the title was not asked for.
+/// Times all rivals by criterion. Then times them in many short rounds, in which every rival has its turn, and prints
+/// the least time of each and its ratio to that of the first. Returns these ratios, or none if the command line does
+/// not select the title.
 pub fn compare(c: &mut Criterion, title: &str, rivals: &mut [(&str, &mut dyn FnMut())]) -> Vec<f64> {
-    // A filter on the command line is criterion's; it holds for the turns as well.
+    // The filter on the command line is criterion's; it applies to the rounds as well.
     if std::env::args()
         .skip(1)
         .take_while(|word| word != "--bench")
@@ -31,7 +33,7 @@ pub fn compare(c: &mut Criterion, title: &str, rivals: &mut [(&str, &mut dyn FnM
         for ((_, run), least) in rivals.iter_mut().zip(&mut least) {
             let (start, mut calls) = (Instant::now(), 0);
             while start.elapsed().as_micros() < 400 {
-                // The clock itself takes some 25 ns.
+                // Reading the clock takes some 25 ns.
                 for _ in 0..if *least < 1e-5 { 16 } else { 1 } {
                     run();
                     calls += 1;

@@ -1,1 +1,1 @@
-//! Holds the dependencies of the benches.
+//! An empty library: the package only holds the dependencies of the benches.

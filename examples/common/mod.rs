@@ -1,10 +1,10 @@
-//! Files of data, and what can be wrong with them.
+//! Reading data files, and the errors that can occur.
 
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What is wrong with which file, and in which line if it is a single one.
+/// Says what is wrong with which file, and in which line if it concerns a single line.
 #[derive(Clone, Debug)]
 pub(crate) struct Error {
     path: PathBuf,
@@ -28,7 +28,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// The whole text of a file.
+/// Returns the whole text of a file.
 pub(crate) fn text(path: &Path) -> Result<String, Error> {
     fs::read_to_string(path).map_err(|cause| Error::new(path, None, format!("expected a readable file: {cause}")))
 }

@@ -1,11 +1,11 @@
-//! F and H as one had to derive them by hand (Montenbruck & Gill, chapter 7). Only to compare.
+//! F and H derived by hand (Montenbruck & Gill, chapter 7). They are only used for comparison.
 
 use super::earth::{self, GM, J2, RADIUS, Radar};
 use super::{Pass, satellite};
 use nalgebra::{Matrix3, Matrix3x6, Matrix6, RowVector3, SMatrix, Vector3, Vector6};
 use nilpotent::linalg;
 
-/// By how much F over the last half minute before `utc`, and H then, differ from `linalg::jacobian`, relatively.
+/// Returns the relative differences from `linalg::jacobian`: of F over the half minute before `utc`, and of H at `utc`.
 pub(crate) fn disagreement(radar: &Radar, pass: &Pass, utc: f64) -> (f64, f64) {
     let (x, seconds) = (pass.at(utc).0, -30.0);
     let (_, f) = linalg::jacobian(|x| satellite::flow(x, seconds), &x);
@@ -13,7 +13,8 @@ pub(crate) fn disagreement(radar: &Radar, pass: &Pass, utc: f64) -> (f64, f64) {
     (apart::<3, 3, 6, 6>(&f, &transition(&x, seconds)), apart::<1, 3, 3, 6>(&h, &partials(radar, utc, &x)))
 }
 
-/// The largest `‖A - B‖/‖B‖` of all blocks of R×C entries, as entries of different units have different sizes.
+/// The largest `‖A - B‖/‖B‖` of all blocks of R×C entries. Blocks are compared one by one, since entries of different
+/// units differ in size.
 fn apart<const R: usize, const C: usize, const M: usize, const N: usize>(
     a: &SMatrix<f64, M, N>,
     b: &SMatrix<f64, M, N>,
@@ -26,7 +27,7 @@ fn apart<const R: usize, const C: usize, const M: usize, const N: usize>(
     ratios.fold(0.0, f64::max)
 }
 
-/// `∂a/∂r`: of the sphere `μ(3rrᵀ/r⁵ - I/r³)`, and of its oblateness.
+/// `∂a/∂r`: the part of the sphere, `μ(3rrᵀ/r⁵ - I/r³)`, and that of the oblateness.
 fn gravity_gradient(r: &Vector3<f64>) -> Matrix3<f64> {
     let (n, z, k) = (r.norm(), r.z, Vector3::z());
     let (i, rr) = (Matrix3::identity(), r * r.transpose());
@@ -38,7 +39,7 @@ fn gravity_gradient(r: &Vector3<f64>) -> Matrix3<f64> {
     sphere - oblate * (1.5 * J2 * GM * RADIUS * RADIUS / n.powi(5))
 }
 
-/// The state transition matrix, by integration of the variational equation `Φ' = [0 I; ∂a/∂r 0]·Φ` beside the orbit.
+/// The state transition matrix: integrates the variational equation `Φ' = [0 I; ∂a/∂r 0]·Φ` together with the orbit.
 fn transition(x: &Vector6<f64>, seconds: f64) -> Matrix6<f64> {
     let rate = |y: &SMatrix<f64, 6, 7>| {
         let r = y.fixed_view::<3, 1>(0, 0).into_owned();

@@ -1,12 +1,12 @@
-//! The Earth: its gravity, its place among the stars on the day of the observations, and the radar on it.
+//! The Earth: its gravity, its orientation on the day of the observations, and the radar on it.
 //!
 //! ```text
 //! r_earth = W·R₃(θ)·N·P·r_J2000
 //! ```
 //!
-//! P is the precession and N the nutation of the axis since 2000 (IAU 1976 and 1980, of the latter the six largest
-//! terms, which leaves out 0.2″, 7 m at the satellite), θ Greenwich's apparent sidereal time, and W the
-//! motion of the pole. (Vallado, section 3.7; Montenbruck & Gill, chapter 5.)
+//! P is the precession and N the nutation of the axis since 2000 (IAU 1976 and 1980). Of the nutation only the six
+//! largest terms are used; the others amount to 0.2″, or 7 m at the satellite. θ is Greenwich's apparent sidereal time,
+//! and W the motion of the pole. (Vallado, section 3.7; Montenbruck & Gill, chapter 5.)
 
 use nalgebra::{Matrix3, Rotation3, Vector3};
 
@@ -16,8 +16,8 @@ pub(crate) const RADIUS: f64 = 6_378_137.0;
 pub(crate) const J2: f64 = 1.082_629_8e-3;
 const FLATTENING: f64 = 1.0 / 298.257_223_563;
 
-/// The day of the observations, as such and as modified Julian date, and what the International Earth Rotation Service
-/// tells of it: TAI - UTC and UT1 - UTC in s, the pole in ″.
+/// The day of the observations, as a date and as a modified Julian date, and what the International Earth Rotation
+/// Service publishes for it: TAI - UTC and UT1 - UTC in s, and the position of the pole in ″.
 pub(crate) const DATE: &str = "1995/01/29";
 const MJD: f64 = 49_746.0;
 const TAI_UTC: f64 = 29.0;
@@ -27,8 +27,8 @@ const POLE: [f64; 2] = [-0.115_41, 0.481_54];
 const ARC_SECOND: f64 = std::f64::consts::PI / 648_000.0;
 const DAY: f64 = 86_400.0;
 
-/// A radar: where it stands, and its axes east, north and up, in the Earth's frame; and how it errs in azimuth,
-/// elevation and range, in radians and m.
+/// A radar: its position, its axes east, north and up in the Earth's frame, and its errors in azimuth, elevation and
+/// range, in radians and m.
 #[derive(Clone, Debug)]
 pub(crate) struct Radar {
     pub(crate) place: Vector3<f64>,
@@ -38,7 +38,7 @@ pub(crate) struct Radar {
 }
 
 impl Radar {
-    /// Kaena Point, Hawaii.
+    /// The radar at Kaena Point, Hawaii.
     pub(crate) fn kaena_point() -> Self {
         let (latitude, longitude, height) = (21.572_056_f64.to_radians(), (-158.266_578_f64).to_radians(), 300.2);
         let ((sb, cb), (sl, cl)) = (latitude.sin_cos(), longitude.sin_cos());
@@ -52,13 +52,13 @@ impl Radar {
         }
     }
 
-    /// The covariance of its noise.
+    /// The covariance of the radar's noise.
     pub(crate) fn noise(&self) -> Matrix3<f64> {
         Matrix3::from_diagonal(&self.sigma.component_mul(&self.sigma))
     }
 }
 
-/// From J2000 to the Earth's frame, `utc` seconds after 0h UTC.
+/// Returns the rotation from J2000 to the Earth's frame, `utc` seconds after 0h UTC.
 pub(crate) fn rotation(utc: f64) -> Rotation3<f64> {
     let centuries = |mjd: f64| (mjd - 51_544.5) / 36_525.0;
     let t = centuries(MJD + (utc + TAI_UTC + 32.184) / DAY);
@@ -92,7 +92,7 @@ pub(crate) fn rotation(utc: f64) -> Rotation3<f64> {
     pole * turn(Vector3::z(), sidereal) * nutation * precession
 }
 
-/// The frame turned by an angle, which turns coordinates the other way.
+/// Turns the frame by an angle. Coordinates turn the other way, hence the sign.
 fn turn(axis: Vector3<f64>, angle: f64) -> Rotation3<f64> {
     Rotation3::from_scaled_axis(axis * -angle)
 }

@@ -6,8 +6,9 @@
 //! ```
 //!
 //! On 1995 January 29 the radar at Kaena Point, Hawaii, followed the satellite GEOS-3 for nine minutes, and measured
-//! azimuth, elevation and range 46 times. Wanted are position and velocity. Between two observations these follow a
-//! process f, the flow of the equation of motion; an observation is a function h of them, and noise of the covariance R:
+//! azimuth, elevation and range 46 times. The filter estimates position and velocity. Between two observations these
+//! follow a process f, the flow of the equation of motion. An observation is a function h of them, plus noise of
+//! covariance R:
 //!
 //! ```text
 //! predict:   x ← f(x)               P ← F·P·Fᵀ + Q               F = ∂f/∂x
@@ -15,20 +16,21 @@
 //!            S = H·P·Hᵀ + R         K = P·Hᵀ·S⁻¹
 //! ```
 //!
-//! Here f is an integration by Runge and Kutta in the field of an oblate Earth, and h goes through the rotation of the
-//! Earth to two angles and a length (satellite.rs). Both are plain functions over nalgebra's `RealField`; F and H are
-//! `linalg::jacobian` of them (filter.rs). So is the covariance to begin with: the first two observations give a state,
-//! and the Jacobian of that computation makes their noise that of the state.
+//! Here f integrates the motion in the field of an oblate Earth by the Runge-Kutta method, and h goes through the
+//! rotation of the Earth to two angles and a length (satellite.rs). Both are plain functions over nalgebra's
+//! `RealField`; F and H are their `linalg::jacobian` (filter.rs). The initial covariance comes from a Jacobian as well:
+//! the first two observations determine a state, and the Jacobian of that computation turns their noise into the noise
+//! of the state.
 //!
-//! What is shown:
+//! The example shows:
 //!
-//! - **Consistency.** The innovations y = z - h(x) are to be as large as S says: Σ yᵀS⁻¹y is to be χ² (Bar-Shalom, Li &
-//!   Kirubarajan, section 5.4). It stays far below: this radar was better that day than its tabulated noise, in range
-//!   fifteen times. So the pass is also simulated, with just that noise, where the truth is known. There both the
-//!   innovations and the errors of the state must be χ².
-//! - **Accuracy.** The state at the first observation, beside three published ones, of other programs and force models.
-//!   These differ by 0.6 to 2 km from each other, since the noise of the angles is not all that errs.
-//! - **F and H**, beside the derivatives by hand in the literature (by_hand.rs), to 12 digits.
+//! - **Consistency.** The innovations y = z - h(x) should be as large as S says: Σ yᵀS⁻¹y should be χ² distributed
+//!   (Bar-Shalom, Li & Kirubarajan, section 5.4). The sum is far smaller: on that day this radar was better than its
+//!   tabulated noise, fifteen times in range. So the pass is also simulated with exactly that noise and a known truth.
+//!   There both the innovations and the errors of the state must be χ² distributed.
+//! - **Accuracy.** The state at the first observation is printed beside three published ones, from other programs and
+//!   force models. These differ by 0.6 to 2 km from each other, since the noise of the angles is not the only error.
+//! - **F and H** agree to 12 digits with derivatives by hand from the literature (by_hand.rs).
 //!
 //! Data, noise, biases and published states: D. A. Vallado, *Fundamentals of Astrodynamics and Applications*, 4th ed.,
 //! 2013, table 4-4, example 10-4 and its companion code. Derivatives by hand: O. Montenbruck, E. Gill, *Satellite
@@ -53,12 +55,12 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 pub(crate) const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/geos3/observations.txt");
-/// How far from the published states the position may be, in m: about as far as these are from each other.
+/// The allowed distance from the published positions, in m: about as large as the distances between these.
 const CLOSE: f64 = 1e3;
 pub(crate) const DISAGREEMENT_ALLOWED: f64 = 1e-12;
 const SIMULATIONS: usize = 100;
 
-/// Published states at the first observation: m, m/s, J2000.
+/// Published states at the first observation, in m and m/s, in the frame J2000.
 const PUBLISHED: [(&str, [f64; 6]); 3] = [
     ("GTDS", [5_748_607.0, 2_679_932.4, 3_442_790.2, 4330.46, -1922.874, -5726.562]),
     ("ODTK, long arc", [5_748_398.438, 2_680_135.601, 3_442_296.315, 4_327.434_17, -1_920.141_8, -5_726.058_88]),
@@ -70,7 +72,7 @@ fn main() -> ExitCode {
     if run(&path) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Follows the satellite, prints what is found, and says whether it holds.
+/// Follows the satellite, prints the results, and returns whether they are as good as they must be.
 pub(crate) fn run(path: &Path) -> bool {
     let observations = match observations::read(path) {
         Ok(observations) => observations,
@@ -81,7 +83,7 @@ pub(crate) fn run(path: &Path) -> bool {
     };
     let radar = Radar::kaena_point();
     let Some(pass) = Pass::follow(&radar, &observations) else {
-        eprintln!("error: {}: expected observations of one orbit, the filter has lost it", path.display());
+        eprintln!("error: {}: expected observations of one orbit, but the filter lost track of it", path.display());
         return false;
     };
 
@@ -94,7 +96,7 @@ pub(crate) fn run(path: &Path) -> bool {
 
     let (state, p) = pass.at(observations[0].utc);
     let sigma = p.diagonal().map(f64::sqrt);
-    println!("\nthe state at the first observation, in km and m/s, and what others differ from it, in m and m/s");
+    println!("\nthe state at the first observation, in km and m/s, and how far others differ from it, in m and m/s");
     print_state("filter", state.component_div(&vector![1e3, 1e3, 1e3, 1.0, 1.0, 1.0]), 4);
     print_state("σ", sigma, 2);
     for (name, published) in PUBLISHED {
@@ -130,14 +132,14 @@ fn print_state(name: &str, x: Vector6<f64>, digits: usize) {
     println!();
 }
 
-/// One pass of the satellite over the radar, as the filter saw it.
+/// One pass of the satellite over the radar, as the filter sees it.
 #[derive(Clone, Debug)]
 pub(crate) struct Pass {
-    /// After the last observation.
+    /// The filter after the last observation.
     pub(crate) filter: Filter<6>,
-    /// The time of that.
+    /// The time of the last observation.
     pub(crate) utc: f64,
-    /// From the third observation on.
+    /// The updates, from the third observation on.
     pub(crate) updates: Vec<Update>,
 }
 
@@ -149,7 +151,7 @@ pub(crate) struct Update {
 }
 
 impl Pass {
-    /// `None` if the state is lost: no longer finite.
+    /// Returns `None` if the filter loses the state, that is, if it is no longer finite.
     pub(crate) fn follow(radar: &Radar, observations: &[Observation]) -> Option<Self> {
         let [first, second, others @ ..] = observations else { return None };
         let r = radar.noise();
@@ -163,7 +165,7 @@ impl Pass {
         let mut pass = Self { filter, utc: second.utc, updates: Vec::with_capacity(others.len()) };
         for observation in others {
             let utc = observation.utc;
-            // Nine minutes of motion under gravity alone have no noise that the radar could see.
+            // There is no process noise: nine minutes of motion under gravity alone have none that the radar could see.
             pass.filter.predict(|x| satellite::flow(x, utc - pass.utc), &Matrix6::zeros());
             pass.utc = utc;
             let seen = observation.seen - radar.bias;
@@ -173,19 +175,20 @@ impl Pass {
         pass.filter.x.iter().all(|x| x.is_finite()).then_some(pass)
     }
 
-    /// State and covariance at another time.
+    /// The state and its covariance at another time.
     pub(crate) fn at(&self, utc: f64) -> (Vector6<f64>, Matrix6<f64>) {
         let (x, f) = linalg::jacobian(|x| satellite::flow(x, utc - self.utc), &self.filter.x);
         (x, f * self.filter.p * f.transpose())
     }
 
-    /// The normalised innovations squared, in all.
+    /// The sum of all normalized innovations squared.
     pub(crate) fn nis(&self) -> f64 {
         self.updates.iter().map(|update| update.innovation.squared).sum()
     }
 }
 
-/// The bounds that χ² keeps in 95 of 100 cases, by Wilson and Hilferty, good to four digits here.
+/// The bounds between which χ² lies in 95 of 100 cases, by the approximation of Wilson and Hilferty, which has four
+/// digits here.
 pub(crate) fn chi_squared(freedom: usize) -> [f64; 2] {
     let (n, v) = (freedom as f64, 2.0 / (9.0 * freedom as f64));
     [-1.959_964, 1.959_964].map(|z| n * (1.0 - v + z * v.sqrt()).powi(3))

@@ -1,11 +1,11 @@
-//! The observations: one a line, `1995/01/29  02:38:37.00  azimuth°  elevation°  range km`, in the order of time.
+//! The observations, one per line in order of time: `1995/01/29  02:38:37.00  azimuth°  elevation°  range km`.
 
 use super::common::{self, Error};
 use super::earth::DATE;
 use nalgebra::{Vector3, vector};
 use std::path::Path;
 
-/// What the radar saw at a time of the day, in seconds.
+/// What the radar measured at a time of day, in seconds.
 #[derive(Clone, Debug)]
 pub(crate) struct Observation {
     pub(crate) utc: f64,

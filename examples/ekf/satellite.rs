@@ -1,5 +1,5 @@
 //! The satellite: how it moves, and what the radar sees of it. Each is one function over nalgebra's `RealField`, and
-//! knows nothing of derivatives.
+//! contains no derivative.
 
 use super::earth::{self, GM, J2, RADIUS, Radar};
 use nalgebra::{RealField, Vector3, Vector6, convert, vector};
@@ -18,7 +18,7 @@ pub(crate) fn gravity<T: RealField + Copy>(r: &Vector3<T>) -> Vector3<T> {
     vector![r.x * side, r.y * side, r.z * axial]
 }
 
-/// The process f: position and velocity, some seconds later, by the fourth-order method of Runge and Kutta.
+/// The process f: position and velocity some seconds later, by the fourth-order Runge-Kutta method.
 pub(crate) fn flow<T: RealField + Copy>(mut x: Vector6<T>, seconds: f64) -> Vector6<T> {
     let steps = (seconds.abs() / LONGEST_STEP).ceil();
     let h: T = convert(seconds / steps.max(1.0));
@@ -42,7 +42,7 @@ pub(crate) fn position<T: RealField + Copy>(x: &Vector6<T>) -> Vector3<T> {
     x.fixed_rows::<3>(0).into_owned()
 }
 
-/// The measurement h: azimuth from north by east, elevation, and range, at a time of the day.
+/// The measurement h at a time of day: azimuth from north towards east, elevation, and range.
 pub(crate) fn seen<T: RealField + Copy>(radar: &Radar, utc: f64, x: &Vector6<T>) -> Vector3<T> {
     let r = earth::rotation(utc).cast::<T>() * position(x) - radar.place.cast::<T>();
     let [east, north, up] = (radar.axes.cast::<T>() * r).into();
@@ -52,14 +52,15 @@ pub(crate) fn seen<T: RealField + Copy>(radar: &Radar, utc: f64, x: &Vector6<T>)
     vector![azimuth, up.atan2(level), level.hypot(up)]
 }
 
-/// The satellite by one measurement: the inverse of [`seen`].
+/// The satellite's position from one measurement: the inverse of [`seen`].
 pub(crate) fn placed<T: RealField + Copy>(radar: &Radar, utc: f64, z: &Vector3<T>) -> Vector3<T> {
     let ((sa, ca), (se, ce)) = (z[0].sin_cos(), z[1].sin_cos());
     let local = vector![sa * ce, ca * ce, se] * z[2];
     earth::rotation(utc).cast::<T>().inverse() * (radar.axes.cast::<T>().tr_mul(&local) + radar.place.cast::<T>())
 }
 
-/// The state at the second of two measurements, seconds apart: by Taylor, `v = (b - a)/h + g·h/2`.
+/// The state at the second of two measurements. The velocity follows from Taylor's formula, `v = (b - a)/h + g·h/2`,
+/// where h is the time between them.
 pub(crate) fn start<T: RealField + Copy>(radar: &Radar, utc: [f64; 2], z: &Vector6<T>) -> Vector6<T> {
     let a = placed(radar, utc[0], &z.fixed_rows::<3>(0).into_owned());
     let b = placed(radar, utc[1], &z.fixed_rows::<3>(3).into_owned());

@@ -1,11 +1,11 @@
-//! The same pass with a known truth, and noise that is what the filter takes it for.
+//! Simulates the same pass with a known truth, and with exactly the noise that the filter assumes.
 
 use super::earth::Radar;
 use super::observations::Observation;
 use super::{Pass, chi_squared, satellite};
 use nalgebra::{Vector3, Vector6};
 
-/// A sum of squares that is χ² if the filter is consistent.
+/// A sum of squares that is χ² distributed if the filter is consistent.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sum {
     pub(crate) name: &'static str,
@@ -24,7 +24,7 @@ impl Sum {
     }
 }
 
-/// The squares of the innovations and of the errors of the last state, over many passes that begin at `truth`.
+/// The squares of the innovations and of the errors of the last state, summed over many passes that begin at `truth`.
 pub(crate) fn run(radar: &Radar, observations: &[Observation], truth: &Vector6<f64>, passes: usize) -> [Sum; 2] {
     let [first, .., last] = observations else { panic!("at least two observations") };
     let mut noise = Noise(1995);
@@ -46,7 +46,8 @@ pub(crate) fn run(radar: &Radar, observations: &[Observation], truth: &Vector6<f
     [innovations, errors]
 }
 
-/// Normally distributed numbers, always the same: SplitMix64 (Steele, Lea & Flood, 2014), then Box and Muller.
+/// Normally distributed numbers, the same in each run: SplitMix64 (Steele, Lea & Flood, 2014), then the Box-Muller
+/// transform.
 struct Noise(u64);
 
 impl Noise {

@@ -1,5 +1,6 @@
-//! Bundle adjustment: cameras see points, each observation with a weight; the errors of where they see them, and the
-//! sparse Jacobian in all cameras, points and weights.
+//! Bundle adjustment. Cameras observe points, and each observation has a weight. The functions are the reprojection
+//! errors and the errors of the weights; the derivative is their sparse Jacobian with respect to all cameras, points
+//! and weights.
 
 use super::protocol::{Field, Functions, solve};
 use nilpotent::{Dual, Real, derivative, jacobian};
@@ -24,12 +25,12 @@ pub(crate) const FUNCTIONS: Functions = &[
     }),
 ];
 
-/// Rotation (3), centre (3), focal length, principal point (2), radial distortion (2).
+/// Rotation (3), center (3), focal length, principal point (2), radial distortion (2).
 type Camera<T> = [T; 11];
-/// Variables of an observation: a camera, a point, a weight.
+/// The number of variables of an observation: a camera, a point, a weight.
 const WIDTH: usize = 15;
 
-/// Observation i is of point i mod m by camera i mod n, as the list of pairs says.
+/// Observation i is of point i mod m by camera i mod n, as the benchmark's list of pairs says.
 #[derive(Clone, Debug)]
 pub(crate) struct Input {
     pub(crate) cameras: Vec<Camera<f64>>,
@@ -46,7 +47,7 @@ impl Input {
         Ok(Self::repeated([n?, m?, p?], camera, point, field.get("w")?.number()?, field.get("feat")?.array()?))
     }
 
-    /// So many cameras, points and observations, all the same.
+    /// Returns an input with n cameras, m points and p observations, each kind with equal values.
     pub(crate) fn repeated(
         [n, m, p]: [usize; 3],
         camera: Camera<f64>,
@@ -64,7 +65,7 @@ impl Input {
         }
     }
 
-    /// Each observation: camera and point, weight and feature.
+    /// Iterates over the observations: camera and point, weight and feature.
     fn observations(&self) -> impl Iterator<Item = ([usize; 2], f64, [f64; 2])> {
         let observed = self.weights.iter().zip(&self.features);
         self.pairs.iter().zip(observed).map(|(&pair, (&w, &feature))| (pair, w, feature))
@@ -79,7 +80,7 @@ fn cross<T: Real>(a: [T; 3], b: [T; 3]) -> [T; 3] {
     [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
 }
 
-/// x, turned about the axis r by the angle ‖r‖ (Rodrigues).
+/// Turns x about the axis r by the angle ‖r‖, with Rodrigues' formula.
 fn turned<T: Real>(r: [T; 3], x: [T; 3]) -> [T; 3] {
     let square = dot(r, r);
     if square == T::zero() {
@@ -94,7 +95,7 @@ fn turned<T: Real>(r: [T; 3], x: [T; 3]) -> [T; 3] {
     std::array::from_fn(|i| x[i] * cos + across[i] * sin + axis[i] * along)
 }
 
-/// `w·(f·(1 + k₁ρ + k₂ρ²)·P + c - feature)`, P the point as the camera sees it, ρ = ‖P‖².
+/// `w·(f·(1 + k₁ρ + k₂ρ²)·P + c - feature)`, where P is the point in the camera's image and ρ = ‖P‖².
 fn error<T: Real<Float = f64>>(camera: &Camera<T>, point: [T; 3], w: T, feature: [f64; 2]) -> [T; 2] {
     let &[r0, r1, r2, c0, c1, c2, focus, u, v, k1, k2] = camera;
     let [x, y, z] = turned([r0, r1, r2], [point[0] - c0, point[1] - c1, point[2] - c2]);
@@ -109,7 +110,7 @@ fn weight_error<T: Real>(w: T) -> T {
     T::one() - w * w
 }
 
-/// All errors.
+/// All errors of an input.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Errors {
     pub(crate) reprojection: Vec<[f64; 2]>,
@@ -134,7 +135,7 @@ impl Errors {
     }
 }
 
-/// A matrix by compressed rows: entries and their columns, and where each row begins.
+/// A sparse matrix in compressed rows: the entries, their columns, and where each matrix row begins.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Jacobian {
     pub(crate) rows: Vec<u32>,
@@ -179,7 +180,7 @@ impl Jacobian {
         self.rows.push(self.values.len() as u32);
     }
 
-    /// The first 30 elements, and the last.
+    /// Shows the first 30 elements of each list, and the last one.
     fn show(&self) -> Value {
         fn ends<T: Copy + Into<Value>>(x: &[T]) -> Value {
             x.iter().take(30).chain(x.last()).map(|&x| x.into()).collect()
@@ -188,7 +189,7 @@ impl Jacobian {
     }
 }
 
-/// The error in the order of the Jacobian's columns.
+/// The error as a function of one array of variables, in the order of the Jacobian's columns.
 fn error_at<T: Real<Float = f64>>(x: [T; WIDTH], feature: [f64; 2]) -> [T; 2] {
     let camera = std::array::from_fn(|k| x[k]);
     error(&camera, [x[11], x[12], x[13]], x[14], feature)

@@ -19,17 +19,17 @@ fn read(field: &Field) -> Result<(Vec<f64>, usize), String> {
     Ok((field.get("A")?.vector_of(n * n)?, n))
 }
 
-/// `Σⱼ (-1)ʲ·a₀ⱼ·Dⱼ`, D the minors without the first row and a column each.
+/// `Σⱼ (-1)ʲ·a₀ⱼ·Dⱼ`, where Dⱼ is the minor without the first row and column j.
 pub(crate) fn primal(a: &[f64], n: usize) -> f64 {
     below(1, entry, a, 0, &mut all(n))
 }
 
-/// The columns that are left: the one after each, and the first of all after the last.
+/// A linked list of the remaining columns: each entry is the column after it, and the last entry is the first column.
 fn all(n: usize) -> Vec<usize> {
     (1..=n).chain([0]).collect()
 }
 
-/// The determinant of the rows from this one on, and the columns that are left; that of the `few` last ones by `last`.
+/// The determinant of the rows from `row` on, in the remaining columns. `last` computes that of the `few` last rows.
 fn below<T: Real>(few: usize, last: impl Fn(&[T], &[usize]) -> T + Copy, a: &[T], row: usize, next: &mut [usize]) -> T {
     let n = next.len() - 1;
     if row + few == n {
@@ -47,13 +47,14 @@ fn below<T: Real>(few: usize, last: impl Fn(&[T], &[usize]) -> T + Copy, a: &[T]
     sum
 }
 
-/// The determinant of the last row, and the only column left.
+/// The determinant of the last row, in the one remaining column.
 fn entry<T: Real>(a: &[T], next: &[usize]) -> T {
     let n = next.len() - 1;
     a[(n - 1) * n + next[n]]
 }
 
-/// The determinant of the last three rows, and the three columns left: forward, and one node of nine operands.
+/// The determinant of the last three rows, in the three remaining columns. It is differentiated by forward mode, and
+/// recorded as one node of nine operands.
 fn block(a: &[Var], next: &[usize]) -> Var {
     let n = next.len() - 1;
     let (i, j, k) = (next[n], next[next[n]], next[next[next[n]]]);
@@ -64,7 +65,7 @@ fn block(a: &[Var], next: &[usize]) -> Var {
     })
 }
 
-/// The rows before the last three recorded as in the function.
+/// The gradient. The rows before the last three are recorded as the function computes them.
 pub(crate) fn gradient(a: &[f64], n: usize) -> Vec<f64> {
     let columns = &mut all(n);
     reverse::gradient(|a: &[_]| if n < 3 { below(1, entry, a, 0, columns) } else { below(3, block, a, 0, columns) }, a)

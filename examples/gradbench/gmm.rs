@@ -1,4 +1,4 @@
-//! The likelihood of points under a mixture of Gaussians, with Wishart's prior on their precisions.
+//! The likelihood of points under a mixture of Gaussians, with a Wishart prior on their precisions.
 //!
 //! ```text
 //! F = Σᵢ ln Σ꜀ exp βᵢ꜀ - n ln Σ꜀ exp α꜀ - Σ꜀(½γ²(‖exp q꜀‖² + ‖l꜀‖²) - m Σⱼ q꜀ⱼ) + const
@@ -29,16 +29,16 @@ pub(crate) const FUNCTIONS: Functions = &[
     }),
 ];
 
-/// k components in d dimensions.
+/// The points, and a mixture of k components in d dimensions.
 #[derive(Clone, Debug)]
 pub(crate) struct Input {
     pub(crate) d: usize,
     pub(crate) k: usize,
-    /// Points, each after a -1: see [`components`].
+    /// The points, each with a -1 before it: see [`components`].
     pub(crate) x: Vec<f64>,
     pub(crate) m: f64,
     pub(crate) gamma: f64,
-    /// All α, μ, q and l.
+    /// The parameters α, μ, q and l of all components.
     pub(crate) parameters: Vec<f64>,
 }
 
@@ -80,13 +80,13 @@ impl Input {
     }
 }
 
-/// The rows of l, which may be empty.
+/// The rows of l, of which each may be empty.
 fn lower_rows(l: &[f64], d: usize, k: usize) -> serde_json::Value {
     if d == 1 { json!(vec![[0.0; 0]; k]) } else { rows(l, d * (d - 1) / 2) }
 }
 
-/// Of each component `α + Σⱼ qⱼ`, and the rows of Q, each after its entry of Qμ: with -1 before x their product is
-/// `Q(x - μ)`.
+/// For each component `α + Σⱼ qⱼ` and the rows of Q, each preceded by its entry of Qμ. So the product of such a row
+/// with a point that is preceded by -1 is an entry of `Q(x - μ)`.
 fn components<T: Real>(input: &Input, parameters: &[T]) -> Vec<T> {
     let (d, below) = (input.d, input.d * (input.d - 1) / 2);
     let Parameters { alpha, mu, q, l } = input.parts(parameters);
@@ -95,7 +95,7 @@ fn components<T: Real>(input: &Input, parameters: &[T]) -> Vec<T> {
         let (mu, q, l) = (&mu[c * d..][..d], &q[c * d..][..d], &l[c * below..][..below]);
         table.push(alpha[c] + rules::sum(q));
         for i in 0..d {
-            // The columns below the diagonal stand one after another in l.
+            // l holds the columns below the diagonal one after another.
             let left = (0..i).map(|j| l[j * (2 * d - j - 1) / 2 + i - j - 1]);
             let row: Vec<T> = left.chain([q[i].exp()]).collect();
             table.push(rules::dot(&row, &mu[..=i]));
@@ -105,23 +105,23 @@ fn components<T: Real>(input: &Input, parameters: &[T]) -> Vec<T> {
     table
 }
 
-/// The numbers of a component in that table.
+/// The number of entries that a component has in that table.
 fn size(d: usize) -> usize {
     1 + d * (d + 3) / 2
 }
 
-/// What a row adds to β: `-½y²`, y an entry of `Q(x - μ)`.
+/// The contribution of a matrix row to β: `-½y²`, where y is an entry of `Q(x - μ)`.
 fn term<T: Real<Float = f64>>(row: &[T], x: &[f64]) -> T {
     let y = rules::linear_combination(&x[..row.len()], row);
     (y * y).times(-0.5)
 }
 
-/// The rows of a component.
+/// The matrix rows of a component.
 fn rows_of(component: &[f64], d: usize) -> impl Iterator<Item = &[f64]> {
     (0..d).map(|i| &component[1 + i * (i + 3) / 2..][..i + 2])
 }
 
-/// What does not depend on the points.
+/// The terms that do not depend on the points.
 fn prior<T: Real<Float = f64>>(input: &Input, parameters: &[T]) -> T {
     let (d, k, m) = (input.d as f64, input.k as f64, input.m);
     let n = (input.x.len() / (input.d + 1)) as f64;
@@ -136,7 +136,7 @@ fn prior<T: Real<Float = f64>>(input: &Input, parameters: &[T]) -> T {
         + rules::sum(q).times(m)
 }
 
-/// All `βᵢ꜀`, of one point after another.
+/// All `βᵢ꜀`, point by point.
 fn betas(input: &Input, table: &[f64]) -> Vec<f64> {
     let mut betas = Vec::with_capacity(input.k * input.x.len() / (input.d + 1));
     for x in input.points() {
@@ -155,8 +155,9 @@ pub(crate) fn objective(input: &Input) -> f64 {
     prior(input, &input.parameters) + betas.chunks_exact(input.k).map(rules::ln_sum_exp).sum::<f64>()
 }
 
-/// ∇F: back from the sum to all β, to the components, to the parameters. β is a sum of terms of a row each: forward
-/// in few variables, in reverse in many.
+/// ∇F. It goes back from the sum to all β, from there to the components, and from those to the parameters. β is a sum
+/// of terms, one for each matrix row. They are differentiated forward if they have few variables, and in reverse if
+/// they have many.
 pub(crate) fn gradient(input: &Input) -> Vec<f64> {
     let (d, k, parameters) = (input.d, input.k, &input.parameters);
     let (table, pullback) = reverse::vjp(|p: &[_]| components(input, p), parameters);
@@ -183,14 +184,14 @@ pub(crate) fn gradient(input: &Input) -> Vec<f64> {
     gradient
 }
 
-/// The gradient of a row's terms in the weighted sum over all points, W variables at a time.
+/// The gradient of a matrix row's terms in the weighted sum over all points, with W variables at a time.
 fn row_gradient<const W: usize>(input: &Input, row: &[f64], weights: &[f64]) -> Vec<f64> {
     let terms =
         |row: &[Dual<f64, W>]| input.points().zip(weights).map(|(x, &w)| term(row, x).times(w)).sum::<Dual<_, W>>();
     nilpotent::gradient(terms, Chunk::<W>(row)).1
 }
 
-/// The same, recorded: a run for each point.
+/// The same gradient by reverse mode, with one run for each point.
 fn long_gradient(input: &Input, row: &[f64], weights: &[f64]) -> Vec<f64> {
     let sum = |row: &[Var]| {
         let terms: Vec<Var> = input.points().zip(weights).map(|(x, &w)| term(row, x).times(w)).collect();

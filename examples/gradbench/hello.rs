@@ -1,4 +1,4 @@
-//! `x²`, and its derivative.
+//! `x²` and its derivative.
 
 use super::protocol::{Functions, solve};
 use nilpotent::{Real, derivative};

@@ -1,4 +1,4 @@
-//! The tracking of a hand: how far measured points are from the vertices of a skinned mesh, or from points on its
+//! Hand tracking: the distances of measured points from the vertices of a skinned mesh, or from points on its
 //! triangles; and the Jacobian in the 26 parameters of the pose.
 
 use super::protocol::{Field, Functions, rows, solve};
@@ -23,24 +23,24 @@ pub(crate) const FUNCTIONS: Functions = &[
     }),
 ];
 
-/// Parameters: the hand's rotation and translation, and the angles of the fingers.
+/// The number of parameters: 6 for the motion of the whole hand, and the angles of the fingers.
 const POSE: usize = 26;
 const MOTION: usize = 6;
-/// Angles of a finger: the joint at its root has two.
+/// The number of angles of a finger: its first joint has two, and two more joints have one each.
 const ANGLES: usize = 4;
 const FINGERS: usize = 5;
 
-/// The upper three rows of a transformation.
+/// The upper three rows of a transformation's matrix.
 type Affine<T> = [[T; 4]; 3];
 
 #[derive(Clone, Debug)]
 pub(crate) struct Input {
     pub(crate) theta: [f64; POSE],
     bones: Vec<Bone>,
-    /// What moves each vertex that is asked for.
+    /// For each vertex that is asked for, the bones that move it.
     vertices: Vec<Vec<Influence>>,
     targets: Vec<Target>,
-    /// -1 for a hand that is mirrored.
+    /// -1 for a mirrored hand, else 1.
     side: f64,
 }
 
@@ -49,7 +49,7 @@ struct Bone {
     parent: Option<usize>,
     relative: Affine<f64>,
     inverse: Affine<f64>,
-    /// Which angles it turns by: those about x and z.
+    /// The angles by which the bone turns about x and z, if it has a joint.
     joint: Option<Joint>,
 }
 
@@ -60,14 +60,14 @@ struct Joint {
     z: Option<usize>,
 }
 
-/// A bone, and the vertex in its rest position times the weight of the bone.
+/// A bone, and a vertex in its rest position, multiplied by the weight of the bone.
 #[derive(Clone, Copy, Debug)]
 struct Influence {
     bone: usize,
     vertex: [f64; 4],
 }
 
-/// A measured point, and where it is expected: at a vertex, or in a triangle.
+/// A measured point, and the place on the hand that it is compared with: a vertex, or a point of a triangle.
 #[derive(Clone, Copy, Debug)]
 struct Target {
     point: [f64; 3],
@@ -85,7 +85,8 @@ fn affine(field: &Field) -> Result<Affine<f64>, String> {
     Ok(from_fn(|i| from_fn(|j| x[4 * i + j])))
 }
 
-/// The joint of a bone. After the wrist come the fingers: a bone without a joint, one with two angles, two with one.
+/// The joint of a bone. Bone 0 is the wrist. Then each finger has four bones: one without a joint, one with two angles,
+/// and two with one angle.
 fn joint(bone: usize) -> Option<Joint> {
     let (finger, place) = (bone.checked_sub(1)? / 4, (bone - 1) % 4);
     match place {
@@ -147,7 +148,7 @@ impl Input {
         let mut bones: Vec<Bone> = Vec::new();
         for (i, ((parent, relative), inverse)) in parents?.zip(relatives?).zip(inverses?).enumerate() {
             let (joint, index) = (joint(i), if parent.value == -1 { None } else { Some(parent.index(i)?) });
-            // So each finger is a function of its own angles.
+            // This makes each finger a function of its own angles alone.
             let above = index.and_then(|parent| bones[parent].joint);
             if above.is_some_and(|above| joint.is_none_or(|joint| joint.finger != above.finger)) {
                 return parent.expected("a bone of the same finger, or without a joint above it,");
@@ -157,7 +158,7 @@ impl Input {
         Ok(bones)
     }
 
-    /// Keeps the vertices that are asked for.
+    /// Drops the vertices that no target asks for.
     fn new(
         theta: [f64; POSE],
         bones: Vec<Bone>,
@@ -193,7 +194,7 @@ fn turn<T: Real>(x: T, z: T) -> [[T; 3]; 3] {
     [[cz, -sz * cx, sz * sx], [sz, cz * cx, -cz * sx], [T::zero(), sx, cx]]
 }
 
-/// `A·B`, B with floats or numbers; `times` multiplies an entry of A by one of B.
+/// `A·B`, where B holds floats or numbers; `times` multiplies an entry of A by one of B.
 fn product<T: Real, B: Copy>(a: &Affine<T>, b: &Affine<B>, times: impl Fn(T, B) -> T) -> Affine<T> {
     from_fn(|i| {
         from_fn(|j| {
@@ -203,7 +204,7 @@ fn product<T: Real, B: Copy>(a: &Affine<T>, b: &Affine<B>, times: impl Fn(T, B) 
     })
 }
 
-/// What each bone does to vertices in their rest position, of the angles of a finger each.
+/// The transformation that each bone applies to vertices in their rest position, as a function of its finger's angles.
 fn transformations<T: Real<Float = f64>>(input: &Input, angle: impl Fn(usize, usize) -> T) -> Vec<Affine<T>> {
     let mut absolute: Vec<Affine<T>> = Vec::with_capacity(input.bones.len());
     for bone in &input.bones {
@@ -251,7 +252,7 @@ fn motion<T: Real>([rx, ry, rz, tx, ty, tz]: [T; MOTION]) -> Affine<T> {
     ]
 }
 
-/// `point - Gx`, where either or both may be numbers that carry derivatives.
+/// `point - Gx`, where G or x or both may carry derivatives.
 fn error<T, X, G>(motion: &Affine<G>, x: [X; 3], point: [f64; 3]) -> [T; 3]
 where
     T: Real<Float = f64> + Add<G, Output = T>,
@@ -263,14 +264,14 @@ where
     [row(i, point[0]), row(j, point[1]), row(k, point[2])]
 }
 
-/// The point of a triangle with the weights u of its first corners.
+/// The point of a triangle in which the first two corners have the weights u.
 fn inside<T: Real, X: Mul<U, Output = T> + Copy, U: Real>([a, b, c]: [&[X; 3]; 3], u: [U; 2]) -> [T; 3] {
     let rest = U::one() - u[0] - u[1];
     let at = |i: usize| a[i] * u[0] + b[i] * u[1] + c[i] * rest;
     [at(0), at(1), at(2)]
 }
 
-/// All errors, one after another.
+/// All errors, one target after another.
 pub(crate) fn objective(input: &Input) -> Vec<f64> {
     let bones = transformations(input, |finger, k| input.theta[MOTION + ANGLES * finger + k]);
     let vertex = |influences: &Vec<Influence>| {
@@ -292,11 +293,11 @@ pub(crate) fn objective(input: &Input) -> Vec<f64> {
     errors
 }
 
-/// The rows of the Jacobian: in u, unless the points are vertices, in the motion, and in the angles of the fingers.
-///
-/// A bone is turned by the angles of one finger only: so it takes 4 partials, which get their place where the bones
-/// of all fingers meet, in the vertices. u, motion and angles are differentiated one after another, the others as
-/// floats.
+/// The matrix rows of the Jacobian: the derivatives in u (unless the points are vertices), in the motion, and in the
+/// angles of the fingers.
+/// A bone depends on the angles of one finger only, so it needs 4 partials. The vertices join bones of several fingers,
+/// and there these partials get their places among 20. u, motion and angles are differentiated one after another;
+/// meanwhile the other variables are plain floats.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Jacobian {
     vertices: Vec<[Bent; 3]>,

@@ -1,4 +1,4 @@
-//! The distances of points to the nearest of some centroids, and the step of Newton's method to better ones.
+//! The distances of points to their nearest centroids, and a step of Newton's method towards better centroids.
 
 use super::protocol::{Field, Functions, rows, solve};
 use nilpotent::{Real, second_derivative};
@@ -15,7 +15,7 @@ pub(crate) const FUNCTIONS: Functions = &[
     }),
 ];
 
-/// Points and centroids in d dimensions, one after another.
+/// The points and the centroids in d dimensions, one after another.
 #[derive(Clone, Debug)]
 pub(crate) struct Input {
     pub(crate) d: usize,
@@ -40,7 +40,7 @@ fn square<T: Real<Float = f64>>(c: T, p: f64) -> T {
     x * x
 }
 
-/// `‖c - p‖²`, by two sums, neither of which waits for the other.
+/// `‖c - p‖²`, by two sums that do not wait for each other.
 fn distance(c: &[f64], p: &[f64]) -> f64 {
     let ((c_pairs, c), (p_pairs, p)) = (c.as_chunks::<2>(), p.as_chunks());
     let add = |sums: [f64; 2], (c, p): (&[f64; 2], &[f64; 2])| from_fn(|i| sums[i] + square(c[i], p[i]));
@@ -64,8 +64,8 @@ fn nearest(input: &Input, p: &[f64]) -> usize {
     distances(input, p).enumerate().fold((0, f64::INFINITY), |best, next| if next.1 < best.1 { next } else { best }).0
 }
 
-/// The gradient over the diagonal of the Hessian. Only the nearest centroid moves the distance of a point, and each
-/// of its coordinates a term of its own.
+/// The gradient divided by the diagonal of the Hessian. The distance of a point depends only on its nearest centroid,
+/// and is a sum of one term for each coordinate of it.
 pub(crate) fn direction(input: &Input) -> Vec<f64> {
     let d = input.d;
     let mut derivatives = vec![[0.0; 2]; input.centroids.len()];

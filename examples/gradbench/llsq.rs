@@ -1,4 +1,4 @@
-//! Least squares: the polynomial nearest to the sign of t, `½Σᵢ (sᵢ - Σⱼ xⱼtᵢʲ)²` at n equidistant t from -1 to 1.
+//! Least squares: fits a polynomial to the sign of t, `½Σᵢ (sᵢ - Σⱼ xⱼtᵢʲ)²` at n equidistant t from -1 to 1.
 
 use super::protocol::{Field, Functions, solve};
 use nilpotent::{Real, reverse, rules};
@@ -15,7 +15,7 @@ pub(crate) const FUNCTIONS: Functions = &[
     }),
 ];
 
-/// Points whose terms are recorded together: the records of some fit into the fastest memory.
+/// The number of points whose terms are recorded together. The records of so few points fit into the fastest cache.
 const BLOCK: usize = 16;
 
 #[derive(Clone, Debug)]
@@ -34,7 +34,7 @@ impl Input {
     }
 }
 
-/// The terms of some of the points.
+/// The sum of the terms of some points.
 fn terms<T: Real<Float = f64>>(x: &[T], n: usize, points: Range<usize>) -> T {
     let term = |i| {
         let t = -1.0 + i as f64 * 2.0 / (n - 1) as f64;
@@ -54,7 +54,7 @@ pub(crate) fn primal(input: &Input) -> f64 {
     terms(&input.x, input.n, 0..input.n)
 }
 
-/// The gradient: that of a sum is the sum of those of the terms.
+/// The gradient: the sum of the gradients of all blocks of terms.
 pub(crate) fn gradient(input: &Input) -> Vec<f64> {
     let mut gradient = vec![0.0; input.x.len()];
     for start in (0..input.n).step_by(BLOCK) {

@@ -30,7 +30,7 @@ fn logarithm<T: Real<Float = f64>>(s: T, m: f64) -> T {
     s.ln() + T::from_float(m)
 }
 
-/// The largest number: an overflow is avoided by it, and the result does not depend on it.
+/// The largest number. Subtracting it avoids overflow, and the result does not depend on it.
 fn largest(x: &[f64]) -> f64 {
     x.iter().fold(f64::NEG_INFINITY, |m, &x| if x > m { x } else { m })
 }
@@ -40,7 +40,8 @@ pub(crate) fn primal(x: &[f64]) -> f64 {
     logarithm(x.iter().map(|&x| power(x, m)).sum(), m)
 }
 
-/// Of the sum forward, as each of its terms has one variable; times the derivative of the logarithm.
+/// The gradient of the sum by forward mode, as each of its terms has one variable; times the derivative of the
+/// logarithm.
 pub(crate) fn gradient(x: &[f64]) -> Vec<f64> {
     let (m, mut sum, mut gradient) = (largest(x), 0.0, Vec::with_capacity(x.len()));
     for &x in x {

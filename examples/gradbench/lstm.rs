@@ -1,4 +1,5 @@
-//! A recurrent network of long short-term memory, whose layers are diagonal: its loss over a sequence of characters.
+//! The loss of a recurrent network over a sequence of characters. Its layers are of long short-term memory, with
+//! diagonal matrices.
 
 use super::protocol::{Field, Functions, solve};
 use nilpotent::{Real, reverse, rules};
@@ -14,15 +15,15 @@ pub(crate) const FUNCTIONS: Functions = &[
     }),
 ];
 
-/// l layers over characters of b bits.
+/// A network of l layers over characters of b bits.
 #[derive(Clone, Debug)]
 pub(crate) struct Input {
     pub(crate) l: usize,
     pub(crate) b: usize,
-    /// Of each layer weights and biases, b for each of four gates; then weights of the input, weights and biases of the
-    /// output.
+    /// For each layer weights and then biases, b for each of four gates; after all layers the weights of the input, and
+    /// the weights and biases of the output.
     pub(crate) parameters: Vec<f64>,
-    /// Of each layer what it hands on, and what it keeps.
+    /// For each layer its output and its memory cell.
     pub(crate) state: Vec<f64>,
     pub(crate) sequence: Vec<f64>,
 }
@@ -44,7 +45,7 @@ impl Input {
     }
 }
 
-/// `-ln p` of each character after those before it, in the mean over the bits.
+/// `-ln p` of each character given those before it, averaged over characters and bits.
 pub(crate) fn loss<T: Real<Float = f64>>(parameters: &[T], input: &Input) -> T {
     let b = input.b;
     let (main, extra) = parameters.split_at(8 * b * input.l);

@@ -1,5 +1,5 @@
-//! The twelve problems of GradBench, a benchmark of differentiation, and its protocol: a message a line on stdin, an
-//! answer a line on stdout. Each function is written once, over [`nilpotent::Real`].
+//! The twelve problems of GradBench, a benchmark of differentiation, and its protocol: one message per line on stdin,
+//! and one answer per line on stdout. Each function is written once, over [`nilpotent::Real`].
 //!
 //! ```sh
 //! cargo build --release --example gradbench
@@ -8,11 +8,11 @@
 //!
 //! | problem | derivative | by |
 //! |---|---|---|
-//! | `hello` | of x² | a dual number |
+//! | `hello` | derivative of x² | a dual number |
 //! | `gmm` | gradient of a likelihood in all parameters of a mixture | reverse; forward in short rows of a matrix |
 //! | `ba` | sparse Jacobian of bundle adjustment | dual numbers of 15 partials |
 //! | `lstm` | gradient of the loss of a recurrent network | reverse |
-//! | `ht` | Jacobian of a hand's points in its 26 angles | dual numbers, of 4 partials a finger |
+//! | `ht` | Jacobian of a hand's points in its 26 parameters | dual numbers, with 4 partials for each finger |
 //! | `kmeans` | gradient and diagonal of the Hessian | second-order numbers |
 //! | `llsq` | gradient of least squares | reverse, block by block of the data |
 //! | `lse` | gradient of ln Σ exp | a dual number for each term |

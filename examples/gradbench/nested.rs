@@ -1,14 +1,14 @@
-//! Gradients by either mode, of functions that may take gradients themselves; and a descent along them.
+//! Gradients by either mode of functions that may take gradients themselves, and gradient descent.
 
 use nilpotent::rules::Chain;
 use nilpotent::{Real, gradient, reverse};
 
-/// A function of N variables that holds numbers `S`. It is evaluated in numbers `T`, to which those are lifted.
+/// A function of N variables that holds numbers `S`. It is evaluated in numbers `T`; `lift` turns an `S` into a `T`.
 pub(crate) trait Function<S, const N: usize> {
     fn value<T: Real<Float = f64>>(&self, x: [T; N], lift: impl Fn(S) -> T) -> T;
 }
 
-/// Forward or reverse.
+/// The mode of a gradient: forward or reverse.
 pub(crate) trait Mode {
     /// `∇f(x)`
     fn gradient<S: Real<Float = f64>, const N: usize>(f: &impl Function<S, N>, x: [S; N]) -> [S; N];
@@ -32,8 +32,8 @@ impl Mode for Reverse {
     }
 }
 
-/// Where f is least, by steps along the gradient from x: shorter ones where f grows, and longer ones after ten that
-/// went well.
+/// Returns the point where f is least, by gradient descent from x. Steps become shorter where f grows, and longer after
+/// ten successful ones.
 pub(crate) fn least<M: Mode, S: Real<Float = f64>, const N: usize>(f: &impl Function<S, N>, mut x: [S; N]) -> [S; N] {
     const ENOUGH: f64 = 1e-5;
     let value = |x| f.value(x, |s| s);
@@ -60,7 +60,7 @@ pub(crate) fn least<M: Mode, S: Real<Float = f64>, const N: usize>(f: &impl Func
     }
 }
 
-/// `‖x‖`, of the values alone.
+/// `‖x‖`, computed from the values alone.
 fn length<S: Real<Float = f64>, const N: usize>(x: [S; N]) -> f64 {
     x.map(|x| x.float() * x.float()).iter().sum::<f64>().sqrt()
 }

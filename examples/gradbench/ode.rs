@@ -1,4 +1,4 @@
-//! `y'₀ = x₀, y'ᵢ = xᵢ·yᵢ₋₁` from 0 to time 2, by the method of Runge and Kutta.
+//! `y'₀ = x₀, y'ᵢ = xᵢ·yᵢ₋₁` from time 0 to 2, by the Runge-Kutta method.
 
 use super::protocol::{Field, Functions, solve};
 use nilpotent::{Real, Var, reverse, rules};
@@ -33,9 +33,9 @@ impl Input {
     }
 }
 
-/// A step of length h. Since `y'ᵢ` asks for `yᵢ₋₁` alone, all four stages go through y together.
+/// Takes a step of length h. `y'ᵢ` depends on `yᵢ₋₁` alone, so all four stages go through y together.
 fn step<T: Real<Float = f64>>(x: &[T], y: &mut [T], h: f64) {
-    // The y at which the stages take their slopes.
+    // The values of y at which the four stages evaluate the derivative.
     let mut at = [T::one(); 4];
     for (&x, y) in x.iter().zip(y) {
         let [a, b, c, d] = at.map(|at| x * at);
@@ -44,12 +44,12 @@ fn step<T: Real<Float = f64>>(x: &[T], y: &mut [T], h: f64) {
     }
 }
 
-/// So many entries before it is all that an entry asks for in a step, one for each stage.
+/// In one step an entry depends on this many entries before it, one for each stage.
 const REACH: usize = 4;
-/// Entries that are recorded together.
+/// The number of entries that are recorded together.
 const BLOCK: usize = 256;
 
-/// All y at the end.
+/// All y at time 2.
 pub(crate) fn primal<T: Real<Float = f64>>(x: &[T], s: usize) -> Vec<T> {
     let mut y = vec![T::zero(); x.len()];
     for _ in 0..s {
@@ -58,8 +58,8 @@ pub(crate) fn primal<T: Real<Float = f64>>(x: &[T], s: usize) -> Vec<T> {
     y
 }
 
-/// The gradient of the last y: back from step to step, each recorded anew, in blocks. Where no entry of a block counts,
-/// none of those before it does.
+/// The gradient of the last y. It goes back from step to step, and records each step again, in blocks. A block whose
+/// entries all have the weight 0 is skipped.
 pub(crate) fn gradient(input: &Input) -> Vec<f64> {
     let (x, n, h) = (&input.x, input.x.len(), 2.0 / input.s as f64);
     let mut y = vec![0.0; n];

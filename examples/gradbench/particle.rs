@@ -1,12 +1,13 @@
-//! A charged particle among two charges, of which one can be shifted: the shift that brings it down nearest to the
-//! origin. Its acceleration is a gradient, and the shift is found along the gradient of the whole flight.
+//! A charged particle moves between two charges, one of which can be shifted. Wanted is the shift for which the
+//! particle meets the axis nearest to the origin. The acceleration is a gradient, and the shift is found along the
+//! gradient of the whole flight.
 
 use super::nested::{Forward, Function, Mode, Reverse, least};
 use super::protocol::{Field, Functions, Solved, solve};
 use nilpotent::Real;
 use std::marker::PhantomData;
 
-/// The mode of the outer gradient, and that of the inner one.
+/// The functions by name; the letters are the modes of the outer and of the inner gradient.
 pub(crate) const FUNCTIONS: Functions = &[
     ("rr", solved::<Reverse, Reverse>),
     ("ff", solved::<Forward, Forward>),
@@ -19,7 +20,7 @@ fn solved<Outer: Mode, Inner: Mode>(field: &Field) -> Result<Solved, String> {
     solve(field, || shift::<Outer, Inner>(w), Into::into)
 }
 
-/// The best shift, sought from w on.
+/// The best shift, found by a descent that starts at w.
 pub(crate) fn shift<Outer: Mode, Inner: Mode>(w: f64) -> f64 {
     least::<Outer, _, 1>(&Flight::<Inner>(PhantomData), [w])[0]
 }
@@ -39,7 +40,7 @@ impl<S: Real> Function<S, 2> for Potential<S> {
     }
 }
 
-/// Where the particle meets the axis, squared.
+/// The square of the coordinate at which the particle meets the axis.
 struct Flight<Inner>(PhantomData<Inner>);
 
 impl<Inner: Mode> Function<f64, 1> for Flight<Inner> {

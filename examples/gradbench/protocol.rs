@@ -1,4 +1,4 @@
-//! Messages, answers, and the fields of inputs.
+//! The protocol: messages, answers, and the fields of inputs.
 
 use super::{ba, det, gmm, hello, ht, kmeans, llsq, lse, lstm, ode, particle, saddle};
 use serde_json::{Value, json};
@@ -7,12 +7,12 @@ use std::hint::black_box;
 use std::io::{BufRead, Result as Io, Write};
 use std::time::{Duration, Instant};
 
-/// The functions of a problem, by their names.
+/// The functions of a problem, by name.
 pub(crate) type Functions = &'static [(&'static str, Solve)];
-/// From the input to the answer, or to what is wrong with the input.
+/// Computes the answer from the input, or says what is wrong with the input.
 pub(crate) type Solve = fn(&Field) -> Result<Solved, String>;
 
-/// The problems, by their names.
+/// The problems, by name.
 pub(crate) const MODULES: [(&str, Functions); 12] = [
     ("hello", hello::FUNCTIONS),
     ("gmm", gmm::FUNCTIONS),
@@ -28,7 +28,7 @@ pub(crate) const MODULES: [(&str, Functions); 12] = [
     ("saddle", saddle::FUNCTIONS),
 ];
 
-/// Answers each line until there are no more.
+/// Answers each line until the input ends.
 pub(crate) fn serve(input: impl BufRead, mut output: impl Write) -> Io<()> {
     for line in input.lines() {
         writeln!(output, "{}", answer(&line?))?;
@@ -37,7 +37,7 @@ pub(crate) fn serve(input: impl BufRead, mut output: impl Write) -> Io<()> {
     Ok(())
 }
 
-/// The answer to a message.
+/// Returns the answer to a message.
 pub(crate) fn answer(line: &str) -> Value {
     let message: Value = match serde_json::from_str(line) {
         Ok(message) => message,
@@ -68,7 +68,7 @@ fn module(message: &Value) -> Result<Functions, String> {
     named("module", &MODULES, message)
 }
 
-/// What the message names among these.
+/// Returns the entry of `among` whose name the message holds in its field `what`.
 fn named<T: Copy>(what: &str, among: &[(&str, T)], message: &Value) -> Result<T, String> {
     let name = message[what].as_str().ok_or_else(|| format!("the message names no {what}"))?;
     among.iter().find(|(known, _)| *known == name).map(|&(_, found)| found).ok_or_else(|| {
@@ -77,7 +77,7 @@ fn named<T: Copy>(what: &str, among: &[(&str, T)], message: &Value) -> Result<T,
     })
 }
 
-/// Whether no number is missing: JSON has none for ∞ and NaN.
+/// Returns whether all numbers are present: JSON cannot hold ∞ and NaN.
 fn finite(value: &Value) -> bool {
     match value {
         Value::Null => false,
@@ -94,7 +94,7 @@ pub(crate) struct Solved {
     pub(crate) times: Vec<u64>,
 }
 
-/// Runs `f` as often and as long as the input asks, and hands the last result to `output`.
+/// Runs `f` as often and as long as the input asks, and passes the last result to `output`.
 pub(crate) fn solve<R>(
     input: &Field,
     mut f: impl FnMut() -> R,
@@ -115,13 +115,13 @@ pub(crate) fn solve<R>(
     }
 }
 
-/// The rows of a matrix.
+/// Splits x into the rows of a matrix.
 pub(crate) fn rows(x: &[f64], columns: usize) -> Value {
-    // `chunks` takes no 0: a matrix without columns has no entries either.
+    // `chunks` panics at 0; and a matrix without columns has no entries either.
     x.chunks(columns.max(1)).collect()
 }
 
-/// A part of the input, and where it stands.
+/// A part of the input, and the path to it.
 #[derive(Clone, Debug)]
 pub(crate) struct Field<'a> {
     path: String,
@@ -134,7 +134,7 @@ impl<'a> Field<'a> {
         Self { path: "input".into(), value }
     }
 
-    /// What is wrong here.
+    /// Returns the error that something else was expected here.
     pub(crate) fn expected<T>(&self, what: impl Display) -> Result<T, String> {
         let found = match self.value {
             Value::Null => "null".into(),
@@ -176,7 +176,7 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// The elements of a list, each with its place.
+    /// The elements of a list, each with its path.
     pub(crate) fn elements(&self) -> Result<impl ExactSizeIterator<Item = Self> + use<'a>, String> {
         let Some(list) = self.value.as_array() else { return self.expected("a list") };
         let path = self.path.clone();
@@ -193,18 +193,18 @@ impl<'a> Field<'a> {
         Ok(list.iter().filter_map(Value::as_f64).collect())
     }
 
-    /// A list of so many numbers.
+    /// A list of n numbers.
     pub(crate) fn vector_of(&self, n: usize) -> Result<Vec<f64>, String> {
         let x = self.vector()?;
         if x.len() == n { Ok(x) } else { self.expected(format_args!("a list of {n} numbers")) }
     }
 
-    /// The same as an array.
+    /// A list of N numbers as an array.
     pub(crate) fn array<const N: usize>(&self) -> Result<[f64; N], String> {
         Ok(self.vector_of(N)?.try_into().expect("N numbers"))
     }
 
-    /// So many rows of so many numbers, one after another.
+    /// The entries of a matrix, row by row.
     pub(crate) fn matrix(&self, rows: usize, columns: usize) -> Result<Vec<f64>, String> {
         let elements = self.elements()?;
         if elements.len() != rows {

@@ -1,4 +1,4 @@
-//! The saddle point of `‖p‖² - ‖q‖²`: the least over p of the greatest over q.
+//! The saddle point of `‖p‖² - ‖q‖²`: the minimum over p of the maximum over q.
 
 use super::nested::{Forward, Function, Mode, Reverse, least};
 use super::protocol::{Field, Functions, Solved, solve};
@@ -6,7 +6,7 @@ use nilpotent::Real;
 use serde_json::json;
 use std::marker::PhantomData;
 
-/// The mode of the outer gradient, and that of the inner one.
+/// The functions by name; the letters are the modes of the outer and of the inner gradient.
 pub(crate) const FUNCTIONS: Functions = &[
     ("rr", solved::<Reverse, Reverse>),
     ("ff", solved::<Forward, Forward>),
@@ -19,14 +19,14 @@ fn solved<Outer: Mode, Inner: Mode>(field: &Field) -> Result<Solved, String> {
     solve(field, || saddle::<Outer, Inner>(start), |point| json!(point))
 }
 
-/// p and q.
+/// The coordinates of the saddle point: p, then q.
 pub(crate) fn saddle<Outer: Mode, Inner: Mode>(start: [f64; 2]) -> [f64; 4] {
     let p = least::<Outer, _, 2>(&Greatest::<Inner> { start, mode: PhantomData }, start);
     let q = least::<Inner, _, 2>(&Fall { p }, start);
     [p[0], p[1], q[0], q[1]]
 }
 
-/// `‖q‖² - ‖p‖²` of q.
+/// `‖q‖² - ‖p‖²` as a function of q.
 struct Fall<S> {
     p: [S; 2],
 }
@@ -38,7 +38,7 @@ impl<S: Real> Function<S, 2> for Fall<S> {
     }
 }
 
-/// The greatest `‖p‖² - ‖q‖²` over all q, of p.
+/// The maximum of `‖p‖² - ‖q‖²` over all q, as a function of p.
 struct Greatest<Inner> {
     start: [f64; 2],
     mode: PhantomData<Inner>,

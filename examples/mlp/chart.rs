@@ -1,4 +1,4 @@
-//! The picture: loss against steps.
+//! The chart: losses against training steps.
 
 use super::common::Error;
 use super::training::Losses;
@@ -8,7 +8,7 @@ use std::fmt::Display;
 use std::fs;
 use std::path::Path;
 
-/// A curve: its name, and what it shows.
+/// A curve: its name, and the loss that it shows.
 type Curve = (&'static str, fn(&Losses) -> f64);
 
 pub(crate) const CURVES: [Curve; 3] = [
@@ -17,11 +17,11 @@ pub(crate) const CURVES: [Curve; 3] = [
     ("cross-entropy of the test", |losses| losses.test),
 ];
 const SIZE: (u32, u32) = (800, 560);
-/// Told apart by the colour-blind as well (Okabe and Ito).
+/// Colors that color-blind people can tell apart as well (Okabe and Ito).
 const COLOURS: [RGBColor; 3] = [RGBColor(0, 114, 178), RGBColor(213, 94, 0), RGBColor(0, 158, 115)];
 const FONT: &str = "sans-serif";
 
-/// Writes the picture as SVG.
+/// Writes the chart as SVG.
 pub(crate) fn write(path: &Path, curve: &[Losses]) -> Result<(), Error> {
     let error = |cause: &dyn Display| Error::new(path, None, format!("expected a path to write to: {cause}"));
     let mut text = String::new();

@@ -1,20 +1,21 @@
-//! The data: irises, one a line, `5.1,3.5,1.4,0.2,setosa`, after a line of names.
+//! The data: irises, one per line as `5.1,3.5,1.4,0.2,setosa`, after a header line with the names of the columns.
 
 use super::common::{self, Error};
 use std::path::Path;
 
 pub(crate) const SPECIES: [&str; 3] = ["setosa", "versicolor", "virginica"];
 const HEADER: &str = "sepal_length,sepal_width,petal_length,petal_width,species";
-/// The number of flowers of a species.
+/// The number of flowers of each species.
 const EACH: usize = 50;
-/// One flower of so many is kept for the test: the last.
+/// One flower in this many is kept for the test: the last one of each group.
 pub(crate) const TEST: usize = 5;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Flower {
-    /// Length and width of the sepals, then of the petals, in cm; or in standard deviations from the mean.
+    /// Length and width of the sepals, then of the petals: in cm, or after scaling in standard deviations from the
+    /// mean.
     pub(crate) measures: [f64; 4],
-    /// Which of [`SPECIES`].
+    /// The index of the species in [`SPECIES`].
     pub(crate) species: usize,
 }
 
@@ -54,15 +55,15 @@ fn parse(text: &str) -> Result<Flower, String> {
     Ok(flower)
 }
 
-/// The flowers to learn from, and those to be tested on.
+/// The flowers to learn from, and those to test on.
 #[derive(Clone, Debug)]
 pub(crate) struct Split {
     pub(crate) train: Vec<Flower>,
     pub(crate) test: Vec<Flower>,
 }
 
-/// Takes every fifth flower for the test, and scales all so that those to learn from have mean 0 and deviation 1 in each
-/// measure.
+/// Takes every fifth flower for the test. Scales all flowers so that in each measure the flowers to learn from have
+/// mean 0 and standard deviation 1.
 pub(crate) fn split(flowers: &[Flower]) -> Split {
     let part = |test| (1..).zip(flowers).filter(move |(i, _)| (i % TEST == 0) == test).map(|(_, &flower)| flower);
     let mut split = Split { train: part(false).collect(), test: part(true).collect() };

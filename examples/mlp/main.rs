@@ -1,22 +1,22 @@
 //! Trains a small neural network to tell three species of iris apart.
 //!
 //! ```text
-//! cargo run --release --example mlp              a picture of the losses into the folder of temporary files
-//! cargo run --release --example mlp -- PATH      to another path, as SVG
+//! cargo run --release --example mlp              writes a chart of the losses into the temporary folder
+//! cargo run --release --example mlp -- PATH      writes it to another path, as SVG
 //! ```
 //!
-//! The loss is one plain function of 403 weights over `Real` (network.rs); no derivative is written down anywhere.
-//! Training (training.rs) takes its gradient by `reverse::gradient`: one evaluation and a sweep back, where forward mode
-//! evaluates 51 times, with 8 weights each, and takes some 25 times as long. Of the 150 flowers (iris.rs) every fifth is
-//! kept for the test, and nothing of it enters the training.
+//! The loss is one plain function of 403 weights over `Real` (network.rs); no derivative is written by hand. Training
+//! (training.rs) takes its gradient by `reverse::gradient`: one evaluation and one sweep. Forward mode evaluates the
+//! function 51 times, with 8 weights each, and takes some 25 times as long. Of the 150 flowers (iris.rs) every fifth is
+//! kept for the test, and the training does not see it.
 //!
-//! What is printed, and held to:
+//! The program prints its results, and requires the following:
 //!
-//! - At the start the gradient is that of forward mode, to 1e-13 of its largest entry, and the value that of plain floats,
-//!   bit for bit.
-//! - The cross-entropy of the flowers learnt from falls from 1.8 to less than 0.06.
-//! - At least 28 of the 30 test flowers are classified right. The two that are not, 120 and 135, are virginicas whose petals
-//!   are as narrow as those of a versicolor.
+//! - At the start the gradient agrees with that of forward mode to 1e-13 of its largest entry, and the value agrees
+//!   with that of plain floats bit for bit.
+//! - The cross-entropy of the flowers to learn from falls from 1.8 to less than 0.06.
+//! - At least 28 of the 30 test flowers are classified correctly. The two that are not, 120 and 135, are virginicas
+//!   whose petals are as narrow as those of a versicolor.
 
 #[path = "../common/mod.rs"]
 pub(crate) mod common;
@@ -35,14 +35,14 @@ use std::time::{Duration, Instant};
 use training::{Trained, train};
 
 pub(crate) const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/iris/iris.csv");
-/// The seed of the weights. From each of 1 to 12 all that is held to holds.
+/// The seed of the weights. With each seed from 1 to 12 all requirements are met.
 pub(crate) const SEED: u64 = 1;
 pub(crate) const STEPS: usize = 200;
-/// How far the gradients may differ, relative to the largest entry.
+/// The allowed difference between the gradients, relative to the largest entry.
 pub(crate) const DIFFERENCE: f64 = 1e-13;
-/// What the cross-entropy of the flowers learnt from must fall below.
+/// The cross-entropy of the flowers to learn from must fall below this.
 pub(crate) const CROSS_ENTROPY: f64 = 0.06;
-/// The number of test flowers that must be classified right.
+/// The number of test flowers that must be classified correctly.
 pub(crate) const RIGHT: usize = 28;
 
 fn main() -> ExitCode {
@@ -50,7 +50,7 @@ fn main() -> ExitCode {
     if run(Path::new(FILE), &path) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Trains on the flowers of a file, draws the picture, and says whether all holds.
+/// Trains on the flowers of a file, draws the chart, and returns whether all requirements are met.
 pub(crate) fn run(file: &Path, picture: &Path) -> bool {
     match iris::read(file) {
         Ok(flowers) => report(&Found::new(&flowers, SEED), picture),
@@ -61,7 +61,7 @@ pub(crate) fn run(file: &Path, picture: &Path) -> bool {
     }
 }
 
-/// All that is found.
+/// All results.
 #[derive(Clone, Debug)]
 pub(crate) struct Found {
     pub(crate) data: Split,
@@ -75,7 +75,7 @@ impl Found {
         Self { start: Comparison::at(&weights, &data.train), trained: train(weights, &data, STEPS), data }
     }
 
-    /// The numbers of test flowers by species, and by what they are taken for.
+    /// Counts the test flowers by their species, and by the species that the network assigns to them.
     pub(crate) fn confusion(&self) -> [[usize; SPECIES.len()]; SPECIES.len()] {
         let mut counts = [[0; SPECIES.len()]; SPECIES.len()];
         for flower in &self.data.test {
@@ -84,19 +84,19 @@ impl Found {
         counts
     }
 
-    /// Which flowers of the file are classified wrong in the test, counted from 1.
+    /// Returns the flowers of the file that are classified wrong in the test, counted from 1.
     pub(crate) fn wrong(&self) -> Vec<usize> {
         let right = |flower: &Flower| network::classify(&self.trained.weights, flower.measures) == flower.species;
         (1..).zip(&self.data.test).filter(|(_, flower)| !right(flower)).map(|(i, _)| i * iris::TEST).collect()
     }
 }
 
-/// The gradient by both modes.
+/// Compares the gradients of both modes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Comparison {
     /// The largest difference, relative to the largest entry.
     pub(crate) difference: f64,
-    /// Whether both values are those of plain floats.
+    /// Whether both values equal that of plain floats.
     pub(crate) same_value: bool,
     /// The times of the plain loss, and of the gradients by reverse and by forward mode.
     pub(crate) times: [Duration; 3],
@@ -107,7 +107,7 @@ impl Comparison {
         let (plain, plain_time) = timed(|| loss(black_box(weights), flowers));
         let (back, back_time) = timed(|| reverse::gradient(|w| loss(w, flowers), weights));
         let (forth, forth_time) = timed(|| nilpotent::gradient(|w| loss(w, flowers), weights));
-        // By `total_cmp` a NaN is the largest.
+        // `total_cmp` orders NaN as the largest.
         let largest = |x: &[f64]| x.iter().map(|x| x.abs()).max_by(f64::total_cmp).unwrap_or(0.0);
         let differences: Vec<_> = back.1.iter().zip(&forth.1).map(|(b, f)| b - f).collect();
         Self {
@@ -118,7 +118,7 @@ impl Comparison {
     }
 }
 
-/// What `f` returns, and the least time it takes, of as many calls as fit into a tenth of a second.
+/// Returns the result of `f`, and the least time it takes. `f` is called as often as fits into a tenth of a second.
 fn timed<R>(f: impl Fn() -> R) -> (R, Duration) {
     let begin = Instant::now();
     let mut least = Duration::MAX;
@@ -132,7 +132,7 @@ fn timed<R>(f: impl Fn() -> R) -> (R, Duration) {
     }
 }
 
-/// Prints what is found, draws the picture, and says whether all holds.
+/// Prints the results, draws the chart, and returns whether all requirements are met.
 pub(crate) fn report(found: &Found, picture: &Path) -> bool {
     let Found { data, start: Comparison { difference, same_value, times }, trained } = found;
     println!("gradient of the loss in {} weights over {} flowers", network::WEIGHTS, data.train.len());

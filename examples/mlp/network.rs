@@ -4,7 +4,7 @@
 //! h₁ = tanh(A₁x + b₁)    h₂ = tanh(A₂h₁ + b₂)    s = A₃h₂ + b₃
 //! ```
 //!
-//! The score s of a species stands for its probability, `p = exp(s)/Σ exp(s)`.
+//! The network assigns a species with the score s the probability `p = exp(s)/Σ exp(s)`.
 
 use super::iris::{Flower, SPECIES};
 use nilpotent::{Real, rules};
@@ -12,11 +12,11 @@ use nilpotent::{Real, rules};
 const INPUTS: usize = 4;
 pub(crate) const HIDDEN: usize = 16;
 const OUTPUTS: usize = SPECIES.len();
-/// Inputs and outputs of the layers.
+/// The numbers of inputs and outputs of each layer.
 const LAYERS: [[usize; 2]; 3] = [[INPUTS, HIDDEN], [HIDDEN, HIDDEN], [HIDDEN, OUTPUTS]];
-/// The number of weights: for each output of a layer, one for each input, and one for the constant 1.
+/// The number of weights: each output of a layer has one for each input, and one for the constant 1.
 pub(crate) const WEIGHTS: usize = size(0) + size(1) + size(2);
-/// The λ of the loss.
+/// The λ of the loss, which is the strength of weight decay.
 pub(crate) const DECAY: f64 = 1e-3;
 
 const fn size(layer: usize) -> usize {
@@ -24,7 +24,7 @@ const fn size(layer: usize) -> usize {
     outputs * (inputs + 1)
 }
 
-/// `Ax + b`, row by row, each with its entry of b at the end.
+/// `Ax + b`. The weights hold A row by row, and after each row its entry of b.
 fn affine<T: Real, const I: usize, const O: usize>(weights: &[T], x: &[T; I]) -> [T; O] {
     std::array::from_fn(|row| {
         let row = &weights[row * (I + 1)..][..=I];
@@ -47,26 +47,27 @@ pub(crate) fn classify(weights: &[f64], measures: [f64; INPUTS]) -> usize {
     (0..OUTPUTS).max_by(|&i, &j| scores[i].total_cmp(&scores[j])).expect("there are species")
 }
 
-/// The cross-entropy `-ln p` of the true species, `ln Σ exp(s) - s`, in the mean over the flowers.
+/// The cross-entropy, which is the mean of `-ln p = ln Σ exp(s) - s` of the true species over all flowers.
 pub(crate) fn cross_entropy<T: Real>(weights: &[T], flowers: &[Flower]) -> T {
     let sum: T = flowers
         .iter()
         .map(|flower| {
             let scores = scores(weights, flower.measures);
-            // By pairs, ln(eˣ + eʸ), none of which overflows.
+            // `ln_sum_exp` does not overflow.
             rules::ln_sum_exp(&scores) - scores[flower.species]
         })
         .sum();
     sum / T::lit(flowers.len() as f64)
 }
 
-/// What is minimised: cross-entropy, and a price for large weights, `λ/2·‖w‖²`, without which they would grow for ever.
+/// The function to minimize: the cross-entropy, plus the penalty `λ/2·‖w‖²`, without which the weights would grow
+/// forever.
 pub(crate) fn loss<T: Real>(weights: &[T], flowers: &[Flower]) -> T {
     let squares: T = weights.iter().map(|&w| w * w).sum();
     cross_entropy(weights, flowers) + T::lit(DECAY / 2.0) * squares
 }
 
-/// Weights to start from, uniform in `±√(6/(inputs + outputs))` (Glorot and Bengio); b is 0.
+/// The initial weights: uniform in `±√(6/(inputs + outputs))` (Glorot and Bengio), and 0 for b.
 pub(crate) fn start(mut seed: u64) -> Vec<f64> {
     let mut weights = Vec::with_capacity(WEIGHTS);
     for [inputs, outputs] in LAYERS {
@@ -79,12 +80,12 @@ pub(crate) fn start(mut seed: u64) -> Vec<f64> {
     weights
 }
 
-/// Uniform in -1 to 1, by xorshift64* (Vigna 2016). The seed must not be 0.
+/// Returns a number uniform in -1 to 1 by xorshift64* (Vigna 2016). The seed must not be 0.
 fn uniform(state: &mut u64) -> f64 {
     *state ^= *state >> 12;
     *state ^= *state << 25;
     *state ^= *state >> 27;
-    // 53 bits, as many as f64 has.
+    // Takes 53 bits, as many as f64 has.
     let bits = state.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 11;
     bits as f64 / (1_u64 << 52) as f64 - 1.0
 }

@@ -1,11 +1,11 @@
-//! Training: Adam, a descent along the gradient, each weight at its own pace.
+//! Training by Adam, a gradient descent that adapts the step of each weight.
 //!
 //! ```text
 //! m ← β₁m + (1 - β₁)g        v ← β₂v + (1 - β₂)g²        w ← w - α·m̂/(√v̂ + ε)
 //! ```
 //!
-//! m̂ = m/(1 - β₁ᵗ) and v̂ = v/(1 - β₂ᵗ), in step t, make up for the start from 0. The constants are those of the paper, but
-//! for α, which falls to 0 in the end, so that the weights come to rest.
+//! m̂ = m/(1 - β₁ᵗ) and v̂ = v/(1 - β₂ᵗ), in step t, correct for the start from 0. The constants are those of the
+//! paper, except for α, which decreases to 0 at the end, so that the weights converge.
 //!
 //! D. P. Kingma, J. Ba, *Adam: a method for stochastic optimization*, ICLR 2015.
 
@@ -13,11 +13,11 @@ use super::iris::Split;
 use super::network::{cross_entropy, loss};
 use nilpotent::reverse;
 
-/// The first α.
+/// The initial α.
 const RATE: f64 = 0.01;
 const BETA: [f64; 2] = [0.9, 0.999];
 const EPSILON: f64 = 1e-8;
-/// After so many steps a line is printed on stderr.
+/// A line is printed on stderr after this many steps.
 const PROGRESS: usize = 20;
 
 #[derive(Clone, Debug)]
@@ -29,7 +29,7 @@ pub(crate) struct Adam {
 }
 
 impl Adam {
-    /// For so many weights.
+    /// Starts with n weights.
     pub(crate) fn new(n: usize) -> Self {
         Self { m: vec![0.0; n], v: vec![0.0; n], powers: [1.0; 2] }
     }
@@ -48,12 +48,12 @@ impl Adam {
     }
 }
 
-/// What has been reached.
+/// The losses at a step.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Losses {
-    /// What is minimised.
+    /// The function that is minimized.
     pub(crate) loss: f64,
-    /// The cross-entropy of the flowers learnt from, and of those tested on.
+    /// The cross-entropy of the flowers to learn from (`train`), and that of the test flowers (`test`).
     pub(crate) train: f64,
     pub(crate) test: f64,
 }
@@ -61,11 +61,11 @@ pub(crate) struct Losses {
 #[derive(Clone, Debug)]
 pub(crate) struct Trained {
     pub(crate) weights: Vec<f64>,
-    /// Before each step, and at the end.
+    /// The losses before each step, and at the end.
     pub(crate) curve: Vec<Losses>,
 }
 
-/// Trains in so many steps.
+/// Trains for the given number of steps.
 pub(crate) fn train(mut weights: Vec<f64>, data: &Split, steps: usize) -> Trained {
     let mut adam = Adam::new(weights.len());
     let mut curve = Vec::with_capacity(steps + 1);

@@ -1,4 +1,4 @@
-//! The 18 functions, as Moré, Garbow and Hillstrom state them: sums of squares.
+//! The 18 functions, as Moré, Garbow and Hillstrom state them. All of them are sums of squares.
 
 use nilpotent::Real;
 
@@ -12,7 +12,7 @@ fn count<T: Real>(first: i32, last: i32) -> impl Iterator<Item = T> {
     (first..=last).map(|i| T::lit(f64::from(i)))
 }
 
-/// `1, 2, …`, as many as there are variables, with these.
+/// Pairs the numbers 1, 2, … with the variables.
 fn counted<T: Real>(x: &[T]) -> impl Iterator<Item = (T, T)> {
     (1..).map(|i| T::lit(f64::from(i))).zip(x.iter().copied())
 }
@@ -33,7 +33,7 @@ pub(crate) fn biggs_exp6<T: Real>([x1, x2, x3, x4, x5, x6]: [T; 6]) -> T {
 }
 
 pub(crate) fn gaussian<T: Real>([x1, x2, x3]: [T; 3]) -> T {
-    // The paper's data: the density of the normal distribution at 0, ½, …, 3½, to four places.
+    // The paper's data: the density of the normal distribution at 0, ½, …, 3½, to four decimal places.
     const Y: [f64; 8] = [0.3989, 0.3521, 0.2420, 0.1295, 0.0540, 0.0175, 0.0044, 0.0009];
     squares((-7_i8..=7).map(|i| {
         let t = T::lit(f64::from(-i) / 2.0);
@@ -57,7 +57,7 @@ pub(crate) fn variably_dimensioned<T: Real>(x: &[T]) -> T {
     squares(x.iter().map(|&x| x - T::one()).chain([weighted, weighted * weighted]))
 }
 
-/// The series `Σ xⱼtʲ⁻¹` is to solve `y' = 1 + y²`, y(0) = 0.
+/// The sum of squares measures how well the series `Σ xⱼtʲ⁻¹` solves `y' = 1 + y²`, y(0) = 0.
 pub(crate) fn watson<T: Real>(x: &[T]) -> T {
     let inside = count(1, 29).map(|i: T| {
         let t = i / T::lit(29.0);
@@ -95,7 +95,8 @@ pub(crate) fn brown_and_dennis<T: Real>([x1, x2, x3, x4]: [T; 4]) -> T {
     }))
 }
 
-/// The paper's formula for the residuals is misprinted, "yᵢmi" for a difference; this is the one of its program.
+/// In the paper the formula of the residuals has a misprint, "yᵢmi" for a difference. This is the formula of its
+/// program.
 pub(crate) fn gulf<T: Real>([x1, x2, x3]: [T; 3]) -> T {
     squares(count(1, 99).map(|i: T| {
         let t = i * T::lit(0.01);
@@ -138,7 +139,8 @@ pub(crate) fn wood<T: Real>([x1, x2, x3, x4]: [T; 4]) -> T {
     valley(100.0, x1, x2) + valley(90.0, x3, x4) + sum
 }
 
-/// The means of the Chebyshev polynomials `Tᵢ(2x - 1)` at the points are to be their integrals from 0 to 1.
+/// The residuals compare the means of the Chebyshev polynomials `Tᵢ(2x - 1)` at the points with their integrals from 0
+/// to 1.
 pub(crate) fn chebyquad<T: Real>(x: &[T]) -> T {
     let (one, n) = (T::one(), T::lit(x.len() as f64));
     let argument: Vec<T> = x.iter().map(|&x| x + x - one).collect();

@@ -1,17 +1,19 @@
-//! Minimises the 18 functions of Moré, Garbow and Hillstrom by Newton's method, on exact Hessians.
+//! Minimizes the 18 functions of Moré, Garbow and Hillstrom by Newton's method with exact Hessians.
 //!
 //! ```text
 //! cargo run --release --example newton              all functions
 //! cargo run --release --example newton -- NAME...   some of them: wood, watson, ...
 //! ```
 //!
-//! The functions (functions.rs) are plain generic functions, chosen by their authors to be hard: curved valleys, scales
-//! that differ by 12 orders, singular Hessians, saddles, valleys at infinity. From the standard starting points
-//! (problems.rs) one method with one set of constants minimises all (minimise.rs, trust_region.rs). Value, gradient and
-//! Hessian come from one call of `linalg::hessian`; no derivative is written down anywhere.
+//! The functions (functions.rs) are plain generic functions, which their authors chose to be hard: curved valleys,
+//! scales that differ by 12 orders of magnitude, singular Hessians, saddles, valleys at infinity. From the standard
+//! starting points (problems.rs) one method with one set of constants minimizes all of them (minimise.rs,
+//! trust_region.rs). Value, gradient and Hessian come from one call of `linalg::hessian`; no derivative is written by
+//! hand.
 //!
-//! A problem is solved if the value found is a published minimum, to all its digits; if the gradient there is 0, to 12
-//! digits of the one at the start; and if the Hessian has no negative eigenvalue. The program succeeds if all are.
+//! A problem is solved if the value found is a published minimum, at a published point, to the published digits; if the
+//! norm of the gradient there is at most 1e-12 of that at the start; if the Hessian has no negative eigenvalue; and if
+//! the method has converged. The program succeeds if all problems are solved.
 //!
 //! J. J. Moré, B. S. Garbow, K. E. Hillstrom, *Testing unconstrained optimization software*, ACM TOMS 7, 1981.
 
@@ -24,9 +26,9 @@ use minimise::{Minimum, minimise};
 use problems::Problem;
 use std::process::ExitCode;
 
-/// The largest norm of the gradient at a minimum, over that at the start.
+/// The largest norm of the gradient at a minimum, relative to that at the start.
 const SMALL_GRADIENT: f64 = 1e-12;
-/// The largest negative eigenvalue that may be a rounding error, over the largest.
+/// The largest negative eigenvalue that counts as a rounding error, relative to the largest eigenvalue.
 const SMALL_EIGENVALUE: f64 = 1e-12;
 
 fn main() -> ExitCode {
@@ -34,7 +36,7 @@ fn main() -> ExitCode {
     if run(&names) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Minimises and prints the problems with these names, or all, and says whether all are solved.
+/// Minimizes the problems with these names, or all, and prints the results. Returns whether all are solved.
 pub(crate) fn run(names: &[String]) -> bool {
     let problems = match select(names) {
         Ok(problems) => problems,
@@ -52,7 +54,7 @@ pub(crate) fn run(names: &[String]) -> bool {
     solved == problems.len()
 }
 
-/// The problems with these names, or all if there are none.
+/// Returns the problems with these names, or all if there are no names.
 pub(crate) fn select(names: &[String]) -> Result<Vec<Problem>, String> {
     let mut problems = problems::all();
     for name in names {
@@ -66,7 +68,7 @@ pub(crate) fn select(names: &[String]) -> Result<Vec<Problem>, String> {
     Ok(problems)
 }
 
-/// Prints a row of the table, and says whether the problem is solved.
+/// Prints a row of the table, and returns whether the problem is solved.
 fn print(problem: &Problem, minimum: Option<Minimum>) -> bool {
     print!("{:22}{:3}", problem.name, problem.start.len());
     let Some(minimum) = minimum else {
@@ -82,7 +84,7 @@ fn print(problem: &Problem, minimum: Option<Minimum>) -> bool {
     verdict.is_ok()
 }
 
-/// Whether the problem is solved; if not, why.
+/// Returns whether the problem is solved, or the reason why it is not.
 pub(crate) fn verdict(problem: &Problem, minimum: &Minimum) -> Result<(), &'static str> {
     let eigenvalues = minimum.at.hessian.symmetric_eigenvalues();
     if !problem.agrees(minimum.at.value) {

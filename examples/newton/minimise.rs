@@ -1,45 +1,48 @@
-//! Unconstrained minimisation by Newton's method in a trust region.
+//! Unconstrained minimization by Newton's method in a trust region.
 //!
-//! Near x, f is almost quadratic, `f(x + p) ≈ f + gᵀp + pᵀHp/2`. The p that makes that least is Newton's step. But it may
-//! be far too long for the approximation, and where H is not positive definite there is none. So p is sought in a ball,
+//! Near x, f is almost quadratic, `f(x + p) ≈ f + gᵀp + pᵀHp/2`. Newton's step is the p that minimizes this model. But
+//! it may be far too long for the approximation, and where H is not positive definite there is no such p. So p is
+//! restricted to a ball:
 //!
 //! ```text
-//! p   makes   gᵀp + pᵀHp/2   least   among   ‖p‖ ≤ Δ      (trust_region.rs)
+//! p   minimizes   gᵀp + pᵀHp/2   subject to   ‖p‖ ≤ Δ      (trust_region.rs)
 //! ```
 //!
-//! - **Radius.** If f falls by less than a quarter of what was predicted, Δ becomes a quarter of ‖p‖; by more than three
-//!   quarters, at least twice ‖p‖. If f does not fall, the step is refused. (Conn, Gould & Toint, section 6.1.)
-//! - **Saddles.** Where g = 0 but H has a negative eigenvalue, p runs along its eigenvector; so only what is a minimum
-//!   to second order can be the end.
-//! - **The last digits.** When f falls in its last digits only, the difference of two values is rounding error. But the
-//!   derivatives have kept their digits, and come with each value anyway. So the fall is the integral of the slope from
-//!   one end of the step to the other, by Hermite's formula, whose error is of fifth order in p:
+//! - **Radius.** If f decreases by less than a quarter of the predicted amount, Δ becomes a quarter of ‖p‖; if by more
+//!   than three quarters, Δ becomes at least twice ‖p‖. If f does not decrease, the step is rejected. (Conn, Gould &
+//!   Toint, section 6.1.)
+//! - **Saddles.** Where g = 0 but H has a negative eigenvalue, p points along its eigenvector. So the method can only
+//!   end at a point that satisfies the second-order conditions of a minimum.
+//! - **The last digits.** When f decreases in its last digits only, the difference of two values is rounding error. But
+//!   the derivatives still have correct digits, and come with each value anyway. So the decrease is computed as the
+//!   integral of the derivative along the step, by Hermite's formula, whose error is of fifth order in p:
 //!
 //! ```text
 //! f(x) - f(x + p) ≈ -(g + g₊)ᵀp/2 + pᵀ(H₊ - H)p/12
 //! ```
 //!
-//!   Without it the gradient of `trigonometric` ends at 4e-11, with it at 3e-15, after fewer evaluations.
-//! - **End.** Of a sum of squares that begins at f₀, rounding leaves about ε²f₀, as of each residual ε√f₀. The step that
-//!   can gain no more than that is the last; and so is one that rounding hides, both in x and in f.
+//!   Without this formula the gradient of `trigonometric` ends at 4e-11; with it at 3e-15, after fewer evaluations.
+//! - **End.** For a sum of squares that begins at f₀, rounding leaves about ε²f₀, since it leaves about ε√f₀ in each
+//!   residual. A step is the last one if it cannot gain more than that, or if rounding hides it, both in x and in f.
 //!
 //! Source: A. R. Conn, N. I. M. Gould, Ph. L. Toint, *Trust-region methods*, 2000.
 
 use super::trust_region::Model;
 use nalgebra::{DMatrix, DVector};
 
-/// The first radius, over ‖x‖ or 1. From 0.003 to 0.25 every problem reaches a published minimum. If it is larger, half
-/// the time `biggs_exp6` is caught in a valley that falls to 0.2427 at infinity.
+/// The initial radius, relative to ‖x‖ or 1. With values from 0.003 to 0.25 every problem reaches a published minimum.
+/// With larger ones `biggs_exp6` is half the time caught in a valley that falls to 0.2427 at infinity.
 const INITIAL_RADIUS: f64 = 0.1;
-/// The least gain, as a share of the predicted one, for which a step is taken.
+/// The least gain, relative to the predicted one, with which a step is accepted.
 const LEAST_GAIN: f64 = 1e-4;
 /// The gain below which the radius shrinks.
 const POOR_GAIN: f64 = 0.25;
-/// The gain above which it may grow.
+/// The gain above which the radius may grow.
 const GOOD_GAIN: f64 = 0.75;
-/// The predicted gain, over f, below which it is measured by derivatives. From 1e-15 to 1e-3 the results are the same.
+/// If the predicted gain, relative to f, is below this, it is measured by derivatives. From 1e-15 to 1e-3 the results
+/// are the same.
 const SMALL_GAIN: f64 = 1e-10;
-/// The number of points to try.
+/// The maximal number of points to evaluate.
 const TRIALS: usize = 1000;
 
 /// A function to second order: `f(x + p) ≈ value + gradientᵀp + pᵀ·hessian·p/2`.
@@ -61,7 +64,7 @@ impl Expansion {
     }
 }
 
-/// Where the function is least, and what it took to get there.
+/// The minimum, and the effort it took.
 #[derive(Clone, Debug)]
 pub(crate) struct Minimum {
     pub(crate) x: DVector<f64>,
@@ -69,13 +72,13 @@ pub(crate) struct Minimum {
     /// The norm of the gradient at the start.
     pub(crate) slope_at_start: f64,
     pub(crate) steps: usize,
-    /// How often value, gradient and Hessian were asked for.
+    /// The number of evaluations of value, gradient and Hessian.
     pub(crate) evaluations: usize,
-    /// Whether there is nothing left to gain that rounding would not hide.
+    /// Whether the method has ended because nothing more can be gained that rounding would not hide.
     pub(crate) converged: bool,
 }
 
-/// The nearest minimum downhill from `start`; `None` if value or derivatives are not finite there.
+/// Returns a local minimum below `start`, or `None` if the value or a derivative is not finite there.
 pub(crate) fn minimise(f: impl Fn(&DVector<f64>) -> Expansion, start: &[f64]) -> Option<Minimum> {
     let x = DVector::from_column_slice(start);
     let at = Some(f(&x)).filter(Expansion::is_finite)?;
@@ -92,7 +95,7 @@ pub(crate) fn minimise(f: impl Fn(&DVector<f64>) -> Expansion, start: &[f64]) ->
         here.converged = predicted <= noise || unseen;
         let next = f(&x);
         here.evaluations += 1;
-        // Nothing is gained where f overflows, or is not defined.
+        // There is no gain where f overflows or is not defined.
         let gain = if next.is_finite() { fall(&here.at, &next, &p, predicted) / predicted } else { f64::NEG_INFINITY };
         if gain < POOR_GAIN {
             radius = length / 4.0;

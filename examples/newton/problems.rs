@@ -1,35 +1,35 @@
-//! The problems: functions with their standard starting points, and what has been published of their minima.
+//! The problems: functions with their standard starting points, and what is published about their minima.
 //!
-//! They are from Moré, Garbow and Hillstrom; but for the minimum 0 of `biggs_exp6` and the local one of `trigonometric`,
-//! which are from gonum (optimize/functions), and the lower one of `chebyquad` 10, from CUTEst.
+//! The minima are from Moré, Garbow and Hillstrom, with these exceptions: the minimum 0 of `biggs_exp6` and the local
+//! one of `trigonometric` are from gonum (optimize/functions), and the lower one of `chebyquad` 10 is from CUTEst.
 
 use super::functions::*;
 use super::minimise::Expansion;
 use nalgebra::{DMatrix, DVector, SVector};
 use nilpotent::{Dual2, Point, linalg};
 
-/// Below this a value is 0.
+/// Values below this count as 0.
 const ZERO: f64 = 1e-20;
 
 /// The number that carries a block of the Hessian, for points with any number of variables.
 type Block = <&'static DVector<f64> as Point>::Second;
-/// A function to second order about a point.
+/// Expands a function to second order about a point.
 type Expand = dyn Fn(&DVector<f64>) -> Expansion;
 
-/// A function, where to begin, and what is known of its minima.
+/// A function, its starting point, and what is known about its minima.
 pub(crate) struct Problem {
-    /// That of the function.
+    /// The name of the function.
     pub(crate) name: &'static str,
     pub(crate) start: Vec<f64>,
     /// Published minima. They have six digits; some are rounded, some cut off.
     pub(crate) minima: Vec<f64>,
-    /// Where the first of these is, as far as that is published.
+    /// The points at which the first of these minima is attained, as far as they are published.
     pub(crate) minimisers: Vec<Vec<f64>>,
     pub(crate) expand: Box<Expand>,
 }
 
 impl Problem {
-    /// A function of N variables. They are differentiated in one pass, by numbers that carry the whole Hessian.
+    /// A problem with N variables. It is differentiated in one pass, by numbers that carry the whole Hessian.
     fn fixed<const N: usize>(
         name: &'static str,
         f: fn([Dual2<f64, N>; N]) -> Dual2<f64, N>,
@@ -46,7 +46,7 @@ impl Problem {
         Self::new(name, start.to_vec(), minima, minimisers.iter().map(|x| x.to_vec()).collect(), expand)
     }
 
-    /// A function of any number of variables. They are differentiated in blocks.
+    /// A problem with any number of variables. It is differentiated in blocks.
     fn variable(
         name: &'static str,
         f: fn(&[Block]) -> Block,
@@ -77,14 +77,15 @@ impl Problem {
         self.minima.iter().copied().min_by(|a, b| (a - value).abs().total_cmp(&(b - value).abs())).unwrap_or(f64::NAN)
     }
 
-    /// Whether `value` is a published minimum, up to one unit of its last digit.
+    /// Returns whether `value` is a published minimum, up to one unit in its last digit.
     pub(crate) fn agrees(&self, value: f64) -> bool {
         let published = self.nearest(value);
         let unit = if published == 0.0 { ZERO } else { 10_f64.powf(published.log10().floor() - 5.0) };
         (value - published).abs() < unit
     }
 
-    /// Whether `x` is a published minimiser, up to one unit of its fourth digit, or none is published for that minimum.
+    /// Returns whether `x` is a published minimizer, up to one unit in its fourth digit. It is true as well if none is
+    /// published for this minimum.
     pub(crate) fn is_at(&self, x: &DVector<f64>, value: f64) -> bool {
         let near = |(&x, &published): (&f64, &f64)| {
             (x - published).abs() <= if published == 0.0 { 1e-6 } else { 1e-3 * published.abs() }
@@ -130,7 +131,7 @@ pub(crate) fn all() -> Vec<Problem> {
         ),
         Problem::fixed("gaussian", gaussian, [0.4, 1.0, 0.0], &[1.12793e-8], &[]),
         Problem::fixed("powell_badly_scaled", powell_badly_scaled, [0.0, 1.0], &[0.0], &[[1.098e-5, 9.106]]),
-        // Also wherever x1 = x2 and x3 = 0.
+        // The minimum is attained wherever x1 = x2 and x3 = 0, too.
         Problem::fixed("box_3d", box_3d, [0.0, 10.0, 20.0], &[0.0], &[[1.0, 10.0, 1.0], [10.0, 1.0, -1.0]]),
         Problem::variable(
             "variably_dimensioned",

@@ -1,11 +1,11 @@
-//! Nonlinear least squares by the method of Levenberg and Marquardt, with all derivatives from `nilpotent`.
+//! Nonlinear least squares by the Levenberg-Marquardt method, with all derivatives from `nilpotent`.
 //!
-//! Wanted are the parameters b that make ‖r(b)‖² least. Near b the residuals are almost linear, r(b + v) ≈ r + J·v, and
-//! the v that makes ‖r + J·v‖ least is the step of Gauss and Newton. Where r is curved, or J nearly singular, that step
-//! is far too long. So its length has a price μ:
+//! The method minimizes ‖r(b)‖² over the parameters b. Near b the residuals are almost linear, r(b + v) ≈ r + J·v, and
+//! the Gauss-Newton step is the v that minimizes ‖r + J·v‖. Where r is curved, or J nearly singular, that step is far
+//! too long. So its length is penalized with a damping parameter μ, called the price:
 //!
 //! ```text
-//! v   makes   ‖r + J·v‖² + μ‖D·v‖²   least.
+//! v   minimizes   ‖r + J·v‖² + μ‖D·v‖².
 //! ```
 //!
 //! - **Scale.** D holds the largest norm that each column of J has had so far, so that the units of the parameters do
@@ -13,16 +13,18 @@
 //! - **Solution.** With J = Q·R, v solves the small least squares problem `[R; √μ·D]·v ≈ [-Qᵀr; 0]`, again by QR. The
 //!   normal equations would square the condition number (Moré, section 3).
 //! - **Curvature.** v is only the velocity of a path b + v·t + a·t²/2 down the valley. The acceleration a solves the
-//!   same problem with the second derivative of r along v, d²r(b + v·t)/dt², for r. The step is v + a/2; where
-//!   2‖D·a‖ > ¾‖D·v‖ the linear model was trusted too far, and the step is refused (Transtrum & Sethna). By nested dual
-//!   numbers that derivative is exact, and costs no more than a few values of r. Without it the NIST sets take twice as
-//!   many values and Jacobians of r, and BoxBOD runs off from its first start to b2 = ∞, where its model is flat.
-//! - **Price.** After a step that gains what the linear model predicts, μ falls to a third; after a refused one it
-//!   grows, faster each time (Nielsen; Madsen, Nielsen & Tingleff, eq. 2.21).
+//!   same problem with the second derivative of r along v, d²r(b + v·t)/dt², in place of r. The step is v + a/2. Where
+//!   2‖D·a‖ > ¾‖D·v‖ the linear model does not hold over the step, and the step is rejected (Transtrum & Sethna).
+//!   Nested dual numbers compute this derivative exactly, at the cost of a few values of r. Without it the NIST sets
+//!   take twice as many values and Jacobians of r, and BoxBOD diverges from its first start to b2 = ∞, where its model
+//!   is flat.
+//! - **Price.** After a step that gains what the linear model predicts, μ decreases to a third; after a rejected one it
+//!   increases, faster each time (Nielsen; Madsen, Nielsen & Tingleff, eq. 2.21).
 //! - **End.** At a minimum, r is orthogonal to the columns of J. ‖Qᵀr‖/‖r‖, the relative offset, is the cosine of the
-//!   angle to their plane, and knows no units either (Bates & Watts). Once it is c, only the share c² of the sum of
-//!   squares is left to gain, which rounding hides when there are still 8 digits to win. So the last steps are plain
-//!   Gauss-Newton, judged by the offset itself: as long as it falls.
+//!   angle between r and the plane of the columns, and does not depend on units either (Bates & Watts). When it is c,
+//!   only the share c² of the sum of squares is left to gain. Rounding hides that gain while 8 digits of the parameters
+//!   are still to be won. So the last steps are plain Gauss-Newton steps, which go on as long as the offset itself
+//!   decreases.
 //!
 //! Sources: J. J. Moré, *The Levenberg-Marquardt algorithm: implementation and theory*, 1978. H. B. Nielsen, *Damping
 //! parameter in Marquardt's method*, 1999. K. Madsen, H. B. Nielsen, O. Tingleff, *Methods for non-linear least squares
@@ -33,25 +35,25 @@
 use nalgebra::{DMatrix, DVector, Dyn, linalg::QR};
 use nilpotent::{Real, derivative, linalg};
 
-/// The μ of the first step. It hardly matters: from 1e-6 to 1e3 the NIST sets all reach their minimum.
+/// The initial μ. It hardly matters: with values from 1e-6 to 1e3 all NIST sets reach their minimum.
 const INITIAL_PRICE: f64 = 1e-3;
-/// The least gain, as a share of the predicted one, for which a step is taken.
+/// The least gain, relative to the predicted one, with which a step is accepted.
 const LEAST_GAIN: f64 = 1e-4;
-/// The largest 2‖D·a‖/‖D·v‖ for which a step is taken.
+/// The largest 2‖D·a‖/‖D·v‖ with which a step is accepted.
 const LARGEST_ACCELERATION: f64 = 0.75;
-/// The relative offset from which on Gauss-Newton steps finish the work.
+/// The relative offset below which Gauss-Newton steps finish the work.
 const SMALL_OFFSET: f64 = 1e-6;
-/// The number of steps to try.
+/// The maximal number of steps to try.
 const TRIALS: usize = 1000;
 
-/// The residuals, written once for all numbers: floats for the value, dual numbers for the Jacobian, and dual numbers
-/// over dual numbers for the second derivative.
+/// The residuals, written once for all numbers: floats compute the value, dual numbers the Jacobian, and dual numbers
+/// over dual numbers the second derivative.
 pub(crate) trait Residuals {
-    /// `r(b)`, at least as many as there are parameters.
+    /// Returns `r(b)`. It has at least as many entries as there are parameters.
     fn at<T: Real>(&self, b: &[T]) -> Vec<T>;
 }
 
-/// Where the sum of squares is least, and what it took to get there.
+/// The minimum, and the effort it took.
 #[derive(Clone, Debug)]
 pub(crate) struct Minimum {
     pub(crate) b: DVector<f64>,
@@ -61,7 +63,7 @@ pub(crate) struct Minimum {
     pub(crate) evaluations: Evaluations,
 }
 
-/// How often each was asked for.
+/// The number of evaluations of each kind.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Evaluations {
     pub(crate) residuals: usize,
@@ -69,7 +71,7 @@ pub(crate) struct Evaluations {
     pub(crate) second_derivatives: usize,
 }
 
-/// The nearest minimum downhill from `start`; `None` if a residual or its gradient is not finite there.
+/// Returns a local minimum below `start`, or `None` if a residual or its gradient is not finite there.
 pub(crate) fn minimise(problem: &impl Residuals, start: &[f64]) -> Option<Minimum> {
     let mut evaluations = Evaluations { jacobians: 1, ..Evaluations::default() };
     let mut here = Tangent::new(problem, DVector::from_column_slice(start))?;
@@ -97,7 +99,7 @@ pub(crate) fn minimise(problem: &impl Residuals, start: &[f64]) -> Option<Minimu
             let predicted = (&here.r * &v).norm_squared() + 2.0 * price * length.powi(2);
             gain = (here.norm - norm) * (here.norm + norm) / predicted;
         }
-        // A gain that is not a number is none: the residuals overflowed, or are not defined at b.
+        // A NaN gain counts as none: the residuals have overflowed, or are not defined at b.
         let next = if gain >= LEAST_GAIN {
             evaluations.jacobians += 1;
             Tangent::new(problem, b)
@@ -126,25 +128,25 @@ pub(crate) fn minimise(problem: &impl Residuals, start: &[f64]) -> Option<Minimu
     Some(Minimum { sum_of_squares: here.norm.powi(2), b: here.b, converged, evaluations })
 }
 
-/// `d²r(b + v·t)/dt²` at t = 0: the derivative of the derivative.
+/// `d²r(b + v·t)/dt²` at t = 0, as a derivative of a derivative.
 fn second_derivative(problem: &impl Residuals, b: &DVector<f64>, v: &DVector<f64>) -> DVector<f64> {
     let slope = |t| derivative(|t| problem.at(&b.iter().zip(v).map(|(b, v)| *b + t * v).collect::<Vec<_>>()), t).1;
     DVector::from_vec(derivative(slope, 0.0).1)
 }
 
-/// The residuals near b, as far as they are linear: `r(b + v) ≈ r(b) + Q·R·v`.
+/// The linear approximation of the residuals near b: `r(b + v) ≈ r(b) + Q·R·v`.
 struct Tangent {
     b: DVector<f64>,
     /// `‖r(b)‖`
     norm: f64,
     qr: QR<f64, Dyn, Dyn>,
     r: DMatrix<f64>,
-    /// `Qᵀr(b)`, what a step can change.
+    /// `Qᵀr(b)`, the part of the residuals that a step can change.
     offset: DVector<f64>,
 }
 
 impl Tangent {
-    /// `None` if a residual or a derivative is not finite.
+    /// Returns `None` if a residual or a derivative is not finite.
     fn new(problem: &impl Residuals, b: DVector<f64>) -> Option<Self> {
         let (residuals, j) = linalg::jacobian(|b| DVector::from_vec(problem.at(b.as_slice())), &b);
         let norm = residuals.norm();
@@ -163,7 +165,7 @@ impl Tangent {
         y.resize_vertically(self.b.len(), 0.0)
     }
 
-    /// The norms of J's columns, which are those of R's.
+    /// The norms of the columns of J, which equal those of R.
     fn column_norms(&self) -> DVector<f64> {
         DVector::from_iterator(self.b.len(), self.r.column_iter().map(|column| column.norm()))
     }
@@ -180,11 +182,11 @@ impl Tangent {
     }
 }
 
-/// R with the price of length below it, `[R; √μ·D]`, in factors.
+/// The QR factorization of `[R; √μ·D]`, which is R with the penalty on the length below it.
 struct Damped(QR<f64, Dyn, Dyn>);
 
 impl Damped {
-    /// The v that makes `‖y + R·v‖² + μ‖D·v‖²` least.
+    /// Returns the v that minimizes `‖y + R·v‖² + μ‖D·v‖²`.
     fn solve(&self, y: &DVector<f64>) -> Option<DVector<f64>> {
         let n = y.len();
         let mut y = (-y).resize_vertically(2 * n, 0.0);

@@ -5,10 +5,10 @@
 //! cargo run --release --example nist -- PATH...   given files, or the .dat files in given folders
 //! ```
 //!
-//! The models (models.rs) are plain generic functions, and the method (levenberg_marquardt.rs) differentiates them: no
-//! derivative is written down anywhere. Each set is printed with its parameters, found and certified, and the number
-//! of digits in which they agree. The program succeeds if every parameter has at least 8 of them in all sets from
-//! start 2, the near one, and in all but two from start 1.
+//! The models (models.rs) are plain generic functions, and the method (levenberg_marquardt.rs) differentiates them; no
+//! derivative is written by hand. For each set the program prints the parameters, found and certified, and the number
+//! of digits in which they agree. It succeeds if every parameter has at least 8 such digits, from start 2, the near
+//! one, in all sets, and from start 1 in all but two.
 
 #[path = "../common/mod.rs"]
 pub(crate) mod common;
@@ -33,8 +33,8 @@ fn main() -> ExitCode {
     if run(&paths) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Fits and prints all sets, and says whether the bar holds. A file that cannot be read is a failure, but the others
-/// are fitted all the same.
+/// Fits and prints all sets, and returns whether enough fits have the digits wanted. A file that cannot be read is a
+/// failure, but the other sets are fitted all the same.
 pub(crate) fn run(paths: &[PathBuf]) -> bool {
     let (mut reached, mut sets, mut errors) = ([0; 2], 0, Vec::new());
     let files = paths.iter().flat_map(|path| match strd::files(path) {
@@ -62,7 +62,7 @@ pub(crate) fn run(paths: &[PathBuf]) -> bool {
     errors.is_empty() && (0..2).all(|start| reached[start] + MISSES_ALLOWED[start] >= sets)
 }
 
-/// Whether every parameter has the digits wanted.
+/// Returns whether every parameter has the digits wanted.
 fn agrees(set: &DataSet, minimum: &Minimum) -> bool {
     minimum.b.iter().zip(&set.certified).all(|(&b, &c)| digits(b, c) >= DIGITS_WANTED)
 }

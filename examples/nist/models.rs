@@ -1,10 +1,10 @@
-//! The 15 models, each one generic function, as its data set's file states it.
+//! The 15 models. Each is one generic function, as the file of its data set states it.
 
 use nilpotent::Real;
 
 macro_rules! models {
     ($($Name:ident $function:ident,)*) => {
-        /// A model `y = f(b, x)`, by the name of its data set.
+        /// A model `y = f(b, x)`, named after its data set.
         #[derive(Clone, Copy, Debug)]
         #[allow(clippy::upper_case_acronyms)]
         pub(crate) enum Model {

@@ -1,8 +1,8 @@
 //! The data sets: files of the NIST Statistical Reference Datasets for nonlinear regression.
 //!
-//! A file is read by what its lines say, not by where they stand, and is checked against itself: the parameters against
-//! the model, the observations against their number, and both against the residual sum of squares, since that catches a
-//! wrong digit in any observation.
+//! A file is read by what its lines say, not by where they stand. It is also checked against itself: the parameters
+//! against the model, the observations against their stated number, and both against the residual sum of squares. The
+//! latter detects a wrong digit in any observation.
 
 use super::common::{Error, text};
 use super::levenberg_marquardt::Residuals;
@@ -37,7 +37,7 @@ pub(crate) fn digits(b: f64, certified: f64) -> f64 {
     (-((b - certified) / certified).abs().log10()).clamp(0.0, CERTIFIED_DIGITS)
 }
 
-/// The file `path`, or the `.dat` files in the folder `path`, by name.
+/// Returns the file `path`, or the `.dat` files in the folder `path`, sorted by name.
 pub(crate) fn files(path: &Path) -> Result<Vec<PathBuf>, Error> {
     if !path.is_dir() {
         return Ok(vec![path.into()]);
@@ -54,7 +54,7 @@ pub(crate) fn read(path: &Path) -> Result<DataSet, Error> {
     parse(&text(path)?).map_err(|Fault(line, what)| Error::new(path, Some(line), what))
 }
 
-/// The number of a line, and what is wrong with it.
+/// The number of a line, and what is wrong with this line.
 struct Fault(usize, String);
 
 fn parse(text: &str) -> Result<DataSet, Fault> {

@@ -1,4 +1,4 @@
-//! Points seen from two places: the similarity that takes the ones to the others.
+//! Points seen from two places: finds the similarity that maps the ones to the others.
 
 use super::common::Error;
 use super::input::{Fault, numbers, read};
@@ -8,7 +8,7 @@ use nilpotent::Dual;
 use nilpotent::linalg::{self, Number, se3};
 use std::path::Path;
 
-/// Points p and y, of which `y = X·(s·p)` is to hold.
+/// Pairs of points p and y, for which `y = X·(s·p)` should hold.
 #[derive(Clone, Debug)]
 pub(crate) struct Pairs(pub(crate) Vec<[Vector3<f64>; 2]>);
 
@@ -19,7 +19,7 @@ fn residual<T: Number>(x: &Isometry3<T>, s: T, p: &Vector3<T>, y: &Vector3<T>) -
 impl Problem for Pairs {
     type Point = Similarity3<f64>;
 
-    /// Of seven variables: a twist of X, and a relative change of s.
+    /// Linearizes in seven variables: a twist of X, and a relative change of s.
     fn linearise(&self, x: &Similarity3<f64>) -> Linear {
         let mut sum = Linear::zeros(7);
         for [p, y] in &self.0 {
@@ -42,7 +42,7 @@ impl Problem for Pairs {
 }
 
 impl Pairs {
-    /// From lines of a name, x, y and z of p, and of y.
+    /// Reads lines of a name, x, y and z of p, and x, y and z of y.
     pub(crate) fn read(path: &Path) -> Result<Self, Error> {
         read(path, |lines| {
             let pair = |(at, words): &(usize, Vec<&str>)| {

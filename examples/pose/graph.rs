@@ -1,4 +1,4 @@
-//! Pose graphs: poses, and measurements of the pose of one as seen from another.
+//! Pose graphs: poses, and measurements of poses relative to others.
 
 use super::common::Error;
 use super::input::{Fault, numbers, read};
@@ -9,12 +9,12 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::path::Path;
 
-/// How far from 1 a quaternion of a file may be.
+/// The allowed deviation of the norm of a quaternion in a file from 1.
 const ROUNDED: f64 = 1e-3;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Graph {
-    /// As the file has them. Each is measured from an earlier one, or the other way round.
+    /// The poses in the order of the file. Each is connected to an earlier one by a measurement in either direction.
     pub(crate) poses: Vec<Isometry3<f64>>,
     pub(crate) edges: Vec<Edge>,
 }
@@ -33,12 +33,12 @@ fn residual<T: Number>(z: &Isometry3<T>, i: &Isometry3<T>, j: &Isometry3<T>) -> 
 }
 
 impl Graph {
-    /// All poses at once from where they are, but for the first, which stays.
+    /// Fits all poses at once, starting from x. The first pose is fixed.
     pub(crate) fn minimise(&self, x: Vec<Isometry3<f64>>) -> Minimum<Vec<Isometry3<f64>>> {
         minimise(&Fit::new(self, 1..x.len()), x)
     }
 
-    /// Each pose in turn, from the identity, as the earlier ones see it.
+    /// Fits each pose in turn to the earlier ones, starting from the identity.
     pub(crate) fn one_by_one(&self) -> Vec<Isometry3<f64>> {
         let first = vec![Isometry3::identity()];
         (1..self.poses.len()).fold(first, |mut x, k| {
@@ -48,7 +48,7 @@ impl Graph {
     }
 }
 
-/// The measurements that some poses take part in, with earlier ones at most.
+/// The measurements that involve some free poses, and otherwise only earlier poses.
 #[derive(Clone, Debug)]
 pub(crate) struct Fit<'a> {
     edges: Vec<&'a Edge>,
@@ -98,8 +98,8 @@ impl Problem for Fit<'_> {
 }
 
 impl Graph {
-    /// From lines of the g2o format: `VERTEX_SE3:QUAT id x y z qx qy qz qw`, and `EDGE_SE3:QUAT id id`, seven such
-    /// numbers, and the upper triangle of the information matrix by rows, translation first.
+    /// Reads lines of the g2o format: `VERTEX_SE3:QUAT id x y z qx qy qz qw`, and `EDGE_SE3:QUAT id id` followed by
+    /// seven such numbers and by the upper triangle of the information matrix, row by row, with the translation first.
     pub(crate) fn read(path: &Path) -> Result<Self, Error> {
         read(path, |lines| {
             let (mut index, mut poses, mut edges) = (HashMap::new(), Vec::new(), Vec::new());

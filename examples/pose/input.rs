@@ -1,12 +1,12 @@
-//! Files of numbers, and what can be wrong with them.
+//! Reading files of numbers, and the errors that can occur.
 
 use super::common::{self, Error};
 use std::path::Path;
 
-/// What is wrong, and with which line if it is a single one.
+/// Says what is wrong, and in which line if it concerns a single line.
 pub(crate) struct Fault(pub(crate) Option<usize>, pub(crate) String);
 
-/// What `parse` makes of the lines that are not blank, as their numbers and words.
+/// Passes the lines that are not blank to `parse`, as their line numbers and words, and returns its result.
 pub(crate) fn read<T>(path: &Path, parse: impl FnOnce(&[(usize, Vec<&str>)]) -> Result<T, Fault>) -> Result<T, Error> {
     let error = |Fault(line, what)| Error::new(path, line, what);
     let text = common::text(path)?;

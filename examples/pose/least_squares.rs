@@ -1,7 +1,7 @@
-//! Least squares over a group, by the method of Levenberg and Marquardt.
+//! Least squares over a group by the Levenberg-Marquardt method.
 //!
-//! Near x, `r(x·exp(δ)) ≈ r + J·δ`. The step of Gauss and Newton makes `‖r + J·δ‖²` least; with a price μ on its length,
-//! which falls after a step that gains and grows after one that does not, it stays where the approximation is good:
+//! Near x, `r(x·exp(δ)) ≈ r + J·δ`. The Gauss-Newton step minimizes `‖r + J·δ‖²`. A penalty on its length, with a price
+//! μ that decreases after a successful step and increases after a failed one, keeps it where the approximation is good:
 //!
 //! ```text
 //! (H + μ·diag H)·δ = -g,   H = JᵀJ,   g = Jᵀr,   x ← x·exp(δ)
@@ -9,9 +9,9 @@
 
 use nalgebra::{DMatrix, DVector};
 
-/// A step (m, rad) so short that there is nothing left to gain.
+/// A step (m, rad) this short has nothing left to gain.
 const SHORT: f64 = 1e-9;
-/// The number of steps to try.
+/// The maximal number of steps to try.
 const TRIALS: usize = 200;
 
 /// A sum of squares over points of a group, `χ²(x) = ‖r(x)‖²`.
@@ -37,7 +37,7 @@ impl Linear {
         Self { chi2: 0.0, g: DVector::zeros(n), h: DMatrix::zeros(n, n) }
     }
 
-    /// ‖J‖ and the rank of J: of its columns when they all have length 1.
+    /// ‖J‖, and the rank of J after its columns have been scaled to length 1.
     pub(crate) fn norm_and_rank(&self) -> (f64, usize) {
         let scale = self.h.diagonal().map(|x| if x > 0.0 { x.sqrt().recip() } else { 0.0 });
         let scaled = self.h.component_mul(&(&scale * scale.transpose()));
@@ -50,7 +50,7 @@ pub(crate) struct Minimum<X> {
     pub(crate) x: X,
     /// χ² at the start and after each step.
     pub(crate) chi2: Vec<f64>,
-    /// Whether no step is left that gains anything.
+    /// Whether no remaining step gains anything.
     pub(crate) converged: bool,
 }
 
@@ -60,7 +60,7 @@ impl<X> Minimum<X> {
     }
 }
 
-/// The nearest minimum downhill from `x`.
+/// Returns a local minimum below `x`.
 pub(crate) fn minimise<P: Problem>(problem: &P, x: P::Point) -> Minimum<P::Point> {
     let mut here = problem.linearise(&x);
     let mut minimum = Minimum { x, chi2: vec![here.chi2], converged: false };

@@ -1,34 +1,37 @@
-//! Finds poses by least squares over SE(3), from the identity: of a lidar, and of all the places of a pose graph.
+//! Finds poses by least squares over SE(3), starting from the identity: the pose of a lidar, and all poses of a pose
+//! graph.
 //!
 //! ```text
 //! cargo run --release --example pose              the files in tests/data/pose
 //! cargo run --release --example pose -- PATH...   pose graphs (.g2o), or pairs of points
 //! ```
 //!
-//! - **Alignment** (align.rs). A lidar has seen the same 18 features from two stations. Wanted are its pose X and scale
-//!   s there, which make `Σ ‖X·(s·p) - y‖²` least.
-//! - **Pose graph** (graph.rs). A robot has been at 27 places, and has measured the pose of some as seen from others,
-//!   Z ≈ Xᵢ⁻¹·Xⱼ. Wanted are the poses of which that is most likely: which make least
+//! - **Alignment** (align.rs). A lidar has seen the same 18 features from two stations. Wanted are the pose X and the
+//!   scale s that minimize `Σ ‖X·(s·p) - y‖²`.
+//! - **Pose graph** (graph.rs). A robot has been at 27 places, and has measured some of their poses relative to others,
+//!   Z ≈ Xᵢ⁻¹·Xⱼ. Wanted are the most likely poses: those that minimize
 //!
 //! ```text
 //! χ² = Σ rᵀΩr,   r = log(Z⁻¹·Xᵢ⁻¹·Xⱼ),   Ω = the information matrix of the measurement.
 //! ```
 //!
-//! Poses are no vectors, but near X they are X·exp(δ), with six numbers δ. So each step solves a linear problem for the
-//! δs, and moves by it (least_squares.rs). The Jacobians with respect to δ are those that `linalg::jacobian` gives at an
-//! `Isometry3`; no derivative is written down.
+//! Poses do not form a vector space, but near X they are X·exp(δ), with six numbers δ. So each step solves a linear
+//! problem for all δ, and moves the poses by them (least_squares.rs). The Jacobians with respect to δ are those that
+//! `linalg::jacobian` gives at an `Isometry3`; no derivative is written by hand.
 //!
-//! It begins at the identity, of all poses the one without an axis of rotation. There exp and log divide by the angle,
-//! 0, or branch around it. nalgebra's own have the right value, and the derivative 0: as if no pose could turn. Those in
-//! `linalg` have the right one.
+//! The search begins at the identity, the one pose without an axis of rotation. There exp and log divide by the angle,
+//! which is 0, or branch around it. nalgebra's own functions have the right value but the derivative 0, as if no pose
+//! could turn. Those in `linalg` have the right derivative.
 //!
-//! In a graph the rotations can also be wound up: all places at once from the identity may end in a local minimum, however
-//! exact the derivatives. So each place in turn is fitted to the earlier ones, from the identity, and then all together.
+//! In a graph the rotations can also wind up: a fit of all poses at once from the identity may end in a local minimum,
+//! however exact the derivatives are. So each pose in turn is fitted to the earlier ones, from the identity, and then
+//! all together.
 //!
-//! The published answers: H. Zeng et al., *Analytical dual quaternion algorithm of the weighted three-dimensional
-//! coordinate transformation*, 2022, table 8, in closed form. The least χ² of the graph: tests/data/pose/README.md; with
-//! noise as stated it is χ², of as many degrees of freedom as there are more measurements than unknowns. On the method:
-//! G. Grisetti, R. Kümmerle, C. Stachniss, W. Burgard, *A tutorial on graph-based SLAM*, 2010.
+//! Published answers: H. Zeng et al., *Analytical dual quaternion algorithm of the weighted three-dimensional
+//! coordinate transformation*, 2022, table 8, in closed form. The least χ² of the graph is explained in
+//! tests/data/pose/README.md. With noise as stated it is χ² distributed, with as many degrees of freedom as there are
+//! more measured numbers than unknowns. On the method: G. Grisetti, R. Kümmerle, C. Stachniss, W. Burgard, *A tutorial
+//! on graph-based SLAM*, 2010.
 
 #[path = "../common/mod.rs"]
 pub(crate) mod common;
@@ -49,7 +52,7 @@ use std::process::ExitCode;
 pub(crate) const LIDAR: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/pose/lidar.txt");
 pub(crate) const GRID: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/pose/grid.g2o");
 
-/// The pose of the lidar, R by rows, t in m and s, and half a unit of the last digit.
+/// The published pose of the lidar: R by rows, t in m, and s. Each comes with half a unit of its last digit.
 const PUBLISHED: [(&str, &[f64], f64); 3] = [
     (
         "R",
@@ -77,7 +80,7 @@ fn main() -> ExitCode {
     if run(&paths) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Solves and prints all problems, and says whether all have been solved, with the published answers where there are.
+/// Solves and prints all problems. Returns whether all have been solved, with the published answers where these exist.
 pub(crate) fn run(paths: &[PathBuf]) -> bool {
     print_derivatives();
     let published = paths.is_empty();
@@ -108,7 +111,7 @@ struct Solved {
     good: bool,
 }
 
-/// The norms of the Jacobians of exp and log of SO(3), at the identity: of this crate's, and of nalgebra's.
+/// The norms of the Jacobians of exp and log of SO(3) at the identity: those of this crate, and those of nalgebra.
 pub(crate) fn derivatives_at_the_identity() -> [[f64; 2]; 2] {
     let (zero, one) = (Vector3::<f64>::zeros(), UnitQuaternion::<f64>::identity());
     let exp = linalg::jacobian(|v| quaternion::from_scaled_axis(&v).imag(), &zero).1;

@@ -1,15 +1,16 @@
-//! The course of an epidemic, and its derivative in what drives it.
+//! The course of an epidemic, and its derivative with respect to its parameters.
 
 use nilpotent::reverse::{self, Recording};
 use nilpotent::{Real, Var};
 
-/// Days, and steps of them.
+/// The number of days that are simulated.
 pub(crate) const DAYS: f64 = 200.0;
 
-/// Contacts a day, the rate at which the exposed fall ill, that at which the ill recover, and the part exposed at the start.
+/// The contacts per day, the rate at which exposed people fall ill, the rate at which ill people recover, and the share
+/// of people who are exposed at the start.
 pub(crate) const PARAMETERS: [f64; 4] = [0.4, 0.2, 0.1, 1e-4];
 
-/// `s' = -βsi`, `e' = βsi - σe`, `i' = σe - γi`, of `[β, σ, γ, s, e, i]`; the parameters stay.
+/// `s' = -βsi`, `e' = βsi - σe`, `i' = σe - γi`, for the state `[β, σ, γ, s, e, i]`; the parameters are constant.
 fn slope<T: Real>(x: &[T; 6]) -> [T; 6] {
     let [beta, sigma, gamma, s, e, i] = *x;
     let (infected, ill, recovered) = (beta * s * i, sigma * e, gamma * i);
@@ -33,12 +34,12 @@ pub(crate) fn start<T: Real>([beta, sigma, gamma, exposed]: [T; 4]) -> [T; 6] {
     [beta, sigma, gamma, T::one() - exposed, exposed, T::zero()]
 }
 
-/// The part of the people that has been ill in the end.
+/// The share of people who have been infected by the end.
 pub(crate) fn attacked<T: Real>(end: &[T]) -> T {
     T::one() - end[3]
 }
 
-/// Its value and gradient, all steps recorded; and the bytes that took.
+/// Returns the value and its gradient with all steps recorded, and the bytes of the recording.
 pub(crate) fn recorded(steps: usize) -> (f64, Vec<f64>, usize) {
     let h = DAYS / steps as f64;
     let run = |p: [Var; 4]| attacked(&(0..steps).fold(start(p), |x, _| step(h, &x)));
@@ -46,7 +47,7 @@ pub(crate) fn recorded(steps: usize) -> (f64, Vec<f64>, usize) {
     (y.re, recording.adjoints(&[(y, 1.0)]).inputs().to_vec(), recording.bytes())
 }
 
-/// The same with so many stored states, and the bytes of these and of a recorded step.
+/// Returns the same with at most `budget` stored states, and the bytes of these states and of one recorded step.
 pub(crate) fn checkpointed(steps: usize, budget: usize) -> (f64, Vec<f64>, usize) {
     let h = DAYS / steps as f64;
     let run =

@@ -1,4 +1,5 @@
-//! The gradient of an epidemic's outcome through 100 000 time steps, all of them recorded, and under a memory budget.
+//! The gradient of an epidemic's outcome through 100 000 time steps: with all of them recorded, and under memory
+//! budgets.
 //!
 //! ```sh
 //! cargo run --release --example seir [steps]
@@ -22,11 +23,11 @@ fn main() -> ExitCode {
         None => 100_000,
         Some((Ok(steps), _)) if steps > 0 => steps,
         Some((_, word)) => {
-            eprintln!("error: a number of steps is expected, from 1 on, found {word:?}");
+            eprintln!("error: expected a number of steps, at least 1, found {word:?}");
             return ExitCode::FAILURE;
         }
     };
-    println!("SEIR over {} days, {steps} steps of Runge and Kutta", epidemic::DAYS);
+    println!("SEIR over {} days, {steps} Runge-Kutta steps", epidemic::DAYS);
     let (y, dy) = timed("all steps recorded", || recorded(steps));
     let mut worst: f64 = 0.0;
     for budget in [1000, 100, 20] {
@@ -34,7 +35,7 @@ fn main() -> ExitCode {
         let error = dy.iter().zip(dz).map(|(a, b)| ((a - b) / a).abs()).fold(0.0, f64::max);
         worst = worst.max(error).max((y - z).abs());
     }
-    println!("\nill in the end {y:.10}, with derivatives in");
+    println!("\ninfected by the end {y:.10}, with the derivatives in");
     for ((name, x), d) in ["contacts", "falling ill", "recovery", "exposed at the start"].iter().zip(PARAMETERS).zip(dy)
     {
         println!("    {name:22} {x:8} {d:20.12}");

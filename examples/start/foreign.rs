@@ -1,4 +1,4 @@
-//! Prints how a rotation of nalgebra's, whose code knows nothing of derivatives, moves a point as its angle grows.
+//! Prints how a rotation of nalgebra, whose code knows nothing of derivatives, moves a point as its angle grows.
 //!
 //! ```text
 //! cargo run --release --example start_foreign
@@ -7,7 +7,7 @@
 use nalgebra::{RealField, Rotation2, Vector2, vector};
 use nilpotent::{Dual, derivative};
 
-/// A function such as any crate over nalgebra may contain: its bound is nalgebra's, not ours.
+/// A function as any crate over nalgebra may contain it: its bound is nalgebra's, not ours.
 fn turned<T: RealField + Copy>(point: Vector2<T>, angle: T) -> Vector2<T> {
     Rotation2::new(angle) * point
 }

@@ -6,7 +6,7 @@
 
 use nilpotent::{Real, gradient, hessian};
 
-/// Written for any number, with no derivative in it.
+/// A function of any number, without derivatives.
 fn rosenbrock<T: Real>([x, y]: [T; 2]) -> T {
     T::lit(100.0) * (y - x * x).powi(2) + (T::one() - x).powi(2)
 }

@@ -1,4 +1,5 @@
-//! Prints the start and three steps of Newton's method to a point where a circle and a hyperbola meet: the residual falls to 0.
+//! Prints the start and three steps of Newton's method to an intersection of a circle and a hyperbola. The residual
+//! falls to 0.
 //!
 //! ```text
 //! cargo run --release --example start_jacobian
@@ -17,6 +18,6 @@ fn main() {
     for step in 0..4 {
         let (residual, jacobian) = linalg::jacobian(curves, &p);
         println!("step {step}: x = {:.12}, y = {:.12}, residual {:.1e}", p.x, p.y, residual.norm());
-        p -= linalg::solve(&jacobian, &residual).expect("the curves do not touch");
+        p -= linalg::solve(&jacobian, &residual).expect("the curves should cross, not touch");
     }
 }

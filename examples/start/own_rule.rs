@@ -9,7 +9,7 @@
 use nilpotent::nth_derivative;
 use nilpotent::rules::Chain;
 
-/// J₀, from libm's `jn`: the n-th derivative is `2⁻ⁿ Σ (-1)ᵏ (n choose k) J₂ₖ₋ₙ` (NIST's DLMF, equation 10.6.7).
+/// J₀, from libm's `jn`. Its n-th derivative is `2⁻ⁿ Σ (-1)ᵏ (n choose k) J₂ₖ₋ₙ` (NIST's DLMF, equation 10.6.7).
 fn bessel<X: Chain>(x: X) -> X {
     x.compose(&|n, a| {
         let (mut sum, mut binomial) = (0.0, 1.0);

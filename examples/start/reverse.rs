@@ -1,4 +1,4 @@
-//! Prints how gradient descent lowers a sum over 1000 variables, whose gradient takes one sweep in reverse mode.
+//! Prints how gradient descent lowers a function of 1000 variables. In reverse mode its gradient takes one sweep.
 //!
 //! ```text
 //! cargo run --release --example start_reverse
@@ -6,7 +6,7 @@
 
 use nilpotent::{Real, reverse};
 
-/// A chain of springs between neighbors, and a weak one to its place for each.
+/// The energy of a chain: springs join neighbors, and a weak spring ties each point to its place.
 fn energy<T: Real>(x: &[T]) -> T {
     let between = x.windows(2).map(|w| (w[1] - w[0]).powi(2)).sum::<T>();
     let place = x.iter().enumerate().map(|(i, &x)| (x - T::lit((i as f64 * 0.1).sin())).powi(2)).sum::<T>();

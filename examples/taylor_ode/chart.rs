@@ -1,4 +1,4 @@
-//! The picture: error against order.
+//! The chart: errors against orders.
 
 use super::common::Error;
 use plotters::coord::Shift;
@@ -7,7 +7,7 @@ use std::fmt::Display;
 use std::fs;
 use std::path::Path;
 
-/// The errors at all orders from [`FIRST_ORDER`] on, for a number of steps.
+/// The errors at all orders from [`FIRST_ORDER`] on, for one number of steps.
 #[derive(Clone, Debug)]
 pub(crate) struct Curve {
     pub(crate) steps: usize,
@@ -16,14 +16,14 @@ pub(crate) struct Curve {
 
 pub(crate) const FIRST_ORDER: usize = 2;
 const SIZE: (u32, u32) = (800, 560);
-/// The range of the axis of errors; what is outside is drawn at its ends.
+/// The range of the axis of errors; points outside are drawn at its ends.
 const ERRORS: [f64; 2] = [1e-16, 10.0];
-/// Told apart by the colour-blind as well (Okabe and Ito).
+/// Colors that color-blind people can tell apart as well (Okabe and Ito).
 const COLOURS: [RGBColor; 4] =
     [RGBColor(0, 114, 178), RGBColor(213, 94, 0), RGBColor(0, 158, 115), RGBColor(204, 121, 167)];
 const FONT: &str = "sans-serif";
 
-/// Writes the picture as SVG.
+/// Writes the chart as SVG.
 pub(crate) fn write(path: &Path, curves: &[Curve]) -> Result<(), Error> {
     let error = |cause: &dyn Display| Error::new(path, None, format!("expected a path to write to: {cause}"));
     let mut text = String::new();

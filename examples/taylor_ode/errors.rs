@@ -1,4 +1,4 @@
-//! How far the integrator is from the known solutions.
+//! The errors of the integrator, measured against known solutions.
 
 use super::integrator::{Flow, Steps};
 use super::problems::{self, ARENSTORF, ARENSTORF_PERIOD, KEPLER, PERIHELION};
@@ -8,14 +8,14 @@ use std::array::from_fn;
 use std::f64::consts::TAU;
 
 pub(crate) const BY_TOLERANCE: Steps = Steps::Tolerance(TOLERANCE);
-/// The divisions of a revolution into equal steps. (In 21 or fewer, a step at the perihelion is longer than the series
-/// converges.)
+/// The numbers of equal steps per revolution. (With 21 or fewer, a step at the perihelion is longer than the radius of
+/// convergence.)
 pub(crate) const EQUAL: [usize; 4] = [24, 32, 64, 128];
 const REVOLUTIONS: [f64; 7] = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0];
-/// From which order on the tolerance is tried: below, it takes thousands of steps.
+/// The lowest order at which steps by tolerance are tried. Lower orders take thousands of steps.
 const FIRST_CHOSEN: usize = 10;
 
-/// All errors that are held to something.
+/// All errors that have a bound.
 #[derive(Clone, Debug)]
 pub(crate) struct Found {
     pub(crate) revolutions: Vec<Revolution>,
@@ -38,26 +38,26 @@ impl Found {
         }
     }
 
-    /// The largest error of one revolution in steps by the tolerance, of [`ORDER`] or more.
+    /// The largest error of one revolution in steps by tolerance, at orders of [`ORDER`] or more.
     pub(crate) fn kepler(&self) -> f64 {
         let high = self.revolutions.iter().filter(|revolution| revolution.order >= ORDER);
         high.map(|revolution| revolution.chosen.map_or(f64::INFINITY, |chosen| chosen.error)).fold(0.0, f64::max)
     }
 
-    /// Whether the error after n revolutions is within `n^1.5` of what is allowed after one.
+    /// Whether the error after n revolutions is at most `n^1.5` times what is allowed after one.
     pub(crate) fn grows_slowly(&self) -> bool {
         self.growth.len() == REVOLUTIONS.len()
             && self.growth.iter().all(|row| row.error <= ALLOWED * row.revolutions.powf(1.5))
     }
 }
 
-/// One revolution of Kepler's problem by steps of one order.
+/// The errors of one revolution of Kepler's problem at one order.
 #[derive(Clone, Debug)]
 pub(crate) struct Revolution {
     pub(crate) order: usize,
-    /// Errors in [`EQUAL`] steps.
+    /// The errors with [`EQUAL`] numbers of equal steps.
     pub(crate) equal: [f64; EQUAL.len()],
-    /// In steps by the tolerance.
+    /// The result with steps by tolerance.
     pub(crate) chosen: Option<Chosen>,
 }
 
@@ -92,7 +92,8 @@ fn revolution<const K: usize>() -> Revolution {
     }
 }
 
-/// The error of the position in Kepler's problem at a time, and what it took.
+/// Returns the error of the position in Kepler's problem at a time, and the flow with its counts of steps and
+/// evaluations.
 pub(crate) fn kepler<const K: usize>(t: f64, steps: Steps) -> (f64, Flow<f64, 4>) {
     let mut flow = Flow::new(KEPLER);
     let end = flow.advance::<K>(problems::kepler, t, steps);
@@ -103,7 +104,7 @@ fn distance([x, y, ..]: [f64; 4], [a, b]: [f64; 2]) -> f64 {
     (x - a).hypot(y - b)
 }
 
-/// The errors after many revolutions, of position and energy.
+/// The errors of position and energy after a number of revolutions.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Growth {
     pub(crate) revolutions: f64,
@@ -141,8 +142,8 @@ fn logistic() -> f64 {
     errors.fold(0.0, f64::max)
 }
 
-/// The largest error of a pendulum that swings up to 2 rad, after a quarter of the period, where it is lowest, and
-/// after the whole.
+/// The largest error of a pendulum that swings up to 2 rad: after a quarter of the period, where it is lowest, and
+/// after the whole period.
 fn pendulum() -> f64 {
     let (angle, mut flow) = (2.0, Flow::new([2.0, 0.0]));
     let period = problems::pendulum_period(angle);
@@ -159,7 +160,7 @@ fn pendulum() -> f64 {
 pub(crate) struct Closure {
     pub(crate) steps: usize,
     pub(crate) evaluations: usize,
-    /// How far each coordinate is from its start.
+    /// The distance of each coordinate from its start.
     pub(crate) open: [f64; 4],
 }
 
@@ -170,12 +171,12 @@ pub(crate) fn arenstorf<const K: usize>() -> Option<Closure> {
     Some(Closure { steps: flow.steps, evaluations: flow.evaluations, open })
 }
 
-/// How well f64 can close Arenstorf's orbit.
+/// The accuracy with which f64 can close Arenstorf's orbit.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limit {
-    /// What one unit in the last place of each coordinate of the start makes in the end.
+    /// The change at the end if each coordinate of the start changes by one unit in the last place.
     pub(crate) unit: [f64; 4],
-    /// How many times a difference at the start may have grown.
+    /// The largest factor by which a difference at the start can grow.
     pub(crate) growth: f64,
 }
 

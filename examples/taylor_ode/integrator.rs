@@ -1,17 +1,17 @@
-//! Initial value problems x' = f(x), by Taylor series of any order. If f depends on time, that is one more coordinate,
-//! with t' = 1.
+//! Solves initial value problems x' = f(x) by Taylor series of any order. If f depends on time, time is one more
+//! coordinate, with t' = 1.
 
 use nilpotent::num_traits::Float;
 use nilpotent::{Real, Taylor};
 
-/// N functions of time, each by its power series to order K.
+/// N functions of time, each given by its power series to order K.
 pub(crate) type Series<T, const N: usize, const K: usize> = [Taylor<T, K>; N];
 
-/// The solution through `x`, as a series in the time from there.
+/// Returns the solution through `x` as a power series in the time from there.
 ///
-/// From x' = f(x) follows `x_{k+1} = f(x)_k/(k+1)`, and `f(x)_k` depends on the coefficients of x up to k alone: each
-/// sweep through f makes one more of them right. That is K evaluations of f for K coefficients, each in O(K²) an
-/// operation; Newton's method doubles their number at each sweep, but wants the Jacobian of f as well.
+/// From x' = f(x) follows `x_{k+1} = f(x)_k/(k+1)`, and `f(x)_k` depends only on the coefficients of x up to k. So each
+/// evaluation of f makes one more of them right. That is K evaluations of f for K coefficients, with O(K²) for each
+/// operation. Newton's method would double their number with each evaluation, but needs the Jacobian of f as well.
 pub(crate) fn series<T: Real, const N: usize, const K: usize>(
     f: impl Fn(Series<T, N, K>) -> Series<T, N, K>,
     x: [T; N],
@@ -26,17 +26,17 @@ pub(crate) fn series<T: Real, const N: usize, const K: usize>(
     x
 }
 
-/// The order for a tolerance, of Jorba and Zou: 20 for 1e-16. It costs least where a step takes O(K²); if it takes
-/// O(K³), as here, two thirds of it do.
+/// The order for a tolerance by Jorba and Zou: 20 for 1e-16. It is the cheapest order if a step costs O(K²). If it
+/// costs O(K³), as here, two thirds of this order are cheapest.
 pub(crate) fn order(tolerance: f64) -> usize {
     (1.0 - tolerance.ln() / 2.0).ceil() as usize
 }
 
-/// How long a step may be, by the last two coefficients.
+/// The longest allowed step, computed from the last two coefficients.
 ///
-/// They give the radius of convergence, `ρ = min (‖x‖/‖x_k‖)^(1/k)` for k = K-1 and K, in maximum norms, with 1 for ‖x‖
-/// where that is less. The step is `ρ·ε^(1/(K-1))·exp(-0.7/(K-1))`; for the [`order`] of the tolerance ε this is about
-/// the `ρ/e²·exp(-0.7/(K-1))` of Jorba and Zou.
+/// The coefficients estimate the radius of convergence, `ρ = min (‖x‖/‖x_k‖)^(1/k)` for k = K-1 and K, in maximum
+/// norms, where ‖x‖ is replaced by 1 if it is less. The step is `ρ·ε^(1/(K-1))·exp(-0.7/(K-1))`. For the [`order`] of
+/// the tolerance ε this is about the `ρ/e²·exp(-0.7/(K-1))` of Jorba and Zou.
 pub(crate) fn step<T: Real, const N: usize, const K: usize>(x: &Series<T, N, K>, tolerance: f64) -> T::Float {
     const { assert!(K >= 2, "the step is found from two coefficients") };
     let norm = |k| x.iter().map(|x| x.coeff(k).float().abs()).fold(T::Float::lit(0.0), Float::max);
@@ -46,19 +46,19 @@ pub(crate) fn step<T: Real, const N: usize, const K: usize>(x: &Series<T, N, K>,
     radius(K - 1).min(radius(K)) * T::Float::lit(safety.exp())
 }
 
-/// How the time is divided.
+/// The division of time into steps.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Steps {
-    /// Into so many equal steps.
+    /// This number of equal steps.
     Equal(usize),
-    /// Into steps as long as the tolerance allows.
+    /// Steps that are as long as this tolerance allows.
     Tolerance(f64),
 }
 
-/// A solution that is followed: where it is, and when.
+/// A solution that is followed through time: its state and its time.
 ///
-/// State and time are sums of many steps, and keep what each addition rounds off: such roundings move the period.
-/// Without the low parts Kepler's orbit in 128 steps of order 20 returns to 1.6e-14, with them to 7e-16.
+/// State and time are sums over many steps. Each sum keeps what the additions round off, since these errors change the
+/// period. Without them Kepler's orbit returns to within 1.6e-14 in 128 steps of order 20; with them to within 7e-16.
 #[derive(Clone, Debug)]
 pub(crate) struct Flow<T: Real, const N: usize> {
     state: [Sum<T>; N],
@@ -68,13 +68,13 @@ pub(crate) struct Flow<T: Real, const N: usize> {
 }
 
 impl<T: Real, const N: usize> Flow<T, N> {
-    /// From `x` at time 0.
+    /// Starts from `x` at time 0.
     pub(crate) fn new(x: [T; N]) -> Self {
         Self { state: x.map(Sum::new), time: Sum::new(T::Float::lit(0.0)), steps: 0, evaluations: 0 }
     }
 
-    /// The state at a time, later or earlier, in steps of order K ≥ 2. `None` if the solution does not reach it: if it
-    /// is no longer finite, or its steps have become too short to move time.
+    /// Returns the state at a later or earlier time, in steps of order K ≥ 2. Returns `None` if the solution does not
+    /// reach it: because it is no longer finite, or because its steps have become too short to move time.
     pub(crate) fn advance<const K: usize>(
         &mut self,
         f: impl Fn(Series<T, N, K>) -> Series<T, N, K>,
@@ -91,7 +91,7 @@ impl<T: Real, const N: usize> Flow<T, N> {
                 Steps::Tolerance(tolerance) => step(&x, tolerance).copysign(whole),
             };
             let mut time = self.time.plus(h);
-            // Rounding shall not leave over a last step of next to nothing.
+            // Rounding must not leave a tiny last step.
             if left.abs() <= h.abs() * T::Float::lit(1.0 + 1e-9) {
                 (h, time) = (left, Sum::new(until));
             } else if time.high == self.time.high {
@@ -112,7 +112,7 @@ impl<T: Real, const N: usize> Flow<T, N> {
     }
 }
 
-/// A sum in two parts, of which the low one holds what the high one has no digits for.
+/// A sum in two parts: the low part holds what the high part has no digits for.
 #[derive(Clone, Copy, Debug)]
 struct Sum<T> {
     high: T,
@@ -124,7 +124,7 @@ impl<T: Real> Sum<T> {
         Self { high, low: T::zero() }
     }
 
-    /// By Knuth's exact addition.
+    /// Adds by Knuth's exact addition.
     fn plus(self, x: T) -> Self {
         let x = x + self.low;
         let high = self.high + x;

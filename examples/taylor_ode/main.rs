@@ -1,25 +1,26 @@
 //! Integrates ordinary differential equations by Taylor series of order 2 to 30.
 //!
 //! ```text
-//! cargo run --release --example taylor_ode              a picture into the folder of temporary files
-//! cargo run --release --example taylor_ode -- PATH      to another path, as SVG
+//! cargo run --release --example taylor_ode              writes a chart into the temporary folder
+//! cargo run --release --example taylor_ode -- PATH      writes it to another path, as SVG
 //! ```
 //!
-//! A function x ↦ f(x) over `Real` is the right-hand side of x' = f(x). Called with series, `Taylor<f64, K>`, it gives
-//! the series of f(x(t)), hence that of x'(t), and so the solution to order K (integrator.rs). No derivative is written
-//! down, and the order is a parameter of the type.
+//! The right-hand side of x' = f(x) is a function over `Real`. Called with power series, `Taylor<f64, K>`, it returns
+//! the series of f(x(t)), which is that of x'(t), and so gives the solution to order K (integrator.rs). No derivative
+//! is written by hand, and the order is a parameter of the type.
 //!
-//! What is shown (problems.rs), and held to:
+//! The program shows the following problems (problems.rs), and requires these accuracies:
 //!
 //! - **Kepler's problem**, whose exact position follows from Kepler's equation: the error of the position after one
-//!   revolution, for all orders, in equal steps and in steps by a tolerance. From order 20 on the latter leave an error
-//!   below 1e-14. Over many revolutions it grows with about their power 1.5: roundings make the energy wander, and with
-//!   it the period.
-//! - **Logistic growth and the pendulum**, to 1e-14: closed forms are the logistic function, and Gauss's period.
-//! - **Arenstorf's orbit**, loops around Earth and Moon that close after 17.065 units of time. Here f64 sets the limit,
-//!   not the method: the orbit starts 0.006 from the Moon, and a difference there grows up to two million times. How
-//!   much is known, since numbers nest: the integrator over `Dual<f64, 4>` gives the Jacobian of the flow. The orbit
-//!   must close as well as if its published start were off by one unit in the last place of f64.
+//!   revolution, for all orders, in equal steps and in steps by tolerance. From order 20 on, steps by tolerance leave
+//!   an error below 1e-14. Over n revolutions the error grows like n^1.5: rounding errors let the energy drift like a
+//!   random walk, and with it the period.
+//! - **Logistic growth and the pendulum**, to 1e-14: their closed forms are the logistic function, and Gauss's formula
+//!   for the period.
+//! - **Arenstorf's orbit**, which loops around Earth and Moon, and closes after 17.065 units of time. Here f64 sets the
+//!   limit, not the method: the orbit starts 0.006 from the Moon, and a difference there grows up to two million times.
+//!   This factor is known because numbers nest: the integrator over `Dual<f64, 4>` gives the Jacobian of the flow. The
+//!   orbit must close as well as if its published start were off by one unit in the last place of f64.
 //!
 //! The method: A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., 2008, chapter 13. Order and steps: À. Jorba,
 //! M. Zou, *A software package for the numerical integration of ODEs by means of high-order Taylor methods*, Exp. Math.
@@ -39,12 +40,12 @@ use errors::{Closure, EQUAL, Found, Growth, Limit, Revolution};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// What the errors may be.
+/// The largest allowed error.
 pub(crate) const ALLOWED: f64 = 1e-14;
-/// What those of a Jacobian may be, relative to its largest entry.
+/// The largest allowed error of a Jacobian, relative to its largest entry.
 pub(crate) const JACOBIAN_ALLOWED: f64 = 1e-13;
 pub(crate) const TOLERANCE: f64 = 1e-16;
-/// The order for that, [`integrator::order`].
+/// The order for this tolerance, [`integrator::order`].
 pub(crate) const ORDER: usize = 20;
 
 fn main() -> ExitCode {
@@ -52,7 +53,7 @@ fn main() -> ExitCode {
     if report(&Found::all(), &path) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Prints what is found, draws the picture, and says whether all holds.
+/// Prints the results, draws the chart, and returns whether all requirements are met.
 pub(crate) fn report(found: &Found, path: &Path) -> bool {
     print_revolutions(&found.revolutions);
     print_growth(&found.growth);
@@ -109,7 +110,7 @@ fn print_growth(growth: &[Growth]) {
     }
 }
 
-/// Says whether the orbit closes as well as f64 allows.
+/// Prints whether the orbit closes as well as f64 allows, and returns it.
 fn print_arenstorf(found: Option<&(Closure, Limit)>) -> bool {
     let Some((Closure { steps, evaluations, open }, Limit { unit, growth })) = found else {
         println!("\nArenstorf's orbit: lost");

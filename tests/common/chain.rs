@@ -4,7 +4,7 @@
 
 use nilpotent::Real;
 
-/// `Σᵢ i·xᵢxᵢ₊₁² - Σ xᵢ³`: gradient and Hessian below.
+/// `Σᵢ i·xᵢxᵢ₊₁² - Σ xᵢ³`. Its gradient and Hessian follow.
 pub fn f<T: Real>(x: &[T]) -> T {
     let pairs = x.windows(2).zip(1..).map(|(w, i)| T::lit(f64::from(i)) * w[0] * w[1] * w[1]);
     pairs.sum::<T>() - x.iter().map(|&x| x * x * x).sum::<T>()
@@ -30,12 +30,12 @@ pub fn d2f(x: &[f64]) -> Vec<Vec<f64>> {
     h
 }
 
-/// Two outputs.
+/// A function with two outputs.
 pub fn g<T: Real>(x: &[T]) -> [T; 2] {
     [f(x), x.iter().map(|&x| x * x).sum()]
 }
 
-/// Eighths, so that all results are exact.
+/// A point whose coordinates are eighths, so that all results are exact.
 pub fn point(n: usize) -> Vec<f64> {
     (0..n).map(|i| 1.5 - 0.125 * i as f64).collect()
 }

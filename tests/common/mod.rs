@@ -1,4 +1,5 @@
-//! Numbers nested to a depth, all levels moving in the same variable: all derivatives of one variable at once.
+//! Numbers nested to a depth, with all levels seeded in the same variable: they compute all derivatives of one variable
+//! at once.
 
 #![allow(dead_code)]
 
@@ -9,17 +10,17 @@ pub type D2 = Dual<D1>;
 pub type D3 = Dual<D2>;
 pub type D4 = Dual<D3>;
 
-/// A float, or a number nested over one.
+/// A float, or a nested number over one.
 pub trait Depth: Real {
     const DEPTH: usize;
 
-    /// The variable of all levels.
+    /// The variable, seeded at all levels.
     fn seed(x: f64) -> Self;
 
-    /// The `k`-th derivative, k at most the depth.
+    /// The `k`-th derivative, where k is at most the depth.
     fn order(self, k: usize) -> f64;
 
-    /// Value and all derivatives.
+    /// The value and all derivatives.
     fn orders(self) -> Vec<f64> {
         (0..=Self::DEPTH).map(|k| self.order(k)).collect()
     }
@@ -97,12 +98,12 @@ impl<T: Depth, const K: usize> Depth for Taylor<T, K> {
     }
 }
 
-/// Value and derivatives of `f` at `x`.
+/// Returns the value and the derivatives of `f` at `x`.
 pub fn orders<D: Depth>(f: impl Fn(D) -> D, x: f64) -> Vec<f64> {
     f(D::seed(x)).orders()
 }
 
-/// Asserts agreement to a relative error, NaN and infinities included.
+/// Asserts that two lists agree to a relative error. NaN and infinities must agree as well.
 #[track_caller]
 pub fn assert_close(computed: &[f64], expected: &[f64], relative: f64) {
     assert_eq!(computed.len(), expected.len());

@@ -1,11 +1,11 @@
-//! Random programs over all rows and operators, and the sizes of what their derivatives are made of.
+//! Random programs over all rows and operators, and the sizes of the terms that their derivatives are sums of.
 
 #![allow(dead_code)]
 
 use crate::rows::{Mixed, OTHER, UNARY, other, unary};
 use nilpotent::{Dual, Dual2};
 
-/// An operation and the numbers of the values that it takes.
+/// An operation, and the indices of the values that it takes.
 #[derive(Clone, Copy)]
 pub struct Operation {
     pub which: usize,
@@ -38,7 +38,7 @@ impl std::fmt::Debug for Operation {
     }
 }
 
-/// A value, and the sums over all paths of the magnitudes of what its derivatives of orders 1, 2, 3 are made of.
+/// A value, and for its derivatives of orders 1, 2 and 3 the sum of the magnitudes of their terms, over all paths.
 #[derive(Clone, Copy, Debug)]
 pub struct Size {
     pub re: f64,
@@ -61,8 +61,8 @@ impl Program {
         values[values.len() - 1]
     }
 
-    /// Keeps the operations that stay finite and moderate; where they do not, their operands are brought into the domain
-    /// first.
+    /// Keeps an operation if its result is finite and moderate. If it is not, tries the operation again after moving
+    /// its operands into the domain.
     pub fn new(x: [f64; 3], raw: &[(usize, [u16; 3], f64, i32)]) -> (Self, Size) {
         let mut sizes: Vec<Size> = x.iter().map(|&re| Size { re, orders: [1.0, 0.0, 0.0] }).collect();
         let mut operations = Vec::new();
@@ -94,7 +94,7 @@ impl Program {
                 }
             }
         }
-        // What is returned depends on the last few.
+        // The result depends on the last few values.
         for places in [[1, 2, 3], [1, 5, 6], [1, 8, 9]] {
             let operands = places.map(|back| sizes.len().saturating_sub(back));
             let sum = Operation { operands, ..Operation::named("sum", 0, 0.0) };
@@ -107,7 +107,7 @@ impl Program {
     }
 }
 
-/// The value and the sizes of what an operation gives, if they are moderate.
+/// Returns the value and the sizes of an operation's result, if they are moderate.
 pub fn sized(operation: &Operation, sizes: &[Size]) -> Option<Size> {
     let operands = operation.operands.map(|i| sizes[i]);
     let [x, y, z] = operands.map(|s| s.re);

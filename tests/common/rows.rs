@@ -1,11 +1,11 @@
-//! Every row of the table and every operator by its number, for tests that run through all of them.
+//! Every row of the table and every operator by its index, for tests that run through all of them.
 
 use nilpotent::Real;
 use nilpotent::rules::{self, ROWS, by_name};
 use std::ops::{Add, Div, Mul, Rem, Sub};
 use std::sync::LazyLock;
 
-/// Numbers and plain floats in one formula, on either side.
+/// Formulas that mix numbers and plain floats, with the float on either side.
 pub trait Mixed: Real {
     fn with(self, k: f64, which: usize) -> Self;
 }
@@ -41,10 +41,10 @@ pub fn unary<T: Real>(which: usize, x: T) -> T {
     by_name::by_method(UNARY[which], &[x], 0.0).unwrap()
 }
 
-/// The same as a list.
+/// The same rows as a list.
 pub static UNARY: LazyLock<Vec<&str>> = LazyLock::new(|| one_argument().collect());
 
-/// Of the numbers x, y, z, a float k and an integer n.
+/// Operations on the numbers x, y, z, a float k and an integer n.
 macro_rules! other {
     ($($name:ident |$x:ident, $y:ident, $z:ident, $k:ident, $n:ident| $body:expr,)*) => {
         pub const OTHER: &[&str] = &[$(stringify!($name)),*];
@@ -73,7 +73,7 @@ other! {
     rem_euclid |x, y, z, k, n| x.rem_euclid(&y),
     div_euclid |x, y, z, k, n| x.div_euclid(&y),
     mul_add |x, y, z, k, n| x.mul_add(y, z),
-    // The float's panics at NaN.
+    // The clamp of floats panics if a bound is NaN.
     clamp |x, y, z, k, n| if y.is_nan() || z.is_nan() { y + z } else { x.clamp(y.min(z), y.max(z)) },
     polygamma |x, y, z, k, n| x.polygamma(n.unsigned_abs()),
     add |x, y, z, k, n| x + y,
@@ -105,9 +105,9 @@ other! {
     branch |x, y, z, k, n| if x < y { x * z } else { z },
     sine |x, y, z, k, n| x.sin_cos().0,
     cosine |x, y, z, k, n| x.sin_cos().1,
-    // Into (0.15, 0.95), or (1.2, 2).
+    // Maps values into (0.15, 0.95), or into (1.2, 2).
     affine |x, y, z, k, n| x.with(0.4, 4).with(k, 0),
-    // Where squares, cubes and inverses leave the range of floats, and back.
+    // Scales at which squares, cubes and inverses leave the range of floats, and back.
     scaled_hypot |x, y, z, k, n| scaled(n, [x, y, z], |[x, y, z], s| (x * s).hypot(y * s) / s),
     scaled_norm |x, y, z, k, n| scaled(n, [x, y, z], |[x, y, z], s| rules::norm(&[x * s, y * s, z * s]) / s),
     scaled_atan2 |x, y, z, k, n| scaled(n, [x, y, z], |[x, y, z], s| (x * s).atan2(y * s)),
@@ -124,21 +124,22 @@ other! {
     tie |x, y, z, k, n| (x * z).max(x * z) + x.min(x),
     kink |x, y, z, k, n| (x - x).abs() * y + (y - y).max(T::zero() * z),
     whole |x, y, z, k, n| x.floor() * y + x.round() * z,
-    // One at a time, and no argument twice: where the terms of a slope cancel, its size is no measure of its rounding.
+    // Only one rule in each operation, and no argument twice: where the terms of a slope cancel, its size does not
+    // bound its rounding error.
     dot |x, y, z, k, n| rules::dot(&[x, z, T::lit(0.5)], &[y, T::lit(k), T::lit(3.0)]),
     ln_sum_exp |x, y, z, k, n| rules::ln_sum_exp(&[x, y, z]),
     sum_of_slice |x, y, z, k, n| rules::sum(&[x, y, z]),
 }
 
-/// `f` at one of some scales, of numbers between 0.6 and 1.4. Twentieth powers of the scales are floats, so that formulas for third
-/// derivatives do not overflow.
+/// Calls `f` at one of several scales, on numbers between 0.6 and 1.4. Twentieth powers of the scales are floats, so
+/// that formulas for third derivatives do not overflow.
 fn scaled<T: Mixed>(n: i32, x: [T; 3], f: impl FnOnce([T; 3], T) -> T) -> T {
     let exponents = [-40, -25, -10, 10, 25, 40];
     let near_one = x.map(|x| x.sin().times(T::lit(0.4).float()) + T::one());
     f(near_one, T::lit(2.0_f64.powi(exponents[n.rem_euclid(6) as usize])))
 }
 
-/// Those of the list that are made of several operations.
+/// The entries of the list that consist of several operations.
 #[allow(dead_code)]
 pub const COMPOSED: &[&str] = &[
     "scaled_hypot",

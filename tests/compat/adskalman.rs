@@ -1,5 +1,5 @@
-//! adskalman: the estimates of Kalman filters and smoothers in the noise, against what they have closed forms for: the
-//! mean of a constant, the fit of a line, the steady state.
+//! adskalman: the estimates of Kalman filters and smoothers as functions of the noise, against closed forms: the mean
+//! of a constant, the fit of a line, the steady state.
 
 use crate::common::Row;
 use crate::hold;
@@ -20,7 +20,7 @@ pub const ROWS: &[Row] = &[Row {
     numbers: "all",
 }];
 
-/// A linear model of N states, of which the first is observed.
+/// A linear model of N states, where the first state is observed.
 struct Model<T, const N: usize> {
     f: SMatrix<T, N, N>,
     ft: SMatrix<T, N, N>,
@@ -69,13 +69,13 @@ where
 }
 
 const OBSERVED: [f64; 6] = [1.2, 0.7, 1.9, f64::NAN, 1.1, 1.4];
-/// One of the six is missing.
+/// The number of observations: one of six is missing.
 const N: f64 = 5.0;
 const SUM: f64 = 6.3;
-/// The prior's mean and variance.
+/// The mean and the variance of the prior.
 const PRIOR: (f64, f64) = (0.5, 2.0);
 
-/// The mean of a constant, and its variance, by a filter of one state without noise of its own.
+/// The mean of a constant and its variance, by a filter with one state and no process noise.
 fn constant<T: Number>(r: T, how: Option<CovarianceUpdateMethod>) -> Result<(T, T), Error> {
     let model = Model::new(Vector1::new(T::one()), Vector1::new(T::zero()), r);
     let filter = KalmanFilterNoControl::new(&model, &model);
@@ -104,7 +104,7 @@ fn the_mean_of_a_constant() {
     }
 }
 
-/// A place and a velocity without noise: the ridge regression of a line, (λ + XᵀX)·β = Xᵀy with λ = r/p.
+/// A position and a velocity without process noise: the ridge regression of a line, (λ + XᵀX)·β = Xᵀy with λ = r/p.
 fn line<T: Number>(r: T, smooth: bool) -> Vec<StateAndCovariance<T, Const<2>>> {
     let (one, zero) = (T::one(), T::zero());
     let model = Model::new(matrix![one, one; zero, one], Matrix2::zeros(), r);
@@ -147,7 +147,7 @@ fn the_fit_of_a_line() {
     }
 }
 
-/// A random walk: the variance tends to (√(q² + 4qr) - q)/2, and its derivatives to those of that.
+/// A random walk: the variance tends to (√(q² + 4qr) - q)/2, and its derivatives tend to those of this limit.
 fn steady<T: Number + Real>(q: T, r: f64) -> T {
     let model = Model::new(Vector1::new(T::one()), Vector1::new(q), T::lit(r));
     let filter = KalmanFilterNoControl::new(&model, &model);

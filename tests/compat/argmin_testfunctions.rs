@@ -1,4 +1,4 @@
-//! argmin_testfunctions: the test functions of optimisation, against the crate's own gradients and Hessians.
+//! argmin_testfunctions: the test functions of optimization, against the crate's own gradients and Hessians.
 
 use crate::common::{Row, along, close};
 use crate::hold;
@@ -15,7 +15,7 @@ pub const ROWS: &[Row] = &[Row {
     numbers: "all",
 }];
 
-/// Along a line in no special direction, and along the first axis.
+/// A general direction, and the first axis.
 fn directions<const N: usize>() -> [[f64; N]; 2] {
     [std::array::from_fn(|i| [0.6, -0.8, 0.5, 0.3][i]), std::array::from_fn(|i| f64::from(i == 0))]
 }
@@ -24,8 +24,8 @@ fn dot<'a>(g: impl IntoIterator<Item = &'a f64>, v: &[f64]) -> f64 {
     g.into_iter().zip(v).map(|(g, v)| g * v).sum()
 }
 
-/// A function at a point, against its gradient and its Hessian by the crate. If those take our numbers (`too`), the
-/// derivative of the gradient against the Hessian as well.
+/// Compares a function at a point with the crate's own gradient and Hessian of it. If those take our numbers (`too`),
+/// the derivative of the gradient is compared with the Hessian as well.
 macro_rules! oracle {
     ($f:ident, $df:ident, $ddf:ident, $x:expr, $tolerance:expr) => {{
         let (x, g, h) = ($x, $df(&$x), $ddf(&$x));
@@ -60,7 +60,7 @@ fn of_two_variables() {
     oracle!(levy_n13, levy_n13_derivative, levy_n13_hessian, [1.2, -0.7], 1e-12; too);
     oracle!(matyas, matyas_derivative, matyas_hessian, [1.2, -0.7], 1e-13; too);
     oracle!(mccormick, mccormick_derivative, mccormick_hessian, [1.2, -0.7], 1e-13; too);
-    oracle!(picheny, picheny_derivative, picheny_hessian, [0.3, 0.6], 1e-11; too); // the formula cancels
+    oracle!(picheny, picheny_derivative, picheny_hessian, [0.3, 0.6], 1e-11; too); // cancellation in the formula
     oracle!(schaffer_n2, schaffer_n2_derivative, schaffer_n2_hessian, [1.2, -0.7], 1e-13; too);
     oracle!(schaffer_n4, schaffer_n4_derivative, schaffer_n4_hessian, [1.2, -0.7], 1e-13; too);
     oracle!(threehumpcamel, threehumpcamel_derivative, threehumpcamel_hessian, [1.2, -0.7], 1e-13; too);
@@ -73,7 +73,7 @@ fn of_any_number_of_variables() {
     oracle!(ackley, ackley_derivative_const, ackley_hessian_const, x, 1e-13; too);
     oracle!(levy, levy_derivative, levy_hessian, x, 1e-12; too);
     oracle!(levy, levy_derivative_const, levy_hessian_const, x, 1e-12; too);
-    // The crate's derivatives of this one ask for `Into<f64>`.
+    // The crate's derivatives of this function require `Into<f64>`.
     oracle!(rastrigin, rastrigin_derivative, rastrigin_hessian, x, 1e-13);
     oracle!(rastrigin, rastrigin_derivative_const, rastrigin_hessian_const, x, 1e-13);
     oracle!(rosenbrock, rosenbrock_derivative, rosenbrock_hessian, x, 1e-13; too);
@@ -86,7 +86,7 @@ fn of_any_number_of_variables() {
     oracle!(zero, zero_derivative_const, zero_hessian_const, x, 0.0; too);
 }
 
-/// Where values and slopes are 0: a partial of 0 must stay 0 in `powi`, `abs`, products.
+/// Points where values and slopes are 0: a partial of 0 must stay 0 in `powi`, `abs` and products.
 #[test]
 fn at_the_minima() {
     oracle!(beale, beale_derivative, beale_hessian, [3.0, 0.5], 1e-13; too);
@@ -102,13 +102,14 @@ fn at_the_minima() {
     oracle!(schaffer_n2, schaffer_n2_derivative, schaffer_n2_hessian, [0.0, 0.0], 1e-13; too);
     oracle!(sphere, sphere_derivative, sphere_hessian, [0.0; 4], 0.0; too);
     oracle!(threehumpcamel, threehumpcamel_derivative, threehumpcamel_hessian, [0.0, 0.0], 1e-13; too);
-    // Ackley's has the root of 0 there, which is a kink: the crate says 0, as we do, and has no second derivative.
+    // Ackley's function has √0 there, which is a kink. The crate's derivative is 0, as is ours, and it has no second
+    // derivative.
     for v in directions() {
         hold!(|t| ackley(&along([0.0; 4], v, t)), 0.0, [ackley(&[0.0; 4]), 0.0, 0.0], 1e-15; Dual, Var);
     }
 }
 
-/// The parameters of a function are numbers as well: d/da and d/db of Rosenbrock's, d/da of Rastrigin's.
+/// The parameters of a function may be numbers as well: d/da and d/db of Rosenbrock's function, d/da of Rastrigin's.
 #[test]
 fn in_the_parameters() {
     let (x, y) = (1.2_f64, -0.7_f64);

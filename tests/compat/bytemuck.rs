@@ -1,4 +1,4 @@
-//! bytemuck: slices of numbers as bytes, and back.
+//! bytemuck: converts slices of numbers to bytes and back.
 
 use crate::common::Row;
 use bytemuck::{Pod, bytes_of, cast_slice, pod_read_unaligned};

@@ -1,4 +1,4 @@
-//! cgmath: vectors, rotations, projections, matrices, with a coordinate, an angle, an entry that moves.
+//! cgmath: vectors, rotations, projections and matrices with a varying coordinate, angle or entry.
 
 use crate::common::Row;
 use crate::hold;
@@ -36,7 +36,7 @@ pub const ROWS: &[Row] = &[
     },
 ];
 
-/// The bounds of cgmath, and literals.
+/// The bounds of cgmath, and literals of ours.
 trait Scalar: BaseFloat + Real {}
 impl<T: BaseFloat + Real> Scalar for T {}
 
@@ -64,7 +64,7 @@ fn lengths_and_distances() {
 
 #[test]
 fn lengths_at_a_point() {
-    // |x| as √x² has the slope 0 at 0: the convention of a zero partial at a pole.
+    // |x| as √x² has the slope 0 at 0, by the convention that a zero partial stays zero at a pole.
     fn length<T: Scalar>(x: T) -> T {
         v3(x, 0.0, 0.0).magnitude()
     }
@@ -116,7 +116,7 @@ fn rotations() {
     hold!(euler, 0.7, cosine, 1e-15; all);
     hold!(from_matrix, 0.7, cosine, 1e-15; all);
     hold!(invert, 0.7, cosine, 1e-15; all);
-    // In degrees, and at the identity.
+    // In degrees, and at the identity as well.
     let k = PI / 180.0;
     fn degrees<T: Scalar>(x: T) -> T {
         Deg(x).sin()
@@ -127,32 +127,32 @@ fn rotations() {
 
 #[test]
 fn arcs() {
-    // From the x axis to (cos x, sin x): half the angle.
+    // The rotation from the x axis to (cos x, sin x): its quaternion has half the angle.
     fn arc<T: Scalar>(x: T) -> T {
         let (s, c) = num_traits::Float::sin_cos(x);
         Quaternion::from_arc(Vector3::unit_x(), Vector3::new(c, s, T::zero()), None).v.z
     }
     let (s, c) = 0.5_f64.sin_cos();
     hold!(arc, 1.0, [s, 0.5 * c, -0.25 * s], 1e-15; all);
-    // At no angle cgmath returns the identity as a constant: the slope ½ is lost there.
+    // At the angle 0 cgmath returns the identity as a constant, so the slope ½ is lost there.
     hold!(arc, 0.0, [0.0, 0.0, 0.0], 0.0; Dual, Var);
 }
 
 #[test]
 fn slerp() {
-    // A quarter turn about z, x of the way: the half angle is xπ/4.
+    // The fraction x of a quarter turn about z: the half angle is xπ/4.
     fn between<T: Scalar>(x: T) -> T {
         Quaternion::from_angle_z(Rad(T::zero())).slerp(Quaternion::from_angle_z(Rad(T::lit(FRAC_PI_2))), x).v.z
     }
     let (s, c) = (0.3 * FRAC_PI_4).sin_cos();
     hold!(between, 0.3, [s, FRAC_PI_4 * c, -FRAC_PI_4 * FRAC_PI_4 * s], 1e-15; all);
-    // In the target's angle x: the half angle is 0.3·x/2.
+    // The derivative in the target's angle x: the half angle is 0.3·x/2.
     fn target<T: Scalar>(x: T) -> T {
         Quaternion::from_angle_z(Rad(T::zero())).slerp(Quaternion::from_angle_z(Rad(x)), T::lit(0.3)).v.z
     }
     let (s, c) = 0.15_f64.sin_cos();
     hold!(target, 1.0, [s, 0.15 * c, -0.15 * 0.15 * s], 1e-15; all);
-    // Close to the start cgmath interpolates linearly: at the start itself that has the same slope.
+    // Close to the start cgmath interpolates linearly. At the start itself this has the same slope.
     hold!(target, 0.0, [0.0, 0.15, 0.0], 1e-15; Dual, Dual<Dual>, Dual2, HyperDual, Var);
 }
 
@@ -163,7 +163,7 @@ fn views() {
         perspective(Rad(x), T::lit(1.5), T::lit(0.1), T::lit(9.0)).y.y
     }
     hold!(fov, 0.8, [c / s, -0.5 / (s * s), 0.5 * c / s.powi(3)], 1e-14; all);
-    // The eye at (x, 0, 1) looks at the origin: its distance is √(x² + 1).
+    // The eye at (x, 0, 1) looks at the origin; its distance is √(x² + 1).
     fn depth<T: Scalar>(x: T) -> T {
         let eye = Point3::new(x, T::zero(), T::one());
         let view = Matrix4::look_at_rh(eye, Point3::new(T::zero(), T::zero(), T::zero()), Vector3::unit_y());
@@ -182,7 +182,7 @@ fn determinants_and_inverses() {
     fn two<T: Scalar>(x: T) -> Matrix2<T> {
         Matrix2::new(x, T::lit(2.0), T::one(), x)
     }
-    /// The same twice along the diagonal.
+    /// A block matrix that holds the same matrix twice on its diagonal.
     fn four<T: Scalar>(x: T) -> Matrix4<T> {
         let (o, one, t) = (T::zero(), T::one(), T::lit(2.0));
         Matrix4::new(x, t, o, o, one, x, o, o, o, o, x, t, o, o, one, x)
@@ -200,10 +200,10 @@ fn determinants_and_inverses() {
     hold!(|x| three(x).invert().unwrap().x.x, 3.0, inverse, 1e-14; all);
     hold!(|x| four(x).invert().unwrap().z.z, 3.0, inverse, 1e-14; all);
     hold!(|x| two(x).transpose().trace(), 3.0, [6.0, 2.0, 0.0], 0.0; all);
-    // What is singular by its value has no inverse, whatever its derivatives.
+    // A matrix whose value is singular has no inverse, whatever its derivatives are.
     let x = Dual::<f64>::variable(0.0, 0);
     assert!(Matrix2::new(x, x, x, x).invert().is_none());
-    // Its approximate comparisons are those of the values, too.
+    // Approximate comparisons of matrices compare values alone, too.
     let (o, one) = (Dual::constant(0.0), Dual::constant(1.0));
     assert!(!Matrix2::new(x, one, one, o + x).is_diagonal() && Matrix2::new(one, x, x, one).is_diagonal());
     assert!(Matrix2::new(one, x, o, one).is_symmetric() && !Matrix2::new(one, one, x, x).is_invertible());

@@ -1,5 +1,5 @@
-//! clarabel: solutions of convex programs through the iterations of its interior-point method, against closed forms. The
-//! derivatives converge with the values.
+//! clarabel: solutions of convex programs through the iterations of its interior-point method, against closed forms.
+//! The derivatives converge together with the values.
 
 use crate::common::Row;
 use crate::hold;
@@ -23,7 +23,7 @@ fn lits<T: Real, const N: usize>(x: [f64; N]) -> [T; N] {
     x.map(T::lit)
 }
 
-/// min ½xᵀPx + qᵀx, Ax + s = b, s in the cones: x, then the multipliers.
+/// Solves min ½xᵀPx + qᵀx, Ax + s = b, s in the cones. Returns x and then the multipliers.
 fn solve<T: FloatT + Real, const N: usize, const M: usize>(
     p: [[T; N]; N],
     q: [T; N],
@@ -53,7 +53,7 @@ fn quadratic<T: FloatT + Real>(t: T) -> Vec<T> {
     solve([[t, zero], [zero, one]], [zero, zero], a, [one, ten], &[ZeroConeT(1), NonnegativeConeT(1)])
 }
 
-/// The point nearest to (t, 1) below x + y = 1 and left of x = ¾.
+/// The point nearest to (t, 1) with x + y ≤ 1 and x ≤ ¾.
 fn nearest<T: FloatT + Real>(t: T) -> Vec<T> {
     let [zero, one, bound]: [T; 3] = lits([0.0, 1.0, 0.75]);
     solve([[one, zero], [zero, one]], [-t, -one], [[one, one], [one, zero]], [one, bound], &[NonnegativeConeT(2)])
@@ -66,22 +66,22 @@ fn quadratic_programs() {
     let x = [1.0 / w, -1.0 / (w * w), 2.0 / w.powi(3)];
     hold!(|t| quadratic(t)[0], t, x, 1e-9; all);
     hold!(|t| quadratic(t)[1], t, [t / w, -x[1], -x[2]], 1e-9; all);
-    // The multiplier of the equation: -y.
+    // The multiplier of the equation is -y.
     hold!(|t| quadratic(t)[2], t, [-t / w, x[1], x[2]], 1e-9; all);
-    // One bound holds, then both, then none.
+    // First one bound is active, then both, then none.
     hold!(|t| nearest(t)[0], 0.6, [0.3, 0.5, 0.0], 1e-8; all);
     hold!(|t| nearest(t)[0], 2.0, [0.75, 0.0, 0.0], 1e-8; all);
     hold!(|t| nearest(t)[1], 2.0, [0.25, 0.0, 0.0], 1e-8; all);
 }
 
-/// A corner: max x + ty, x + 2y ≤ 4, 3x + y ≤ 5 + t.
+/// The solution is a corner: max x + ty, x + 2y ≤ 4, 3x + y ≤ 5 + t.
 fn linear<T: FloatT + Real>(t: T) -> Vec<T> {
     let [zero, one, two, three]: [T; 4] = lits([0.0, 1.0, 2.0, 3.0]);
     let a = [[one, two], [three, one]];
     solve([[zero; 2]; 2], [-one, -t], a, [T::lit(4.0), T::lit(5.0) + t], &[NonnegativeConeT(2)])
 }
 
-/// min x + 2y on the disk of radius t: -t·(1, 2)/√5.
+/// min x + 2y on the disk of radius t; the solution is -t·(1, 2)/√5.
 fn disk<T: FloatT + Real>(t: T) -> Vec<T> {
     let [zero, one, two]: [T; 3] = lits([0.0, 1.0, 2.0]);
     let a = [[zero, zero], [-one, zero], [zero, -one]];

@@ -1,24 +1,25 @@
-//! One runner: a function of one variable, through each number, against its value and two derivatives.
+//! One runner for all crates: it calls a function of one variable with each number, and compares the value and two
+//! derivatives.
 
 use nilpotent::{Dual, Dual2, HyperDual, Real, Taylor, Var, forward, reverse};
 
-/// A line of the table in docs/compatibility.md.
+/// A row of the table in docs/compatibility.md.
 #[derive(Debug)]
 pub struct Row {
-    /// Name and version, as in the manifest.
+    /// The name and version, as in the manifest.
     pub name: &'static str,
     pub version: &'static str,
     /// What is differentiated.
     pub what: &'static str,
-    /// What the crate asks of a number.
+    /// The bounds that the crate puts on a number.
     pub asks: &'static str,
-    /// The feature of ours that this needs, or "".
+    /// The feature of this crate that is needed, or "".
     pub feature: &'static str,
-    /// The numbers that pass.
+    /// The numbers that pass the tests.
     pub numbers: &'static str,
 }
 
-/// Holds the table of the docs, and the versions of the manifest, to these rows.
+/// Compares these rows with the table in the docs, and with the versions in the manifest.
 pub fn check_table(rows: &[&[Row]]) {
     let (docs, manifest) = (include_str!("../../docs/compatibility.md"), include_str!("Cargo.toml"));
     let mut table = String::new();
@@ -37,7 +38,7 @@ pub fn check_table(rows: &[&[Row]]) {
 
 /// A number that carries derivatives with respect to one variable.
 pub trait Probe: Sized {
-    /// The value of `f` at `x`, and as many derivatives as the number has, up to two.
+    /// Returns the value of `f` at `x`, and as many derivatives as the number has, at most two.
     fn jet(f: impl Fn(Self) -> Self, x: f64) -> Vec<f64>;
 }
 
@@ -91,20 +92,21 @@ impl Probe for Var<Dual> {
     }
 }
 
-/// The point `x + t·v`: a function of several variables along a line has the derivatives `∇f·v` and `vᵀ·H·v` at t = 0.
+/// The point `x + t·v`. Along this line a function of several variables has the derivatives `∇f·v` and `vᵀ·H·v` at t =
+/// 0.
 pub fn along<T: Real, const N: usize>(x: [f64; N], v: [f64; N], t: T) -> [T; N] {
     std::array::from_fn(|i| T::lit(x[i]) + t * T::lit(v[i]))
 }
 
-/// Panics unless `a` is `b`, to `tolerance` of the larger of 1 and `b`.
+/// Panics unless `a` equals `b` to `tolerance`, relative to the larger of 1 and |b|.
 #[track_caller]
 pub fn close(what: &str, a: f64, b: f64, tolerance: f64) {
     let good = a == b || (a - b).abs() <= tolerance * b.abs().max(1.0) || (a.is_nan() && b.is_nan());
     assert!(good, "{what}: {a:e}, expected {b:e}");
 }
 
-/// Holds a function (generic, or a closure written in place) at `x` to `[value, first, second]` with each of the numbers:
-/// `hold!(|x| x.sin(), 0.5, [0.5.sin(), 0.5.cos(), -0.5.sin()], 1e-15; Dual, Dual2)`, or `; all`.
+/// Compares a function (generic, or a closure written in place) at `x` with `[value, first, second]`, for each of the
+/// numbers: `hold!(|x| x.sin(), 0.5, [0.5.sin(), 0.5.cos(), -0.5.sin()], 1e-15; Dual, Dual2)`, or `; all`.
 #[macro_export]
 macro_rules! hold {
     ($f:expr, $x:expr, $expected:expr, $tolerance:expr; all) => {

@@ -1,5 +1,6 @@
-//! Public functions of crates that know nothing of this one, with our numbers, against closed forms, published derivatives
-//! or their own: one file a crate. docs/compatibility.md is held to the rows that stand at the head of each file.
+//! Tests public functions of crates that know nothing of this one with our numbers, against closed forms, published
+//! derivatives, or the crates' own derivatives: one file per crate. The table in docs/compatibility.md must equal the
+//! rows at the head of each file.
 
 mod adskalman;
 mod argmin_testfunctions;
@@ -28,7 +29,7 @@ mod vek;
 
 use common::Row;
 
-/// All crates, in the order of the table.
+/// The rows of all crates, in the order of the table.
 const ROWS: &[&[Row]] = &[
     adskalman::ROWS,
     argmin_testfunctions::ROWS,

@@ -1,5 +1,5 @@
-//! differential-equations: solutions of initial value problems in a parameter, in the initial value and in the time,
-//! against closed forms. The error that a method leaves in the value it leaves in the derivatives too.
+//! differential-equations: solutions of initial value problems as functions of a parameter, of the initial value and of
+//! the time, against closed forms. The error of a method in the value appears in the derivatives as well.
 
 use crate::common::Row;
 use crate::hold;
@@ -17,7 +17,7 @@ pub const ROWS: &[Row] = &[Row {
     numbers: "all; three with most methods in the tests",
 }];
 
-/// The logistic equation y' = k·y·(1 - y), by a method, from a value at 0 until a time.
+/// The logistic equation y' = k·y·(1 - y), solved by a method, from a value at 0 to a time.
 macro_rules! logistic {
     ($name:ident, $method:expr) => {
         fn $name<T: Number>(k: T, y: T, time: T) -> T {
@@ -42,21 +42,21 @@ logistic!(bdf, BackwardDifferentiationFormula::adaptive().rtol(lit::<T>(1e-9)).a
 logistic!(adams4, AdamsPredictorCorrector::f4(lit(0.01)));
 logistic!(adams4_adaptive, AdamsPredictorCorrector::v4().tol(lit(1e-10)));
 
-/// y = 1/(1 + (1/y₀ - 1)·e⁻ᵏᵗ), in one of its variables where y₀ = ¼: g' = g·(1 - g) in kt.
+/// y = 1/(1 + (1/y₀ - 1)·e⁻ᵏᵗ) for y₀ = ¼, with its derivatives in k or t: in kt they follow from y' = y·(1 - y).
 fn exact(k: f64, time: f64, inner: f64) -> [f64; 3] {
     let y = 1.0 / (1.0 + 3.0 * (-k * time).exp());
     let dy = y * (1.0 - y);
     [y, dy * inner, dy * (1.0 - 2.0 * y) * inner * inner]
 }
 
-/// In y₀: y = y₀·e/(1 + y₀·(e - 1)), with e = eᵏᵗ.
+/// The solution as a function of y₀: y = y₀·e/(1 + y₀·(e - 1)), with e = eᵏᵗ.
 fn in_start(k: f64, time: f64) -> [f64; 3] {
     let (y, e) = (0.25, (k * time).exp());
     let w = 1.0 + y * (e - 1.0);
     [y * e / w, e / (w * w), -2.0 * e * (e - 1.0) / w.powi(3)]
 }
 
-/// Every number by every method would take minutes to compile: most methods are held to three.
+/// Compiling every method for every number would take minutes, so most methods are tested with three numbers.
 macro_rules! in_each {
     ($method:ident, $tolerance:expr) => {
         in_each!($method, $tolerance; Dual, Dual<Dual>, Var)
@@ -84,8 +84,8 @@ fn implicit() {
     in_each!(bdf, 1e-4);
 }
 
-/// The last step of a fixed-step Adams method is cut to the end, with the coefficients of an even grid: so the derivative
-/// in the end is that of the error too, and is left out.
+/// A fixed-step Adams method shortens its last step to reach the end, but keeps the coefficients of an even grid. So
+/// the derivative in the end time contains that of the error, and is not tested.
 #[test]
 fn multistep() {
     hold!(|k| adams4(k, lit(0.25), lit(1.3)), 1.5, exact(1.5, 1.3, 1.3), 1e-7; Dual, Dual<Dual>, Var);
@@ -94,7 +94,7 @@ fn multistep() {
     hold!(|y| adams4_adaptive(lit(1.5), y, lit(1.3)), 0.25, in_start(1.5, 1.3), 1e-6; Dual, Dual<Dual>, Var);
 }
 
-/// cos ωt, as a system of two; a Hamiltonian one by Ruth and Forest's method.
+/// cos ωt as a system of two equations; as a Hamiltonian system by the method of Forest and Ruth.
 fn oscillator<T: Number>(omega: T, time: T, symplectic: bool) -> T {
     let force = |q: T| -omega * omega * q;
     let start = [T::one(), T::zero()];

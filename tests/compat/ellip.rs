@@ -1,4 +1,4 @@
-//! ellip: elliptic integrals, against their derivatives in DLMF, https://dlmf.nist.gov/19.
+//! ellip: elliptic integrals, against their derivatives in the DLMF, https://dlmf.nist.gov/19.
 
 use crate::common::Row;
 use crate::hold;
@@ -19,7 +19,8 @@ fn lit<T: Real>(x: f64) -> T {
     T::lit(x)
 }
 
-/// In each way that the crate computes: within its tables and at their ends, by the AGM above 0.9 and below 0.
+/// One parameter for each way in which the crate computes: inside its tables and at their ends, by the AGM above 0.9
+/// and below 0.
 const PARAMETERS: [f64; 10] = [0.02, 0.05, 0.1, 0.33, 0.5, 0.71, 0.86, 0.95, -0.4, -7.0];
 
 /// dK/dm, d²K/dm², dE/dm, d²E/dm²: 19.4.1 and 19.4.2, with m = k².
@@ -30,10 +31,10 @@ fn legendre(m: f64) -> [[f64; 3]; 2] {
     [[k, dk, (0.25 * k - (1.0 - 2.0 * m) * dk) / (m * c)], [e, de, -(0.25 * e + c * de) / (m * c)]]
 }
 
-/// Below 0.9, K and E are series about the middle of an interval, cut off where the value is right. At its ends the first
-/// derivative is good to 11 digits, the second one to 9.
+/// Below 0.9, K and E are series about the middle of an interval, cut off where the value is right. At the ends of the
+/// interval the first derivative has 11 right digits, and the second one 9.
 #[test]
-// The place in a table: no loss, but a conversion.
+// The parameter is converted to an index into a table. No derivative is lost, but it is a conversion.
 #[cfg_attr(feature = "trap-loss", should_panic(expected = "through to_i64"))]
 fn complete() {
     for m in PARAMETERS {
@@ -44,13 +45,13 @@ fn complete() {
         hold!(|m| ellipe(m).unwrap(), m, e, 1e-11; Dual, Var);
         hold!(|m| ellipke(m).unwrap().0, m, k, 2e-9; all);
         hold!(|m| ellipke(m).unwrap().1, m, e, 2e-9; all);
-        // D = (K - E)/m, which cancels near 0.
+        // D = (K - E)/m loses digits near 0.
         if m.abs() > 0.3 {
             let d = (k[0] - e[0]) / m;
             let dd = (k[1] - e[1] - d) / m;
             hold!(|m| ellipd(m).unwrap(), m, [d, dd, (k[2] - e[2] - 2.0 * dd) / m], 1e-12; all);
         }
-        // The same functions by Carlson and by Bulirsch.
+        // The same functions, by Carlson's and by Bulirsch's integrals.
         hold!(|m| elliprf(lit(0.0), -m + 1.0, lit(1.0)).unwrap(), m, k, 1e-12; all);
         hold!(|m| elliprg(lit(0.0), -m + 1.0, lit(1.0)).unwrap() * 2.0, m, e, 1e-12; all);
         hold!(|m| cel1((-m + 1.0).sqrt()).unwrap(), m, k, 1e-12; all);
@@ -62,9 +63,9 @@ fn complete() {
     hold!(|m| ellipe(m).unwrap(), 0.0, [1.0, -0.25, -3.0 / 32.0].map(|c| c * FRAC_PI_2), 1e-10; all);
 }
 
-/// Π(n, m), in m: 19.4.7.
+/// Π(n, m) as a function of m: 19.4.7.
 #[test]
-// The place in a table: no loss, but a conversion.
+// The parameter is converted to an index into a table. No derivative is lost, but it is a conversion.
 #[cfg_attr(feature = "trap-loss", should_panic(expected = "through to_i64"))]
 fn third_kind() {
     for (n, m) in [(0.3, 0.6), (-0.8, 0.6), (0.7, -0.5), (-0.8, -0.3)] {
@@ -79,7 +80,7 @@ fn third_kind() {
     }
 }
 
-/// In the amplitude the derivative is the integrand.
+/// The derivative in the amplitude is the integrand.
 #[test]
 fn in_the_amplitude() {
     for (phi, m) in [(0.7_f64, 0.6), (1.2, -0.8), (2.0, 0.6), (-0.7, 0.6), (4.5, 0.3)] {
@@ -115,7 +116,7 @@ fn in_the_amplitude() {
 
 /// 19.4.5 and 19.4.6
 #[test]
-// The place in a table: no loss, but a conversion.
+// The parameter is converted to an index into a table. No derivative is lost, but it is a conversion.
 #[cfg_attr(feature = "trap-loss", should_panic(expected = "through to_i64"))]
 fn in_the_parameter() {
     for (phi, m) in [(0.7_f64, 0.6), (1.2, -0.8), (2.0, 0.6), (-0.7, 0.6)] {
@@ -153,7 +154,7 @@ fn carlson() {
     hold!(|x| x.sin() * elliprf(x.cos().powi(2), delta(x, m), lit(1.0)).unwrap(), phi, first, 1e-13; all);
     let second = [ellipdinc(phi, m).unwrap(), s * s / d, 2.0 * s * c / d + m * s * s * s * c / d.powi(3)];
     hold!(|x| x.sin().powi(3) * elliprd(x.cos().powi(2), delta(x, m), lit(1.0)).unwrap() / 3.0, phi, second, 1e-13; all);
-    // n·sin³φ·R_J/3 = Π - F, with the derivative n·sin²φ/(q·Δ)
+    // n·sin³φ·R_J/3 = Π - F, whose derivative is n·sin²φ/(q·Δ).
     let third = ellippiinc(phi, n, m).unwrap() - first[0];
     let dd = n * s * c / (q * d) * (2.0 + s * s * (2.0 * n / q + m / (d * d)));
     let expected = [third, n * s * s / (q * d), dd];
@@ -174,12 +175,12 @@ fn third_of<T: Real>(x: T, m: f64, n: f64) -> T {
     elliprj(x.cos().powi(2), delta(x, m), T::one(), delta(x, n)).unwrap() * T::lit(n / 3.0)
 }
 
-/// In x, the upper end of the integral.
+/// Derivatives in x, the upper end of the integral.
 #[test]
 fn bulirsch() {
     for (x, kc) in [(0.8_f64, 0.6_f64), (-0.3, 1.4)] {
         let (u, v, c) = (1.0 + x * x, 1.0 + kc * kc * x * x, kc * kc);
-        // The slope of ln of the integrand of el1.
+        // The logarithmic derivative of the integrand of el1.
         let l = -x / u - c * x / v;
         let d = 1.0 / (u * v).sqrt();
         hold!(|x| el1(x, lit(kc)).unwrap(), x, [el1(x, kc).unwrap(), d, d * l], 1e-12; all);
@@ -194,8 +195,8 @@ fn bulirsch() {
     }
 }
 
-/// Where the crate returns early it tells the variables that move from those that stand by nothing: at m = 0 it returns φ
-/// for F, and where two arguments of R_F are equal it looks at one of them.
+/// Where the crate returns early, it does not distinguish variables from constants: at m = 0 it returns φ for F, and
+/// where two arguments of R_F are equal it uses only one of them.
 #[test]
 fn what_is_lost() {
     let phi = 0.7_f64;
@@ -205,7 +206,7 @@ fn what_is_lost() {
     let (_, d) = nilpotent::derivative(|x| elliprf(x, lit(2.0), lit(3.0)).unwrap(), 2.0);
     let (_, e) = nilpotent::derivative(|y| elliprf(lit(2.0), y, lit(3.0)).unwrap(), 2.0);
     assert!(lost(d) && lost(e), "{d} {e} {right}");
-    // A hundred-thousandth off it is right.
+    // At a distance of 1e-5 the derivative is right.
     hold!(|x| elliprf(x, lit(2.0), lit(3.0)).unwrap(), 2.00001,
         [elliprf(2.00001, 2.0, 3.0).unwrap(), -elliprd(2.0, 3.0, 2.00001).unwrap() / 6.0, 0.0], 1e-13; Dual, Var);
 }

@@ -1,4 +1,4 @@
-//! enterpolation: curves in the parameter, in the points that control them, and in the knots.
+//! enterpolation: curves as functions of the parameter, of the control points, and of the knots.
 
 use crate::common::Row;
 use crate::hold;
@@ -17,7 +17,7 @@ pub const ROWS: &[Row] = &[Row {
     numbers: "all",
 }];
 
-/// A constant of whatever number is asked for.
+/// A constant of the number that is asked for.
 fn lit<T: Real>(x: f64) -> T {
     T::lit(x)
 }
@@ -26,7 +26,7 @@ fn lits<T: Real, const N: usize>(x: [f64; N]) -> [T; N] {
     x.map(T::lit)
 }
 
-/// Through (0, 1), (k, y), (3, 2).
+/// The polyline through (0, 1), (k, y), (3, 2).
 fn linear<T: Real>(x: T, k: T, y: T) -> T {
     let elements = [T::one(), y, T::lit(2.0)];
     Linear::builder().elements(elements).knots([T::zero(), k, T::lit(3.0)]).build().unwrap().eval(x)
@@ -37,7 +37,7 @@ fn lines() {
     for (x, y, slope) in [(0.5, 2.5, 3.0), (2.0, 3.0, -1.0), (-1.0, -2.0, 3.0), (4.0, 1.0, -1.0)] {
         hold!(|x| linear(x, lit(1.0), lit(4.0)), x, [y, slope, 0.0], 1e-15; all);
     }
-    // At a knot the curve has a kink, and takes the side to the right; at the last one, that to the left.
+    // At a knot the curve has a kink, and takes the derivative from the right; at the last knot that from the left.
     hold!(|x| linear(x, lit(1.0), lit(4.0)), 1.0, [4.0, -1.0, 0.0], 1e-15; all);
     hold!(|x| linear(x, lit(1.0), lit(4.0)), 0.0, [1.0, 3.0, 0.0], 1e-15; all);
     hold!(|x| linear(x, lit(1.0), lit(4.0)), 3.0, [2.0, -1.0, 0.0], 1e-15; all);
@@ -70,13 +70,13 @@ fn bezier_curves() {
         let y = 1.0 + 9.0 * x - 27.0 * x * x + 19.0 * x * x * x;
         let (dy, ddy) = (9.0 - 54.0 * x + 57.0 * x * x, -54.0 + 114.0 * x);
         hold!(|x| bezier(x, lit(-2.0)), x, [y, dy, ddy], 1e-14; all);
-        // The crate's own derivative.
+        // The crate's own derivative of the curve.
         hold!(tangent, x, [dy, ddy, 114.0], 1e-14; all);
         hold!(|p| bezier(lit(x), p), -2.0, [y, 3.0 * x * x * (1.0 - x), 0.0], 1e-14; all);
     }
 }
 
-/// A quarter of a circle, as a rational curve: (1 - x²)/(1 + x²), 2x/(1 + x²).
+/// A quarter of a circle as a rational curve: (1 - x²)/(1 + x²), 2x/(1 + x²).
 fn quarter<T: Real>(x: T, weight: T) -> T {
     let elements = [(T::one(), T::one()), (T::one(), weight), (T::zero(), T::lit(2.0))];
     Bezier::builder().elements_with_weights(elements).normalized::<T>().constant().build().unwrap().eval(x)
@@ -89,11 +89,12 @@ fn rational_curves() {
         let expected = [(1.0 - x * x) / w, -4.0 * x / w.powi(2), (12.0 * x * x - 4.0) / w.powi(3)];
         hold!(|x| quarter(x, lit(1.0)), x, expected, 1e-14; all);
     }
-    // In the weight v of the middle point, at x = ½: (¼ + v/2)/(¾ + v/2).
+    // As a function of the weight v of the middle point, at x = ½: (¼ + v/2)/(¾ + v/2).
     hold!(|v| quarter(lit(0.5), v), 1.5, [2.0 / 3.0, 1.0 / 9.0, -2.0 / 27.0], 1e-14; all);
 }
 
-/// Cubic, with knots 0, 1, …: between 2 and 3 the four blending functions of the uniform cubic spline.
+/// A cubic spline with knots 0, 1, …: between 2 and 3 the four blending functions are those of the uniform cubic
+/// spline.
 fn cubic<T: Real>(x: T, p: T) -> T {
     let elements = [T::one(), T::lit(4.0), p, T::lit(2.0), T::lit(3.0)];
     let knots: [T; 7] = std::array::from_fn(|i| T::lit(i as f64));
@@ -102,7 +103,7 @@ fn cubic<T: Real>(x: T, p: T) -> T {
 
 #[test]
 fn splines() {
-    // On [2, 3], u = x - 2: ((1 - u)³ + 4(3u³ - 6u² + 4) + p(-3u³ + 3u² + 3u + 1) + 2u³)/6, p = -2.
+    // On [2, 3], with u = x - 2 and p = -2: ((1 - u)³ + 4(3u³ - 6u² + 4) + p(-3u³ + 3u² + 3u + 1) + 2u³)/6.
     for x in [2.0, 2.3] {
         let u: f64 = x - 2.0;
         let y = (15.0 - 9.0 * u - 27.0 * u * u + 19.0 * u * u * u) / 6.0;
@@ -116,7 +117,7 @@ fn splines() {
     hold!(clamped, 0.0, [1.0, 18.0, -144.0], 1e-13; all);
 }
 
-/// Clamped, with knots 0, 0, 0, 0, ½, 1, 1, 1, 1: at 0 the slope is 3·(4 - 1)/½.
+/// A clamped spline with knots 0, 0, 0, 0, ½, 1, 1, 1, 1: at 0 the slope is 3·(4 - 1)/½.
 fn clamped<T: Real>(x: T) -> T {
     let elements = lits([1.0, 4.0, -2.0, 2.0, 3.0]);
     let builder = BSpline::builder().clamped().elements(elements).equidistant::<T>();

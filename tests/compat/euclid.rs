@@ -1,4 +1,4 @@
-//! euclid: vectors, angles, rotations, transforms, with a coordinate or an angle that moves.
+//! euclid: vectors, angles, rotations and transforms with a varying coordinate or angle.
 
 use crate::common::Row;
 use crate::hold;
@@ -28,7 +28,7 @@ pub const ROWS: &[Row] = &[
     },
 ];
 
-/// The bounds of euclid, and literals.
+/// The bounds of euclid, and literals of ours.
 trait Scalar: Real + num_traits::real::Real + Trig + ApproxEq<Self> + Round + Floor + Ceil {}
 impl<T: Real + num_traits::real::Real + Trig + ApproxEq<T> + Round + Floor + Ceil> Scalar for T {}
 
@@ -85,7 +85,7 @@ fn transforms() {
 
 #[test]
 fn angles() {
-    // The value is euclid's polynomial, as with floats; the derivatives are the angle's.
+    // The value is that of euclid's polynomial, as with floats; the derivatives are those of the angle itself.
     fn angle<T: Scalar>(x: T) -> T {
         Vector2D::new(x, c(1.0)).angle_from_x_axis().radians
     }
@@ -127,19 +127,19 @@ fn rotations() {
     hold!(space, 0.7, [co, -s, -co], 1e-15; all);
     hold!(matrix, 0.7, [co, -s, -co], 1e-15; all);
     hold!(euler, 0.7, [co, -s, -co], 1e-15; all);
-    // 0.3 of the way to the angle x about z: half of it in the quaternion.
+    // 0.3 of the way to the angle x about z; the quaternion has half of that angle.
     fn slerp<T: Scalar>(x: T) -> T {
         Rotation3D::identity().slerp(&Rotation3D::around_z(Angle::radians(x)), c(0.3)).k
     }
     let (s, co) = 0.15_f64.sin_cos();
     hold!(slerp, 1.0, [s, 0.15 * co, -0.15 * 0.15 * s], 1e-15; all);
-    // At the start euclid interpolates linearly, with the same slope: it branches on the values.
+    // At the start euclid branches on the values and interpolates linearly, with the same slope.
     hold!(slerp, 0.0, [0.0, 0.15, 0.0], 1e-15; Dual, Dual<Dual>, Dual2, HyperDual, Var);
 }
 
 #[test]
 fn rounding() {
-    // Halves go up, as with euclid's floats.
+    // Halves are rounded up, as euclid does with floats.
     assert_eq!([Round::round(-2.5_f64), Round::round(2.5_f64)], [-2.0, 3.0]);
     hold!(Round::round, -2.5, [-2.0, 0.0, 0.0], 0.0; all);
     hold!(|x| Vector2D::new(x, x).floor().x, 2.5, [2.0, 0.0, 0.0], 0.0; all);

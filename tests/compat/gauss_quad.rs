@@ -1,4 +1,5 @@
-//! gauss-quad: its `integrate` knows f64 alone, but nodes and weights are constants: the sum over them takes any number.
+//! gauss-quad: its `integrate` takes f64 alone. But nodes and weights are constants, so a sum over them takes any
+//! number.
 
 use crate::common::Row;
 use crate::hold;

@@ -1,4 +1,4 @@
-//! geo: measures, predicates and transforms of geometries of which a coordinate, an angle, a share moves.
+//! geo: measures, predicates and transforms of geometries with a varying coordinate, angle or fraction.
 
 use crate::common::Row;
 use crate::hold;
@@ -33,7 +33,7 @@ pub const ROWS: &[Row] = &[
     },
 ];
 
-/// What the measures ask for, and literals.
+/// The bounds of the measures, and literals of ours.
 trait Scalar: Real + GeoFloat + FromPrimitive {}
 impl<T: Real + GeoFloat + FromPrimitive> Scalar for T {}
 
@@ -59,7 +59,7 @@ fn plane_measures() {
         .unsigned_area()
     }
     hold!(area, 3.0, [8.0, 6.0, 2.0], 0.0; all);
-    // Clockwise
+    // A clockwise polygon has a negative area.
     hold!(|x| polygon![at(c(0.0), 0.0), at(c(0.0), 3.0), at(x, 0.0)].signed_area(), 4.0, [-6.0, -1.5, 0.0], 0.0; all);
     fn length<T: Scalar>(x: T) -> T {
         Euclidean.length(&line_string![at(c(0.0), 0.0), at(x, 2.0), at(c(9.0), 2.0)])
@@ -70,14 +70,14 @@ fn plane_measures() {
         Euclidean.distance(Point(at(x, 2.0)), Point(at(c(0.0), 0.0)))
     }
     hold!(points, 3.0, [r, 3.0 / r, 4.0 / r.powi(3)], 1e-15; all);
-    // Beside the line x = y, and beyond its end.
+    // Points beside the line x = y, and beyond its end.
     fn to_line<T: Scalar>(x: T) -> T {
         Euclidean.distance(&Point(at(x, 0.0)), &Line::new(at(c(0.0), 0.0), at(c(4.0), 4.0)))
     }
     let r = 41.0_f64.sqrt();
     hold!(to_line, 3.0, [4.5_f64.sqrt(), 0.5_f64.sqrt(), 0.0], 1e-15; all);
     hold!(to_line, 9.0, [r, 5.0 / r, 16.0 / r.powi(3)], 1e-15; all);
-    // On the line, from either side: |x - 2|/√2 has a kink. On an end: |x|.
+    // At the end of the line the distance has a kink: |x| on one side, and x/√2 on the other.
     hold!(to_line, 0.0, [0.0, 0.0, 0.0], 0.0; Dual, Var);
     fn fréchet<T: Scalar>(x: T) -> T {
         let flat = line_string![at(c(0.0), 0.0), at(c(4.0), 0.0)];
@@ -122,7 +122,7 @@ fn transforms() {
     hold!(|x| triangle(x).translate(x, c(1.0)).exterior().0[1].x, 2.0, [4.0, 2.0, 0.0], 1e-15; all);
 }
 
-/// The angle in radians between (0, 0) and (λ, φ): acos(cos φ cos λ), in degrees of λ.
+/// The angle between (0, 0) and (λ, φ), acos(cos φ cos λ), times the radius, with its derivatives in degrees of λ.
 fn great_circle(lambda: f64, phi: f64, radius: f64) -> [f64; 3] {
     let d = std::f64::consts::PI / 180.0;
     let (k, (s, c)) = ((phi * d).cos(), (lambda * d).sin_cos());
@@ -138,14 +138,14 @@ fn sphere() {
     }
     hold!(far, 30.0, great_circle(30.0, 40.0, RADIUS), 1e-14; all);
     hold!(far, 0.0, great_circle(0.0, 40.0, RADIUS), 1e-14; all);
-    // Along the equator, where the second derivative vanishes; at the point itself the distance has a kink.
+    // Along the equator the second derivative vanishes. At the point itself the distance has a kink.
     let d = std::f64::consts::PI / 180.0;
     fn equator<T: Scalar>(x: T) -> T {
         Haversine.distance(Point(at(c(0.0), 0.0)), Point(at(x, 0.0)))
     }
     hold!(|x| equator(x) / RADIUS, 30.0, [30.0 * d, d, 0.0], 1e-15; all);
     hold!(equator, 0.0, [0.0, 0.0, 0.0], 0.0; Dual, Var);
-    // One degree of bearing at a distance of a radian: the point moves by sin 1 along a circle around the start.
+    // A varying bearing at a distance of one radian: the point moves along a circle of radius sin 1 around the start.
     fn away<T: Scalar>(x: T) -> T {
         Haversine.destination(Point(at(c(0.0), 0.0)), x, c(RADIUS)).y()
     }
@@ -155,7 +155,7 @@ fn sphere() {
     let first = -1.0_f64.sin() * s / cosine;
     let second = (-1.0_f64.sin() * co + sine * first * first) / cosine;
     hold!(away, 60.0, [sine.asin() / d, first, second * d], 1e-14; all);
-    // From the equator: tan θ = sin λ / tan φ.
+    // The bearing from the equator: tan θ = sin λ / tan φ.
     fn bearing<T: Scalar>(x: T) -> T {
         Haversine.bearing(Point(at(c(0.0), 0.0)), Point(at(x, 40.0)))
     }
@@ -167,7 +167,7 @@ fn sphere() {
         Haversine.point_at_ratio_between(Point(at(c(0.0), 0.0)), Point(at(x, 0.0)), c(0.5)).x()
     }
     hold!(halfway, 30.0, [15.0, 0.5, 0.0], 1e-13; all);
-    // A rhumb line keeps its bearing: along the parallel its length is R cos φ dλ.
+    // A rhumb line has a constant bearing: along a parallel its length is R cos φ dλ.
     fn rhumb<T: Scalar>(x: T) -> T {
         Rhumb.distance(Point(at(c(0.0), 60.0)), Point(at(x, 60.0))) / T::lit(RADIUS)
     }
@@ -185,18 +185,19 @@ fn ellipsoid() {
     fn far<T: Scalar>(x: T) -> T {
         Point(at(c(0.0), 0.0)).vincenty_distance(&Point(at(x, 40.0))).unwrap()
     }
-    // The end moves along its parallel: ds/dλ = ν cos φ sin α₂, which by Clairaut is a sin α₁ for a start on the equator.
+    // The end moves along its parallel: ds/dλ = ν cos φ sin α₂, which by Clairaut's relation is a sin α₁ for a start on
+    // the equator.
     let (start, end) = (Point::new(0.0, 0.0), Point::new(30.0, 40.0));
     let d = std::f64::consts::PI / 180.0;
     let slope = 6378137.0 * (Geodesic.bearing(start, end) * d).sin() * d;
-    // The iteration ends by its value, to 1e-12; its derivative is behind by one step.
+    // The iteration stops when its value is within 1e-12; the derivative is one step behind.
     hold!(far, 30.0, [Geodesic.distance(start, end), slope, 0.0], 1e-9; Dual, Var);
 }
 
 #[test]
 fn centroids() {
     hold!(|x| triangle(x).centroid().unwrap().x(), 4.0, [4.0 / 3.0, 1.0 / 3.0, 0.0], 1e-15; all);
-    // Of two segments: weights x and 2, centres x/2 and x.
+    // The centroid of two segments: their weights are x and 2, their centers x/2 and x.
     fn of_lines<T: Scalar>(x: T) -> T {
         line_string![at(c(0.0), 0.0), at(x, 0.0), at(x, 2.0)].centroid().unwrap().x()
     }
@@ -207,7 +208,7 @@ fn centroids() {
         3.0,
         [2.0, 0.5, 0.0],
         1e-15; all);
-    // A polygon without area has the centroid of its line.
+    // A polygon without area has the centroid of its outline.
     fn flat<T: Scalar>(x: T) -> T {
         polygon![at(c(0.0), 0.0), at(x, 0.0), at(c(0.0), 0.0)].centroid().unwrap().x()
     }
@@ -220,7 +221,7 @@ fn hulls_and_rectangles() {
         let points = [at(c(0.0), 0.0), at(c(4.0), 0.0), at(c(2.0), 1.0), coord! { x: x, y: x }, at(c(0.0), 4.0)];
         MultiPoint::from(points.to_vec()).convex_hull().unsigned_area()
     }
-    // Outside of the triangle it adds to the area 4·x; inside nothing.
+    // Outside of the triangle the moving point enlarges the area to 4·x; inside it changes nothing.
     hold!(hull, 3.0, [12.0, 4.0, 0.0], 1e-15; all);
     hold!(hull, 1.0, [8.0, 0.0, 0.0], 1e-15; all);
     fn bounds<T: Scalar>(x: T) -> T {
@@ -263,11 +264,11 @@ fn between_geometries() {
     hold!(simple, 3.0, [2.0 + r, 1.0 / r, 9.0 / r.powi(3)], 1e-15; all);
 }
 
-/// Intersections are decided by predicates in f64, whatever the number: the conversion loses nothing.
+/// Intersections are decided by predicates in f64, whatever the number is. This conversion loses nothing.
 #[test]
 #[cfg_attr(feature = "trap-loss", should_panic(expected = "through to_f64 and loses its derivative"))]
 fn intersections() {
-    // y = x/2·t and y = 2 - t meet at t = 2/(1 + x/2) = 4/(2 + x).
+    // The lines y = x/2·t and y = 2 - t meet at t = 2/(1 + x/2) = 4/(2 + x).
     fn crossing<T: Scalar>(x: T) -> T {
         let (a, b) =
             (Line::new(at(c(0.0), 0.0), coord! { x: c(2.0), y: x }), Line::new(at(c(0.0), 2.0), at(c(2.0), 0.0)));
@@ -277,13 +278,14 @@ fn intersections() {
         }
     }
     hold!(crossing, 2.0, [1.0, -0.25, 0.125], 1e-14; all);
-    // geo finds the point across the middle of the height.
+    // geo finds this point on a line across the middle of the height.
     hold!(|x| triangle(x).interior_point().unwrap().y(), 4.0, [1.5, 0.0, 0.0], 1e-15; all);
 }
 
 #[test]
 fn predicates_look_at_values() {
-    // Robust, as those of floats: these three points are not collinear, but plain arithmetic says so.
+    // The predicates are robust, as those of floats are: these three points are not collinear, but plain arithmetic
+    // finds that they are.
     let p = |x: f64, y: f64| coord! { x: Dual::<f64>::variable(x, 0), y: Dual::new(y, [-3.0]) };
     let (a, b, f) = (p(12.0, 12.0), p(24.0, 24.0), |y: f64| p(0.5, y));
     type Ker = <Dual as GeoNum>::Ker;

@@ -1,1 +1,1 @@
-//! The tests are in `compat.rs`, one file a crate.
+//! An empty library: the tests are in `compat.rs`, with one file per crate.

@@ -1,5 +1,5 @@
-//! nalgebra-glm: the functions of OpenGL's shading language, cameras, rotations. What is lost where nalgebra returns early
-//! is in docs/nalgebra.md, and the same here.
+//! nalgebra-glm: the functions of OpenGL's shading language, cameras, rotations. Where nalgebra returns early and loses
+//! derivatives (docs/nalgebra.md), they are lost here as well.
 
 use crate::common::{Row, along};
 use crate::hold;
@@ -17,7 +17,7 @@ pub const ROWS: &[Row] = &[Row {
     numbers: "all",
 }];
 
-/// Ours and theirs.
+/// A number for which both our bound and that of nalgebra-glm hold.
 trait Number: linalg::Number + glm::RealNumber {}
 
 impl<T: linalg::Number + glm::RealNumber> Number for T {}
@@ -53,7 +53,7 @@ fn vectors() {
     hold!(|t| glm::distance(&moved(t), &vec3(B)), 0.0, distance, 1e-15; all);
     hold!(|t| glm::dot(&moved(t), &vec3(B)), 0.0, [a.dot(&b), v.dot(&b), 0.0], 1e-15; all);
     hold!(|t| glm::cross(&moved(t), &vec3(B))[1], 0.0, [a.cross(&b)[1], v.cross(&b)[1], 0.0], 1e-15; all);
-    // a/r: v/r - a·r'/r², and once more.
+    // The derivatives of a/r: v/r - a·r'/r², and once more.
     let n = |i: usize| {
         let [r, dr, ddr] = length;
         let second = -2.0 * v[i] * dr / (r * r) + a[i] * (2.0 * dr * dr / r.powi(3) - ddr / (r * r));
@@ -63,7 +63,7 @@ fn vectors() {
     let unit = b.normalize();
     let dots: [f64; 3] = std::array::from_fn(|k| (0..3).map(|i| n(i)[k] * unit[i]).sum());
     hold!(|t| glm::normalize_dot(&moved(t), &vec3(B)), 0.0, dots, 1e-14; all);
-    // The angle: arccos of that.
+    // The angle is the arccosine of that.
     let (c, w) = (dots[0], (1.0 - dots[0] * dots[0]).sqrt());
     let angle = [c.acos(), -dots[1] / w, -dots[2] / w - c * dots[1] * dots[1] / w.powi(3)];
     hold!(|t| glm::angle(&moved(t), &vec3(B)), 0.0, angle, 1e-14; all);
@@ -72,7 +72,7 @@ fn vectors() {
     hold!(|t| glm::reflect_vec(&moved(t), &vec3([0.0, 0.6, 0.8]))[2], 0.0, reflected, 1e-15; all);
 }
 
-/// Snell's law: the sine of a ray's angle is multiplied by η.
+/// Snell's law: refraction multiplies the sine of a ray's angle by η.
 #[test]
 fn refraction() {
     for eta in [0.75, 1.3] {
@@ -82,7 +82,7 @@ fn refraction() {
         let expected = [-k.sqrt(), 0.36 * eta / k.sqrt(), 0.36 / k.powf(1.5)];
         hold!(|eta| refracted(eta)[1], eta, expected, 1e-14; all);
     }
-    // Total reflection: no ray.
+    // At total reflection there is no refracted ray.
     hold!(|eta| refracted(eta)[1], 1.8, [0.0; 3], 0.0; all);
 }
 
@@ -110,10 +110,10 @@ fn functions_of_components() {
         hold!(|t| glm::fract(&halved(t))[i], 0.0, [x, d, 0.0], 1e-15; all);
         hold!(|t| glm::floor(&halved(t))[i], 0.0, [0.0; 3], 0.0; all);
     }
-    // Hermite's ramp 3x² - 2x³, on its ends and off them.
+    // Hermite's ramp 3x² - 2x³, inside the interval, at its ends and outside.
     let ramp = |x: f64| [x * x * (3.0 - 2.0 * x), 6.0 * x * (1.0 - x), 6.0 - 12.0 * x];
     hold!(|x| glm::smoothstep(lit(0.0), lit(1.0), x), 0.3, ramp(0.3), 1e-15; all);
-    // nalgebra's clamp takes the constant at both ends of the interval, ours the variable.
+    // At both ends of the interval nalgebra's clamp takes the constant; ours takes the variable.
     hold!(|x| glm::smoothstep(lit(0.0), lit(1.0), x), 0.0, [0.0; 3], 0.0; all);
     hold!(|x| glm::smoothstep(lit(0.0), lit(1.0), x), 1.2, [1.0, 0.0, 0.0], 0.0; all);
     hold!(|x| glm::mix(&moved(x), &vec3(B), x)[0], 0.3, [0.876, -1.26, -1.2], 1e-15; all);
@@ -123,33 +123,34 @@ fn functions_of_components() {
     hold!(|x| glm::clamp_scalar(x, lit(0.0), lit(1.0)), 0.5, [0.5, 1.0, 0.0], 0.0; all);
 }
 
-/// |A + t·V|/2, by components.
+/// |A + t·V|/2 by components.
 fn halved<T: Number>(t: T) -> TVec3<T> {
     glm::abs(&moved(t)) * lit::<T>(0.5)
 }
 
 #[test]
 fn cameras() {
-    // cot(fovy/2) at (1, 1), over the aspect at (0, 0).
+    // cot(fovy/2) at (1, 1), and the same divided by the aspect at (0, 0).
     let half = 0.45_f64;
     let (s, c) = half.sin_cos();
     let cot = [c / s, -0.5 / (s * s), 0.5 * c / s.powi(3)];
     hold!(|fovy| glm::perspective(lit(1.5), fovy, lit(0.1), lit(10.0))[(1, 1)], 0.9, cot, 1e-14; all);
     hold!(|fovy| glm::perspective(lit(1.5), fovy, lit(0.1), lit(10.0))[(0, 0)], 0.9, cot.map(|x| x / 1.5), 1e-14; all);
-    // -(far + near)/(far - near), in near.
+    // -(far + near)/(far - near) as a function of near.
     let (near, far) = (0.5, 10.0);
     let w: f64 = far - near;
     let expected = [-(far + near) / w, -2.0 * far / (w * w), -4.0 * far / w.powi(3)];
     hold!(|near| glm::perspective(lit(1.5), lit(0.9), near, lit(far))[(2, 2)], near, expected, 1e-14; all);
-    // -2/(right - left)²: of the width of an orthographic view.
+    // 2/(right - left), of the width of an orthographic view, and its derivatives in `right`.
     let view = [0.5, -0.125, 0.0625];
     hold!(|right| glm::ortho(lit(-1.0), right, lit(-1.0), lit(1.0), lit(0.1), lit(9.0))[(0, 0)], 3.0, view, 1e-14; all);
-    // From (sin t, 0, cos t) towards 0, the point (1, 0, 0) stands at x = cos t, and at depth sin t - 1.
+    // The eye moves on (sin t, 0, cos t) and looks at the origin. The point (1, 0, 0) is seen at x = cos t and at depth
+    // sin t - 1.
     let (s, c) = 0.4_f64.sin_cos();
     hold!(|t| seen(t, 0)[0], 0.4, [c, -s, -c], 1e-15; all);
     hold!(|t| seen(t, 0)[2], 0.4, [s - 1.0, c, -s], 1e-15; all);
     hold!(|t| seen(t, 0)[0], 0.0, [1.0, 0.0, -1.0], 1e-15; all);
-    // There and back through a projection.
+    // Projects and unprojects.
     hold!(|t| seen(t, 1)[0], 0.4, [0.4, 1.0, 0.0], 1e-12; all);
 }
 
@@ -174,7 +175,7 @@ fn rotations() {
         hold!(|t| glm::rotation(t, &vec3([0.0, 3.0, 0.0]))[(0, 2)], angle, [s, c, -s], 1e-15; all);
         hold!(|t| (glm::rotate_x(&TMat4::identity(), t))[(1, 2)], angle, [-s, -c, s], 1e-15; all);
         hold!(|t| glm::rotation2d(t)[(1, 0)], angle, [s, c, -s], 1e-15; all);
-        // Rodrigues' formula about an axis in no special direction.
+        // Rodrigues' formula about a general axis.
         let (a, k) = (vec3::<f64>(A), vec3::<f64>(B).normalize());
         let (along, across) = (k * k.dot(&a), k.cross(&a));
         let flat = a - along;
@@ -182,7 +183,7 @@ fn rotations() {
         hold!(|t| glm::rotate_vec3(&vec3(A), t, &vec3(B))[1], angle, turned.map(|x| x[1]), 1e-15; all);
         hold!(|t| by_quaternion(t)[1], angle, turned.map(|x| x[1]), 1e-14; all);
     }
-    // In the angle at 0 nalgebra's rotation about an axis is the identity, without derivative; quaternions are right.
+    // At the angle 0 nalgebra's rotation about an axis is the identity without derivatives; quaternions are right.
     hold!(|t| glm::rotate_vec3(&vec3(A), t, &vec3(B))[1], 0.0, [A[1], 0.0, 0.0], 1e-15; Dual, Var);
     let (a, k) = (vec3::<f64>(A), vec3::<f64>(B).normalize());
     let expected = [A[1], k.cross(&a)[1], k.cross(&k.cross(&a))[1]];
@@ -195,7 +196,7 @@ fn by_quaternion<T: Number>(angle: T) -> TVec3<T> {
 
 #[test]
 fn quaternions() {
-    // From no turn about z to one by 1.2: the turn by 1.2·t.
+    // The interpolation from no rotation to one by 1.2 about z is the rotation by 1.2·t.
     for t in [0.3, 1.0] {
         let (s, c) = (0.6_f64 * t).sin_cos();
         hold!(|t| between(t).w, t, [c, -0.6 * s, -0.36 * c], 1e-14; all);
@@ -215,14 +216,14 @@ fn between<T: Number>(t: T) -> glm::Qua<T> {
     glm::quat_slerp(&glm::quat_identity(), &glm::quat_angle_axis(lit(1.2), &vec3([0.0, 0.0, 1.0])), t)
 }
 
-/// [[t, 1, 0], [1, 2, t], [0, t, 3]]: determinant 6t - 3 - t³.
+/// [[t, 1, 0], [1, 2, t], [0, t, 3]], with the determinant 6t - 3 - t³.
 #[test]
 fn matrices() {
     for t in [0.7_f64, 0.0] {
         let d = 6.0 * t - 3.0 - t.powi(3);
         let (dd, ddd) = (6.0 - 3.0 * t * t, -6.0 * t);
         hold!(|t| glm::determinant(&matrix(t)), t, [d, dd, ddd], 1e-15; all);
-        // The corner of the inverse: (6 - t²)/d.
+        // The corner entry of the inverse is (6 - t²)/d.
         let n = 6.0 - t * t;
         let first = (-2.0 * t * d - n * dd) / (d * d);
         let second = (-2.0 * d - n * ddd) / (d * d) - 2.0 * dd * first / d;

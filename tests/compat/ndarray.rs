@@ -1,4 +1,4 @@
-//! ndarray: moments, products, spaced arrays, operators, with an entry, a scalar, an end that moves.
+//! ndarray: moments, products, spaced arrays and operators with a varying entry, scalar or end.
 
 use crate::common::Row;
 use crate::hold;
@@ -59,7 +59,7 @@ fn moments() {
     hold!(|x| along(x)[1], x, variance, 1e-15; all);
     hold!(|x| along(x)[2], x, deviation, 1e-15; all);
     hold!(|x| along(x)[3], x, [5.0, 1.0, 0.0], 1e-15; all);
-    // All entries are equal: the deviation has a kink there, of which the middle is taken.
+    // All entries are equal: the deviation has a kink there, and the derivative is the middle of both sides.
     hold!(|x| array![x, Real::lit(1.0)].std(Real::lit(0.0)), 1.0, [0.0, 0.0, 0.0], 0.0; Dual, Var);
 }
 
@@ -71,7 +71,7 @@ fn products() {
     hold!(|x| square(x).dot(&array![x, Real::lit(2.0)])[0], 3.0, expected, 0.0; all);
     hold!(|x| array![x, Real::lit(2.0)].dot(&square(x).t())[0], 3.0, expected, 0.0; all);
     hold!(|x| kron(&square(x), &square(x))[(0, 0)] + 2.0, 3.0, expected, 0.0; all);
-    // α = x; β = 0 overwrites whatever stands there.
+    // α = x; and β = 0 overwrites whatever the array holds.
     fn scaled<T: Real>(x: T) -> T {
         let mut c = Array2::from_elem((2, 2), T::nan());
         general_mat_mul(x, &square(x), &square(x), T::zero(), &mut c);
@@ -81,20 +81,20 @@ fn products() {
         c[(0, 0)]
     }
     hold!(scaled, 3.0, [33.0, 29.0, 18.0], 0.0; all);
-    // A β that is 0 only by its value does not.
+    // A β whose value is 0 but whose derivative is not does not overwrite it.
     fn added<T: Real>(x: T) -> T {
         let mut c = Array2::from_elem((2, 2), x);
         general_mat_mul(x, &square(x), &square(x), x - T::lit(3.0), &mut c);
         c[(0, 0)]
     }
     hold!(added, 3.0, [33.0, 32.0, 20.0], 0.0; all);
-    // Beyond the blocks of the kernel.
+    // A matrix larger than the blocks of the kernel.
     fn large<T: Real>(x: T) -> T {
         let a = Array2::from_shape_fn((40, 50), |(i, j)| x * T::lit((i + j) as f64));
         let b = Array2::from_shape_fn((50, 30), |(i, j)| x + T::lit((i * j) as f64));
         a.dot(&b)[(39, 29)]
     }
-    // Σⱼ (39 + j)x(x + 29j), j < 50
+    // Σⱼ (39 + j)x(x + 29j) over j < 50.
     let (p, q) = ((0..50).map(|j| 39 + j).sum::<i32>(), (0..50).map(|j| (39 + j) * 29 * j).sum::<i32>());
     let (p, q) = (f64::from(p), f64::from(q));
     hold!(large, 3.0, [9.0 * p + 3.0 * q, 6.0 * p + q, 2.0 * p], 1e-14; all);
@@ -126,7 +126,7 @@ fn elementwise() {
     hold!(sines, 4.0, [s, c, -s], 1e-15; all);
     hold!(|x| column(x).sin()[0], 4.0, [s, c, -s], 1e-15; all);
     hold!(|x| column(x).powi(3).cumprod(Axis(0))[0], 4.0, [64.0, 48.0, 24.0], 1e-15; all);
-    // The larger one by its value.
+    // The bound is that whose value is larger.
     hold!(|x| column(x).clamp(Real::lit(1.5), x * x)[0], 4.0, [4.0, 1.0, 0.0], 0.0; all);
 }
 
@@ -140,7 +140,7 @@ fn operators() {
         a[0]
     }
     hold!(right, 3.0, [6.0, 2.0, 0.0], 1e-15; all);
-    // As code over ndarray is written.
+    // Generic code as it is written over ndarray.
     fn softmax<T: NdFloat>(logits: &Array1<T>) -> Array1<T> {
         let top = logits.fold(T::neg_infinity(), |a, &b| a.max(b));
         let e = (logits - top).mapv(T::exp);

@@ -1,4 +1,4 @@
-//! ndarray-stats: means, moments, entropies, correlations, distances, with one entry that moves.
+//! ndarray-stats: means, moments, entropies, correlations and distances with one varying entry.
 
 use crate::common::Row;
 use crate::hold;
@@ -19,7 +19,7 @@ fn column<T: Real>(x: T) -> Array1<T> {
     array![x, T::lit(1.0), T::lit(2.0)]
 }
 
-/// `u·q^p` with the derivatives of u and q.
+/// `u·q^p`, given u and q with their derivatives.
 fn power_product(u: [f64; 3], q: [f64; 3], p: f64) -> [f64; 3] {
     let w = q[0].powf(p);
     let (a, b) = (p * q[1] / q[0], p * q[2] / q[0] + p * (p - 1.0) * (q[1] / q[0]).powi(2));
@@ -52,7 +52,7 @@ fn means() {
         1e-15; all);
 }
 
-/// The central moments of (x, 1, 2), by hand.
+/// The central moments of (x, 1, 2), derived by hand.
 fn moment(x: f64, k: i32) -> [f64; 3] {
     let deviations = [(2.0 * x - 3.0) / 3.0, -x / 3.0, (3.0 - x) / 3.0];
     let slopes = [2.0 / 3.0, -1.0 / 3.0, -1.0 / 3.0];
@@ -76,13 +76,13 @@ fn entropies() {
     let q = 1.0 - p;
     let entropy = [-p * p.ln() - q * q.ln(), (q / p).ln(), -1.0 / (p * q)];
     hold!(|x| array![x, 1.0 - x].entropy().unwrap(), p, entropy, 1e-15; all);
-    // To (½, ½)
+    // The divergence to (½, ½).
     let divergence = [2.0_f64.ln() - entropy[0], -entropy[1], -entropy[2]];
     hold!(|x| array![x, 1.0 - x].kl_divergence(&array![0.5, 0.5].mapv(Real::lit)).unwrap(), p, divergence, 1e-15; all);
-    // From it
+    // The cross entropy from it.
     let cross = [-0.5 * (p * q).ln(), -0.5 / p + 0.5 / q, 0.5 / (p * p) + 0.5 / (q * q)];
     hold!(|x| array![0.5, 0.5].mapv(Real::lit).cross_entropy(&array![x, 1.0 - x]).unwrap(), p, cross, 1e-15; all);
-    // A share of 0 adds 0 as a constant: the infinite slope there is lost.
+    // A share of 0 adds 0 as a constant, so its infinite slope is lost.
     hold!(|x| array![x].entropy().unwrap(), 0.0, [0.0, 0.0, 0.0], 0.0; Dual, Var);
 }
 
@@ -92,7 +92,7 @@ fn correlations() {
         array![[x, T::lit(1.0), T::lit(2.0)], [T::lit(1.0), T::lit(2.0), T::lit(4.0)]]
     }
     let x = 5.0;
-    // Σ(xᵢ - x̄)(yᵢ - ȳ) with ȳ = 7/3, and thrice the second moment; Σ(yᵢ - ȳ)² = 14/3.
+    // Σ(xᵢ - x̄)(yᵢ - ȳ) with ȳ = 7/3, and three times the second moment; Σ(yᵢ - ȳ)² = 14/3.
     let joint = [(-4.0 * x - 1.0 + 10.0) / 3.0, -4.0 / 3.0, 0.0];
     let spread = moment(x, 2).map(|m| 3.0 * m * 14.0 / 3.0);
     hold!(|x| rows(x).cov(Real::lit(1.0)).unwrap()[(0, 1)], x, joint.map(|y| y / 2.0), 1e-15; all);

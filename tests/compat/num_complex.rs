@@ -1,4 +1,4 @@
-//! num-complex: functions of a complex number whose parts move, on and off the axes and the cuts.
+//! num-complex: functions of a complex number with varying parts, on and off the axes and the branch cuts.
 
 use crate::common::Row;
 use crate::hold;
@@ -22,21 +22,21 @@ const fn c(re: f64, im: f64) -> Complex<f64> {
 
 const ONE: Complex<f64> = c(1.0, 0.0);
 
-/// Two points in no special position, one in each half plane.
+/// Two general points, one in each half plane.
 const OFF: [Complex<f64>; 2] = [c(1.2, -0.7), c(-0.4, 0.3)];
-/// The four half axes.
+/// A point on each of the four half axes.
 const ON: [Complex<f64>; 4] = [c(2.5, 0.0), c(-2.5, 0.0), c(0.0, 0.6), c(0.0, -0.6)];
 
 fn line<T: Real>(z: Complex<f64>, d: Complex<f64>, t: T) -> Complex<T> {
     Complex::new(T::lit(z.re) + t * T::lit(d.re), T::lit(z.im) + t * T::lit(d.im))
 }
 
-/// Tells the compiler what a closure takes.
+/// A helper that tells the compiler the type of a closure's argument.
 fn at<T, Y>(f: impl Fn(Complex<T>) -> Y, z: Complex<T>) -> Y {
     f(z)
 }
 
-/// An analytic function along the axes and a slanted line through each point, against f' and f".
+/// Compares an analytic function along the axes and along a slanted line through each point with f' and f".
 macro_rules! analytic {
     ($f:expr, $points:expr, $df:expr, $ddf:expr, $tolerance:expr) => {
         for z in $points {
@@ -68,8 +68,9 @@ fn exponentials_and_logarithms() {
     analytic!(|z| z.expf(Real::lit(3.0)), points(), |z| z.expf(3.0) * l, |z| z.expf(3.0) * l * l, 1e-13);
 }
 
-/// On the cut, the negative axis, the side of the sign of the imaginary part. The float takes a shorter way on an axis;
-/// a number takes it only if it moves along: that 0 is not the zero of the ring if its derivative is not 0.
+/// On the cut, the negative axis, the side is that of the imaginary part's sign. On an axis the float takes a shorter
+/// path. A number takes it only if it moves along the axis: an imaginary part of 0 with a derivative is not the zero of
+/// the ring.
 #[test]
 fn roots() {
     let f = |z: Complex<f64>| z.sqrt();
@@ -94,7 +95,7 @@ fn powers() {
     analytic!(|z| z.powc(line(w, 0.0 * w, Real::lit(0.0))), points(), df, ddf, 1e-13);
 }
 
-/// In the exponent, at 0 too: where the float returns 1 at once, a number that moves must not.
+/// Powers as functions of the exponent, at 0 too: where the float returns 1 at once, a variable must not.
 #[test]
 fn powers_in_the_exponent() {
     for z in points() {
@@ -128,7 +129,7 @@ fn trigonometry() {
     analytic!(|z| z.tanh(), all(), d, |z| -2.0 * z.tanh() * d(z), 1e-13);
 }
 
-/// Off the cuts, and at 0. The crate's formulas for these lose digits of their own.
+/// Inverse functions off their cuts, and at 0. The crate's formulas for these lose some digits.
 #[test]
 fn inverse_functions() {
     let inside = || OFF.into_iter().chain([c(0.0, 0.0), c(0.0, 0.6), c(0.0, -0.6), c(0.5, 0.0), c(-0.5, 0.0)]);
@@ -159,13 +160,13 @@ fn arithmetic() {
     analytic!(|z| z.scale(Real::lit(3.0)) - z.unscale(Real::lit(4.0)), points(), |_| 2.75 * ONE, |_| 0.0 * ONE, 1e-14);
 }
 
-/// Functions that are not analytic: |z|, arg z, conj z, by their real derivatives.
+/// Functions that are not analytic, |z|, arg z and conj z, against their real derivatives.
 #[test]
 fn norms_and_angles() {
     for z in points() {
         let r = z.norm();
         for d in [ONE, c(0.0, 1.0), c(0.6, -0.8)] {
-            // d/dt of ln(z + td) is d/z: its parts are those of ln|z| and arg z.
+            // d/dt of ln(z + td) is d/z, whose parts are the derivatives of ln|z| and arg z.
             let (q, q2) = (d / z, -(d / z) * (d / z));
             hold!(|t| line(z, d, t).norm(), 0.0, [r, r * q.re, r * (q2.re + q.re * q.re)], 1e-14; all);
             hold!(|t| line(z, d, t).arg(), 0.0, [z.arg(), q.im, q2.im], 1e-14; all);
@@ -182,13 +183,13 @@ fn norms_and_angles() {
     hold!(|t| Complex::from_polar(t, t).im, 1.0, [s, s + c, 2.0 * c - s], 1e-15; all);
 }
 
-/// The norm has a kink at 0: the least subgradient. The angle has no derivative there.
+/// The norm has a kink at 0, where it takes the least subgradient. The angle has no derivative there.
 #[test]
 fn at_zero() {
     let d = c(0.6, -0.8);
     hold!(|t| line(c(0.0, 0.0), d, t).norm(), 0.0, [0.0, 0.0, f64::NAN], 0.0; Dual, Var);
     hold!(|t| line(c(0.0, 0.0), d, t).arg(), 0.0, [0.0, f64::NAN, f64::NAN], 0.0; Dual, Dual2, Var);
-    // A power by the logarithm knows nothing at 0; `powi` and `powu` do.
+    // A power by the logarithm has no derivatives at 0; `powi` and `powu` have.
     hold!(|t| line(c(0.0, 0.0), d, t).powf(Real::lit(2.0)).re, 0.0, [0.0, f64::NAN, f64::NAN], 0.0; Dual, Var);
     hold!(|t| line(c(0.0, 0.0), d, t).powu(2).re, 0.0, [0.0, 0.0, 2.0 * (d * d).re], 1e-15; all);
 }

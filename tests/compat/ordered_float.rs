@@ -1,5 +1,5 @@
-//! ordered-float and pathfinding: shortest paths whose lengths move. The order looks at values; the length found carries
-//! the derivatives of the edges it is made of.
+//! ordered-float and pathfinding: shortest paths with varying lengths. The order depends on values alone; the length of
+//! the path carries the derivatives of its edges.
 
 use crate::common::Row;
 use crate::hold;
@@ -29,7 +29,7 @@ pub const ROWS: &[Row] = &[
     },
 ];
 
-/// Four towns; the second one lies at (1, t).
+/// Four towns; the second one is at (1, t).
 fn town<T: Real>(i: usize, t: T) -> [T; 2] {
     [[T::zero(), T::zero()], [T::one(), t], [T::one(), T::lit(-2.0)], [T::lit(3.0), T::one()]][i]
 }
@@ -41,7 +41,7 @@ fn distance<T: Real>(a: usize, b: usize, t: T) -> T {
 
 const ROADS: [&[usize]; 4] = [&[1, 2], &[0, 3], &[0, 3], &[1, 2]];
 
-/// By way of (1, t): √(1 + t²) + √(4 + (1 - t)²), and its derivatives.
+/// The length of the path through (1, t), √(1 + t²) + √(4 + (1 - t)²), and its derivatives.
 fn way(t: f64) -> [f64; 3] {
     let (a, b) = (1.0_f64.hypot(t), 2.0_f64.hypot(1.0 - t));
     [a + b, t / a - (1.0 - t) / b, 1.0 / a.powi(3) + 4.0 / b.powi(3)]
@@ -51,7 +51,7 @@ fn way(t: f64) -> [f64; 3] {
 fn shortest_paths() {
     let next = |i: &usize| ROADS[*i].to_vec();
     assert_eq!(bfs(&0, next, |&i| i == 3).map(|path| path.len()), Some(3));
-    // At t = ⅓ the way is straight, and the derivative 0: a minimum.
+    // At t = ⅓ the path is straight, and its length is a minimum with the derivative 0.
     for t in [0.4, 0.0, 1.0, 1.0 / 3.0] {
         hold!(|t| roads(t, OrderedFloat, 0).1.0, t, way(t), 1e-15; all);
         hold!(|t| roads(t, OrderedFloat, 1).1.0, t, way(t), 1e-15; all);
@@ -59,7 +59,7 @@ fn shortest_paths() {
         hold!(|t| *roads(t, not_nan, 0).1, t, way(t), 1e-15; all);
         hold!(|t| *roads(t, not_nan, 1).1, t, way(t), 1e-15; all);
     }
-    // The other way when the town is far off: constant.
+    // If the town is far off, the other path is shorter, and its length is constant.
     let other = 5.0_f64.sqrt() + 13.0_f64.sqrt();
     hold!(|t| roads(t, OrderedFloat, 0).1.0, 9.0, [other, 0.0, 0.0], 1e-15; all);
     assert_eq!(roads(Dual::<f64, 1>::variable(0.4, 0), OrderedFloat, 0).0, [0, 1, 3]);
@@ -69,7 +69,7 @@ fn not_nan<T: FloatCore>(x: T) -> NotNan<T> {
     NotNan::new(x).unwrap()
 }
 
-/// From the first town to the last, over any ordered number that wraps ours.
+/// The shortest path from the first town to the last, over any ordered number that wraps ours.
 fn roads<T, C>(t: T, wrap: impl Fn(T) -> C, by: usize) -> (Vec<usize>, C)
 where
     T: Real,
@@ -85,7 +85,7 @@ where
     .unwrap()
 }
 
-/// All shortest paths, the second shortest one, a spanning tree, an assignment.
+/// All shortest paths, the second shortest one, a spanning tree, and an assignment.
 #[test]
 fn other_algorithms() {
     let t = 0.4;
@@ -96,7 +96,7 @@ fn other_algorithms() {
     hold!(second, 9.0, way(9.0), 1e-15; all);
     let [y, dy, ddy] = way(t);
     hold!(spanning, t, [y + 5.0_f64.sqrt(), dy, ddy], 1e-15; all);
-    // 2 + eᵗ beats 1 + t: the assignment picks it.
+    // 2 + eᵗ beats 1 + t, so the assignment takes it.
     hold!(assigned, 0.5, [0.5_f64.exp() + 2.0, 0.5_f64.exp(), 0.5_f64.exp()], 1e-15; all);
 }
 
@@ -120,7 +120,7 @@ fn assigned<T: Real + Bounded + Signed + FloatCore>(t: T) -> T {
     kuhn_munkres(&Matrix::from_rows(weights).unwrap()).0.0
 }
 
-/// Sorting, heaps, minima; functions through the wrappers; NaN is the greatest, or refused.
+/// Sorting, heaps and minima; functions through the wrappers; NaN is the greatest, or an error.
 #[test]
 fn the_wrappers() {
     let parts = |t: f64| [t.sin() * t, t * t, t.exp() - 1.0];
@@ -135,7 +135,7 @@ fn the_wrappers() {
     let nan = Dual::<f64, 1>::constant(f64::NAN);
     assert_eq!(NotNan::new(nan).unwrap_err(), FloatIsNan);
     assert!(OrderedFloat(nan) > OrderedFloat(Dual::constant(f64::INFINITY)) && OrderedFloat(nan) == OrderedFloat(nan));
-    // Equal values are equal, whatever the derivatives: the order is the float's.
+    // Numbers with equal values are equal, whatever their derivatives: the order is that of floats.
     assert_eq!(OrderedFloat(Dual::new(1.0, [2.0])), OrderedFloat(Dual::new(1.0, [3.0])));
 }
 

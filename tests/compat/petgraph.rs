@@ -1,4 +1,4 @@
-//! petgraph: lengths of shortest paths, flows, trees and ranks, in the weight of an edge.
+//! petgraph: lengths of shortest paths, flows, trees and ranks, as functions of the weight of an edge.
 
 use crate::common::Row;
 use crate::hold;
@@ -37,7 +37,7 @@ fn end() -> NodeIndex {
     NodeIndex::new(3)
 }
 
-/// Two ways from the start to the end: x² + 2 and 4.5.
+/// A graph with two paths from the start to the end, of the lengths x² + 2 and 4.5.
 fn diamond<T: Real>(x: T) -> DiGraph<(), T> {
     let (one, two) = (T::one(), T::lit(2.0));
     DiGraph::from_edges([(0, 1, x * x), (1, 3, two), (0, 2, two + one), (2, 3, T::lit(1.5)), (1, 2, two + two)])
@@ -57,14 +57,14 @@ fn ways() {
     fn second_shortest<T: Real>(x: T) -> T {
         k_shortest_path(&diamond(x), start(), Some(end()), 2, |e| *e.weight())[&end()]
     }
-    // One way, the other; k_shortest_path gives the second.
+    // One path is shorter, then the other; k_shortest_path gives the second one.
     for (x, shortest, second) in [(1.5, [4.25, 3.0, 2.0], [4.5, 0.0, 0.0]), (2.0, [4.5, 0.0, 0.0], [6.0, 4.0, 2.0])] {
         hold!(by_dijkstra, x, shortest, 0.0; all);
         hold!(from_both_ends, x, shortest, 0.0; all);
         hold!(by_astar, x, shortest, 0.0; all);
         hold!(second_shortest, x, second, 0.0; all);
     }
-    // A tie takes one of the two.
+    // If both are equal, the result is one of the two.
     let x = 2.5_f64.sqrt();
     let tie = |[value, slope]: [f64; 2]| (value - 4.5).abs() < 1e-15 && (slope == 0.0 || slope == 2.0 * x);
     let y: Dual = by_dijkstra(Dual::variable(x, 0));
@@ -73,7 +73,7 @@ fn ways() {
 
 #[test]
 fn trees() {
-    // Of a triangle of x², 2 and 3 the two shorter edges.
+    // Of a triangle with the edges x², 2 and 3, the tree takes the two shorter ones.
     fn tree<T: Real>(x: T) -> T {
         let g = UnGraph::<(), T>::from_edges([(0, 1, x * x), (1, 2, T::lit(2.0)), (0, 2, T::lit(3.0))]);
         let tree = UnGraph::<(), T>::from_elements(min_spanning_tree(&g));
@@ -104,12 +104,12 @@ fn ways_by_measures() {
         hold!(by_johnson, x, shortest, 0.0; all);
         hold!(by_floyd_warshall, x, shortest, 0.0; all);
     }
-    // Where there is no way the distance is infinite, or the largest float, without derivatives.
+    // Where there is no path, the distance is infinite or the largest float, without derivatives.
     let away = |x: Dual| bellman_ford(&diamond(x), end()).unwrap().distances[0];
     assert!(away(Dual::variable(1.5, 0)).same(Dual::constant(f64::INFINITY)));
     let away = |x: Dual| floyd_warshall(&diamond(x), |e| *e.weight()).unwrap()[&(end(), start())];
     assert!(away(Dual::variable(1.5, 0)).same(Dual::constant(f64::MAX)));
-    // A cycle is negative by its value.
+    // A cycle is negative if its value is.
     let x = Dual::<f64>::variable(-1.0, 0);
     let g = DiGraph::<(), Dual>::from_edges([(0, 1, x), (1, 0, x * x * 0.5)]);
     assert!(find_negative_cycle(&g, start()).is_some() && bellman_ford(&g, start()).is_err());
@@ -117,7 +117,7 @@ fn ways_by_measures() {
 
 #[test]
 fn flows() {
-    // Of two ways in a row the narrower one counts: min(x², 2) + min(3, 1.5).
+    // Of two edges in a row the narrower one limits the flow: min(x², 2) + min(3, 1.5).
     fn flow<T: Real + PositiveMeasure>(x: T) -> T {
         let mut g = diamond(x);
         g.retain_edges(|g, e| g.edge_endpoints(e) != Some((NodeIndex::new(1), NodeIndex::new(2))));
@@ -129,8 +129,8 @@ fn flows() {
 
 #[test]
 fn ranks() {
-    // 0 → 1, 1 → 0, 2 → 0. As petgraph does it a node hands d of its rank along its edge and (1 - d)/3 to each other node,
-    // and the sum is made 1 again: r₀ = 3d/(5d + 1) in the limit.
+    // The edges are 0 → 1, 1 → 0, 2 → 0. In petgraph's algorithm a node passes the share d of its rank along its edge
+    // and (1 - d)/3 to each other node, and the sum is normalized to 1. So in the limit r₀ = 3d/(5d + 1).
     fn rank<T: Real + UnitMeasure>(d: T) -> T {
         let g = DiGraph::<(), ()>::from_edges([(0, 1), (1, 0), (2, 0)]);
         page_rank(&g, d, 200)[0]

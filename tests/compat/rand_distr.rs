@@ -1,4 +1,5 @@
-//! rand_distr: draws whose parameters move, on the path of the draw; values are the stream of f64's.
+//! rand_distr: random draws with varying parameters, by pathwise derivatives. The values are those of f64 with the same
+//! stream.
 
 use crate::common::Row;
 use crate::hold;
@@ -22,7 +23,7 @@ pub const ROWS: &[Row] = &[Row {
     numbers: "all",
 }];
 
-/// What the distributions ask for.
+/// The bounds of the distributions.
 trait Scalar: Real + SampleUniform {}
 impl<T: Real + SampleUniform> Scalar for T {}
 
@@ -62,7 +63,7 @@ fn location_and_scale() {
 fn rates_and_shapes() {
     let e: f64 = rng().sample(Exp1);
     hold!(|x| Exp::new(x).unwrap().sample(&mut rng()), 2.0, [e / 2.0, -e / 4.0, e / 4.0], 1e-15; all);
-    // s·tᵖ with p = 1/k or -1/k: in k the derivative is -p/k·ln t times it.
+    // s·tᵖ with p = 1/k or -1/k: its derivative in k is -p/k·ln t times itself.
     let u: f64 = rng().sample(OpenClosed01);
     let powers = |s: f64, t: f64, k: f64, sign: f64| {
         let (y, l) = (s * t.powf(sign / k), sign * t.ln());
@@ -73,7 +74,7 @@ fn rates_and_shapes() {
     hold!(|x| Frechet::new(c(0.0), c(3.0), x).unwrap().sample(&mut rng()), 2.0, powers(3.0, -u.ln(), 2.0, -1.0), 1e-14; all);
     hold!(|x| Pareto::new(c(3.0), x).unwrap().sample(&mut rng()), 2.0, powers(3.0, u, 2.0, -1.0), 1e-14; all);
     hold!(|x| Pareto::new(x, c(2.0)).unwrap().sample(&mut rng()), 3.0, [3.0 / u.sqrt(), 1.0 / u.sqrt(), 0.0], 1e-15; all);
-    // (δ|z₁| + …): the mean of many draws has the slope of the mean, √(2/π)·δ'(α), δ = α/√(1 + α²).
+    // The draw contains δ·|z₁|, so the mean of many draws has the slope of the mean, √(2/π)·δ'(α) with δ = α/√(1 + α²).
     let mut rng = rng();
     let shape = SkewNormal::new(Dual::constant(0.0), Dual::constant(1.0), Dual::<f64>::variable(0.5, 0)).unwrap();
     let mean = (0..100_000).map(|_| shape.sample(&mut rng)).sum::<Dual>() / 1e5;
@@ -88,19 +89,20 @@ fn intervals() {
     hold!(|x| between(x, c(5.0)), 2.0, [y, 1.0 - u, 0.0], 1e-15; all);
     hold!(|x| between(c(2.0), x), 5.0, [y, u, 0.0], 1e-15; all);
     hold!(|x| between(x * 0.5, x * x), 2.0, [between(1.0, 4.0), 0.5 + 3.5 * u, 2.0 * u], 1e-15; all);
-    // The other ways to draw have streams of their own.
+    // Other ways to draw use streams of their own.
     let y: f64 = rng().random_range(2.0..5.0);
     hold!(|x| rng().random_range(x..c(5.0)), 2.0, [y, (5.0 - y) / 3.0, 0.0], 1e-15; all);
     let y: f64 = rng().random_range(2.0..=5.0);
     hold!(|x| rng().random_range(x..=c(5.0)), 2.0, [y, (5.0 - y) / 3.0, 0.0], 1e-15; all);
     let y: f64 = within(2.0, 5.0);
     hold!(|x| within(x, c(5.0)), 2.0, [y, (5.0 - y) / 3.0, 0.0], 1e-15; all);
-    // An interval of one point, and none.
+    // An interval of one point, and an empty one.
     hold!(|x| within(x, x), 2.0, [2.0, 1.0, 0.0], 0.0; all);
     let x = Dual::<f64>::variable(2.0, 0);
     assert!(Uniform::new(x, x).is_err() && Uniform::new(x, Dual::constant(f64::NAN)).is_err());
     assert!(<Dual as SampleUniform>::Sampler::sample_single(x, Dual::constant(1.0), &mut rng()).is_err());
-    // Its two branches are one inverse distribution function: ½(mode - min) below, in the share f of the range.
+    // Both branches belong to one inverse distribution function. The uniform draw f decides which of them gives the
+    // slope.
     let f: f64 = rng().sample(StandardUniform);
     let y = Triangular::new(0.0, 2.0, 1.0).unwrap().sample(&mut rng());
     let slope = if f < 0.5 { 0.5 * (2.0 * f).sqrt() } else { 0.5 * (2.0 * (1.0 - f)).sqrt() };
@@ -131,7 +133,7 @@ fn plain_draws_are_constants() {
     assert!(draws::<Dual<f32>>().iter().zip(&single).all(|(&a, &b)| a.same(b)));
 }
 
-/// `Open01` draws no numbers: so Gamma, Beta and what is made of them do not compile.
+/// `Open01` does not draw our numbers, so Gamma, Beta and the distributions built on them do not compile.
 #[test]
 fn draws_by_rejection_are_kept_out() {
     trait Draws<A> {
@@ -139,18 +141,19 @@ fn draws_by_rejection_are_kept_out() {
     }
     impl<D> Draws<()> for D {}
     impl<D: Distribution<Dual>> Draws<u8> for D {}
-    // Ambiguous, hence an error, if it did.
+    // If it did, this call would be ambiguous, hence an error.
     <Open01 as Draws<_>>::none();
 }
 
-/// What compiles, and is only half of the derivative: docs/compatibility.md names it.
+/// Distributions that compile, but give only half of the derivative. docs/compatibility.md names them.
 #[test]
 fn what_is_lost() {
     let mut rng = rng();
-    // A Poisson draw is a whole number: no slope, where its mean has the slope 1.
+    // A Poisson draw is an integer: it has no slope, although its mean has the slope 1.
     let counts = Poisson::new(Dual::<f64>::variable(4.0, 0)).unwrap();
     assert!((0..1000).all(|_| counts.sample(&mut rng).eps[0] == 0.0));
-    // An inverse Gaussian draw chooses one of two roots, and how often depends on the mean μ: its slope in μ is not 1.
+    // An inverse Gaussian draw chooses one of two roots, with a probability that depends on the mean μ. So its slope in
+    // μ is not 1.
     let waits = InverseGaussian::new(Dual::<f64>::variable(1.0, 0), Dual::constant(1.0)).unwrap();
     let mean = (0..100_000).map(|_| waits.sample(&mut rng)).sum::<Dual>() / 1e5;
     assert!((mean.re - 1.0).abs() < 0.02 && (mean.eps[0] - 1.0).abs() > 0.1, "{mean}");

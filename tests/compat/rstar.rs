@@ -1,4 +1,4 @@
-//! rstar: trees of points that move; the nearest by its value, with the distance's derivatives.
+//! rstar: trees of varying points. The nearest point is found by values, and the distance carries its derivatives.
 
 use crate::common::Row;
 use crate::hold;
@@ -19,7 +19,7 @@ fn at<T: Real>(x: T, y: f64) -> [T; 2] {
     [x, T::lit(y)]
 }
 
-/// A grid, and one point that moves.
+/// A grid of points, and one varying point.
 fn tree<T: Real + RTreeNum>(x: T) -> RTree<[T; 2]> {
     let mut points: Vec<_> = (0..100).map(|i| at(T::lit(f64::from(i % 10)), f64::from(i / 10))).collect();
     points.push(at(x, 20.0));
@@ -40,10 +40,10 @@ fn neighbours() {
     }
     // (x - 1)² + 1
     hold!(nearest, 3.0, [5.0, 4.0, 2.0], 0.0; all);
-    // (x - 4)² + 1/16, and from the next point (x - 5)² + 1/16
+    // (x - 4)² + 1/16, and to the next point (x - 5)² + 1/16.
     hold!(from_where, 4.375, [0.203125, 0.75, 2.0], 0.0; all);
     hold!(second, 4.375, [0.453125, -1.25, 2.0], 0.0; all);
-    // On a point.
+    // The query lies on a point.
     hold!(
         |x| {
             let at = at(x, 3.0);
@@ -59,7 +59,7 @@ fn shapes() {
     fn line<T: Real + RTreeNum>(x: T) -> T {
         Line::new(at(T::zero(), 0.0), at(T::lit(4.0), 4.0)).distance_2(&at(x, 0.0))
     }
-    // x²/2 beside the line, (x - 4)² + 16 beyond its end, x² before its start.
+    // x²/2 beside the line, (x - 4)² + 16 beyond its end, and x² before its start.
     hold!(line, 3.0, [4.5, 3.0, 1.0], 1e-15; all);
     hold!(line, 9.0, [41.0, 10.0, 2.0], 1e-15; all);
     hold!(line, -1.0, [1.0, -2.0, 2.0], 1e-15; all);

@@ -1,4 +1,5 @@
-//! rustfft: a transform is linear, so its derivative in an input is a root of unity, a column of the DFT matrix.
+//! rustfft: a transform is linear, so its derivative in an input is a column of the DFT matrix, which consists of roots
+//! of unity.
 
 use crate::common::Row;
 use crate::hold;
@@ -16,10 +17,11 @@ pub const ROWS: &[Row] = &[Row {
     numbers: "all; five in the tests",
 }];
 
-/// Butterflies, powers of two, mixed radices, primes by Rader and by Bluestein.
+/// Lengths for butterflies, powers of two, mixed radices, and primes by Rader's and by Bluestein's algorithm.
 const LENGTHS: [usize; 10] = [1, 4, 8, 12, 17, 27, 60, 97, 128, 251];
 
-/// All numbers pass what follows, but the many algorithms of the crate take long to compile for each: five run here.
+/// All numbers pass the following tests. But the crate's many algorithms take long to compile for each, so only five
+/// run here.
 #[test]
 fn every_number_is_taken() {
     fn taken<T: FftNum>() {}
@@ -43,7 +45,7 @@ fn signal(n: usize) -> Vec<Complex<f64>> {
     (0..n).map(|i| Complex::new((i as f64).sin(), (1.7 * i as f64).cos())).collect()
 }
 
-/// The signal with `t` added to input `j`, turned by `d`.
+/// The signal with `t·d` added to input `j`.
 fn moved<T: Real>(n: usize, j: usize, d: Complex<f64>, t: T) -> Vec<Complex<T>> {
     let lift = |z: Complex<f64>| Complex::new(T::lit(z.re), T::lit(z.im));
     let mut x: Vec<_> = signal(n).into_iter().map(lift).collect();
@@ -60,7 +62,7 @@ fn each_output_in_an_input() {
             let dy = d * unit(j * k, n);
             hold!(|t| fft(moved(n, j, d, t), FftDirection::Forward)[k].re, 0.0, [y.re, dy.re, 0.0], 1e-13; Dual, Dual<Dual>, Dual2, Taylor<f64, 2>, Var);
             hold!(|t| fft(moved(n, j, d, t), FftDirection::Forward)[k].im, 0.0, [y.im, dy.im, 0.0], 1e-13; Dual, Dual<Dual>, Dual2, Taylor<f64, 2>, Var);
-            // The power at a frequency, d/dt |X + t·w|².
+            // The power at a frequency, with the derivatives of |X + t·w|² in t.
             let power = [y.norm_sqr(), 2.0 * (y.conj() * dy).re, 2.0];
             hold!(|t| fft(moved(n, j, d, t), FftDirection::Forward)[k].norm_sqr(), 0.0, power, 1e-12; Dual, Dual<Dual>, Dual2, Taylor<f64, 2>, Var);
             let z: Complex<f64> = signal(n).iter().enumerate().map(|(i, x)| x * unit(i * k, n).conj()).sum();
@@ -70,7 +72,7 @@ fn each_output_in_an_input() {
     }
 }
 
-/// There and back is n times the signal; a filter in between that depends on the variable.
+/// The inverse of the transform is n times the signal; then a filter in between that depends on the variable.
 #[test]
 fn there_and_back() {
     for n in LENGTHS {
@@ -80,7 +82,7 @@ fn there_and_back() {
             |t| fft(fft(moved(n, j, Complex::ONE, t), FftDirection::Forward), FftDirection::Inverse)[j].re / n as f64,
             0.0, [x.re, 1.0, 0.0], 1e-14; Dual, Dual<Dual>, Dual2, Taylor<f64, 2>, Var
         );
-        // A delay by t samples, e^(-iωt), of a wave of one period: cos(φ - ωt) itself is delayed.
+        // A delay of a wave of one period by t samples, e^(-iωt): cos(φ - ωt) itself is delayed.
         if n > 2 {
             let omega = TAU / n as f64;
             let phase = omega * j as f64 - omega * 0.3;

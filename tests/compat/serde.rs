@@ -1,4 +1,4 @@
-//! serde: numbers written and read, part by part.
+//! serde: writes numbers and reads them back, part by part.
 
 use crate::common::Row;
 use nilpotent::{Dual, Dual2, HyperDual, Real, Taylor};
@@ -17,7 +17,7 @@ pub const ROWS: &[Row] = &[Row {
 fn there_and_back<T: Real + Serialize + DeserializeOwned>(x: T, text: &str) {
     assert_eq!(serde_json::to_string(&x).unwrap(), text);
     assert!(serde_json::from_str::<T>(text).unwrap().same(x));
-    // By a map whose keys are strings of their own.
+    // Through a map whose keys are owned strings.
     let fields: serde_json::Value = serde_json::from_str(text).unwrap();
     assert!(serde_json::from_value::<T>(fields).unwrap().same(x));
 }
@@ -33,7 +33,7 @@ fn every_number() {
     there_and_back(Taylor::new(1.0, [2.0, 0.5]), r#"{"re":1.0,"coeffs":[2.0,0.5]}"#);
     let nest = Dual::new(Dual::new(1.0, [2.0]), [Dual::new(3.0, [4.0])]);
     there_and_back(nest, r#"{"re":{"re":1.0,"eps":[2.0]},"eps":[{"re":3.0,"eps":[4.0]}]}"#);
-    // Longer than serde's own arrays.
+    // Arrays longer than those that serde supports.
     there_and_back_long();
     let hess = serde_json::to_string(&square.hess).unwrap();
     assert_eq!(hess, "[[0.0,6.0],[6.0,4.0]]");
@@ -48,7 +48,7 @@ fn there_and_back_long() {
 #[test]
 fn fields() {
     let read = |text: &str| serde_json::from_str::<Dual<f64, 2>>(text);
-    // In any order, with others between; and as a sequence.
+    // Fields in any order, with unknown ones between them; and as a sequence.
     assert!(read(r#"{"eps":[3.0,2.0],"unit":"m","re":6.0}"#).unwrap().same(Dual::new(6.0, [3.0, 2.0])));
     assert!(read("[6.0,[3.0,2.0]]").unwrap().same(Dual::new(6.0, [3.0, 2.0])));
     for (text, error) in [

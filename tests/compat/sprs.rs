@@ -1,4 +1,4 @@
-//! sprs: sparse matrices whose entries move: products, and solving of triangular systems.
+//! sprs: sparse matrices with varying entries: products, and solutions of triangular systems.
 
 use crate::common::Row;
 use crate::hold;
@@ -26,7 +26,7 @@ fn upper<T: Real>(t: T) -> CsMat<T> {
     a.to_csr()
 }
 
-/// The same, read backwards: a lower one.
+/// The same matrix with both indices reversed, which is lower triangular.
 fn lower<T: Real>(t: T) -> TriMat<T> {
     let mut a = TriMat::new((3, 3));
     for (&y, (i, j)) in upper(t).iter() {
@@ -43,8 +43,8 @@ fn entry<T: Real>(a: &CsMat<T>, i: usize, j: usize) -> T {
     a.get(i, j).copied().unwrap_or(T::zero())
 }
 
-/// The operations, for each number by name: as generic functions over `for<'a> &'a T: Mul<&'a T>` they would send the
-/// compiler round in circles, through another crate's `&Vec2<T>: Mul`.
+/// The operations, defined for each number by name. As generic functions over `for<'a> &'a T: Mul<&'a T>` they would
+/// send the compiler into an endless recursion, through another crate's `&Vec2<T>: Mul`.
 trait Sparse: Real {
     fn cube(t: Self) -> CsMat<Self>;
     fn sum(t: Self) -> CsMat<Self>;

@@ -15,7 +15,7 @@ pub const ROWS: &[Row] = &[Row {
     numbers: "all",
 }];
 
-/// Ours, and what the crate asks for besides.
+/// Our bound, and what the crate asks for besides.
 trait Number: Real + MulAdd<Output = Self> + FloatConst {}
 
 impl<T: Real + MulAdd<Output = T>> Number for T {}
@@ -40,7 +40,7 @@ fn vectors() {
     hold!(|t| Vec3::from(along(A, V, t)).magnitude(), 0.0, length, 1e-15; all);
     hold!(|t| Vec3::from(along(A, V, t)).dot(vec3(B)), 0.0, [a.dot(b), v.dot(b), 0.0], 1e-15; all);
     hold!(|t| Vec3::from(along(A, V, t)).cross(vec3(B)).y, 0.0, [a.cross(b).y, v.cross(b).y, 0.0], 1e-15; all);
-    // -(x/r) about the plane with the normal (0, 0, 1) turns z.
+    // A reflection at the plane with the normal (0, 0, 1) negates z.
     hold!(|t| Vec3::from(along(A, V, t)).reflected(vec3([0.0, 0.0, 1.0])).z, 0.0, [-0.4, 0.9, 0.0], 1e-15; all);
 }
 
@@ -48,14 +48,14 @@ fn vectors() {
 fn matrices() {
     let (s, c) = 0.7_f64.sin_cos();
     hold!(|t| (Mat4::rotation_z(t) * point([2.0, 0.0, 5.0])).y, 0.7, [s, c, -s].map(|x| 2.0 * x), 1e-15; all);
-    // Rodrigues' formula; at 0 too, since the crate does not return early.
+    // Rodrigues' formula. It holds at 0 too, since the crate does not return early.
     for angle in [0.7_f64, 0.0] {
         let ((s, c), a, k) = (angle.sin_cos(), vec3::<f64>(A), vec3::<f64>(B).normalized());
         let (along, across) = (k * k.dot(a), k.cross(a));
         let flat = a - along;
         let turned = [along + flat * c + across * s, across * c - flat * s, -flat * c - across * s].map(|x| x.y);
         hold!(|t| (Mat4::rotation_3d(t, vec3(B)) * point(A)).y, angle, turned, 1e-14; all);
-        // Its inverse is the turn by -t.
+        // The inverse is the rotation by -t.
         let back = [along + flat * c - across * s, -across * c - flat * s, -flat * c + across * s].map(|x| x.y);
         hold!(|t| (Mat4::rotation_3d(t, vec3(B)).inverted() * point(A)).y, angle, back, 1e-14; all);
     }

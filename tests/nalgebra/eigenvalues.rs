@@ -1,4 +1,4 @@
-//! Eigenvalues, singular values, exponentials.
+//! Eigenvalues, singular values and exponentials.
 
 use super::modes::Mode;
 use super::oracle::{
@@ -22,7 +22,7 @@ pub fn eigen_by_nalgebra<N: Mode>(x: &Path) -> Checked {
     eigen::<N>(x, |a| SymmetricEigen::try_new(a, convert(f64::EPSILON), LIMIT))
 }
 
-/// The plane of the two smallest eigenvalues.
+/// The projector onto the eigenvectors of the two smallest eigenvalues.
 pub fn projector<N: Mode>(x: &Path, of: fn(DMatrix<N>) -> Option<DMatrix<N>>) -> Checked {
     let a = symmetric(x);
     let p = jets(&of(numbers::<N>(&a)).ok_or("no end")?);
@@ -54,7 +54,7 @@ pub fn svd_by_nalgebra<N: Mode>(x: &Path) -> Checked {
     svd(x, SVD::try_new_unordered(numbers::<N>(x), true, true, convert(5.0 * f64::EPSILON), LIMIT))
 }
 
-/// Sizes 2 and 3 have algorithms of their own.
+/// nalgebra has separate algorithms for the sizes 2 and 3.
 pub fn small_svd_by_nalgebra<N: Mode>(x: &Path) -> Checked {
     match x.shape() {
         (2, 2) => svd(x, Some(fixed::<N, 2, 2>(x).svd(true, true))),
@@ -73,7 +73,7 @@ pub fn schur<N: Mode>(x: &Path) -> Checked {
     Ok([same(&(&q * &t * q.transpose()), x), orthonormal(&q), upper(&t, 1)].concat())
 }
 
-/// By Σ λᵏ = tr Aᵏ, which determines the derivatives of distinct λ.
+/// Tests Σ λᵏ = tr Aᵏ, which determines the derivatives of distinct λ.
 pub fn complex_eigenvalues<N: Mode>(x: &Path) -> Checked {
     let lambda = schur_of::<N>(x)?.complex_eigenvalues();
     let (mut power, mut sums) = (identity(x.nrows()), vec![]);
@@ -92,7 +92,8 @@ pub fn turn_by(re: Jet, im: Jet) -> Path {
     DMatrix::from_row_slice(2, 2, &[re, -im, im, re])
 }
 
-/// Real eigenvalues by Newton's method on `(A - λ)v = 0`, `cᵀv = 1`: from the floats' solution two steps in the numbers.
+/// Real eigenvalues by Newton's method on `(A - λ)v = 0`, `cᵀv = 1`: two steps in the numbers, starting from the
+/// solution in floats.
 pub fn eigenvalues_by_newton<N: Mode>(x: &Path) -> Checked {
     let (a, n) = (numbers::<N>(x), x.nrows());
     let mut all = vec![];

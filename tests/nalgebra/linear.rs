@@ -12,7 +12,7 @@ pub fn column(m: &Path, j: usize) -> Path {
     m.columns(j, 1).into_owned()
 }
 
-/// Products, with factors of any value: nalgebra leaves out terms whose factor `is_zero`.
+/// Products with factors of any value: nalgebra leaves out terms with a factor that `is_zero`.
 pub fn products<N: Mode>(x: &Path) -> Checked {
     let (a, b, c) = (fixed::<N, 4, 4>(x), fixed::<N, 4, 4>(&x.transpose()), fixed::<N, 4, 4>(&(x * x)));
     let (xt, xx, u, v, w) = (x.transpose(), x * x, column(x, 0), column(x, 1), column(&x.transpose(), 1));
@@ -83,7 +83,7 @@ pub fn norms<N: Mode>(x: &Path) -> Checked {
     .concat())
 }
 
-/// Column 0, a longer vector turned from it towards column 1, and the rotation between them, as a scaled axis.
+/// Column 0, a longer vector that is rotated from it towards column 1, and the rotation between them as a scaled axis.
 pub fn apart(x: &Path) -> [Path; 3] {
     let a = column(x, 0);
     let by = cross(&a) * column(x, 1);
@@ -93,7 +93,7 @@ pub fn apart(x: &Path) -> [Path; 3] {
 
 pub fn angle<N: Mode>(x: &Path, angle: fn(&Vector3<N>, &Vector3<N>) -> N) -> Checked {
     let [a, b, by] = apart(x);
-    // At the kink the convention is 0.
+    // At the kink the derivative is 0 by convention.
     let expected = if by.iter().all(|x| x.0[0] == 0.0) { Jet::zero() } else { length(&by) };
     Ok(same(&single(angle(&fixed(&a), &fixed::<N, _, _>(&b))), &single(expected)))
 }
@@ -154,7 +154,7 @@ pub fn pseudo_inverse_by_nalgebra<N: Mode>(x: &Path) -> Checked {
     pseudo_inverse(x, |_| svd.pseudo_inverse(convert(1e-9)).ok())
 }
 
-/// Positive definite where x is regular.
+/// The matrix x·xᵀ, which is positive definite if x is regular.
 pub fn definite(x: &Path) -> Path {
     x * x.transpose()
 }

@@ -1,4 +1,4 @@
-//! The numbers that jets go through: floats, and forward and reverse mode to first and to second order.
+//! The numbers that the checks run with: floats, and numbers of forward and reverse mode of first and second order.
 
 use super::common::{D1, D2};
 use super::oracle::{Check, Checked, Jet, Path};
@@ -8,11 +8,12 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::thread::LocalKey;
 
-/// A number that is made of a jet, and read as one. Floats have only its value, numbers of first order also the part of ε₂.
+/// A number that can be made from a jet, and converted to one. Floats have only its value; numbers of first order also
+/// have the part of ε₂.
 pub trait Mode: Number + Into<Jet> {
     fn of(jet: Jet) -> Self;
 
-    /// What the check finds on these numbers.
+    /// Runs the check with these numbers.
     fn run(check: Check, x: &Path) -> Checked {
         check(x)
     }
@@ -54,16 +55,17 @@ impl From<D2> for Jet {
     }
 }
 
-/// A number that a `Var` stands over: it holds the parts of 1 and ε₁, or those of ε₂ and ε₁ε₂.
+/// A number that a `Var` can stand over. It holds the parts of 1 and ε₁, or the parts of ε₂ and ε₁ε₂.
 pub trait Inner: Number {
     fn tape() -> &'static LocalKey<RefCell<Tape<Self>>>;
     fn of(parts: [f64; 2]) -> Self;
     fn parts(self) -> [f64; 2];
 }
 
-/// What the two runs of a check have in common. An adjoint can be read only when the recording is closed, but a check
-/// goes on with what it reads. So the first run keeps the variables that are read, and hands out jets without adjoints;
-/// the second one hands out those of the first, now with adjoints. Both take the same way, which the values alone decide.
+/// The state that the two runs of a check share. Adjoints can only be read when the recording is closed, but a check
+/// goes on computing with what it reads. So the first run stores the variables that are read, and returns jets without
+/// adjoints. The second run returns the jets of the first one, now with adjoints. Both runs take the same branches,
+/// since these depend on the values alone.
 #[derive(Default)]
 pub struct Tape<T> {
     /// The input of the recording, ε₂.
@@ -122,7 +124,7 @@ impl<T: Inner> Mode for Var<T>
 where
     Self: Number,
 {
-    /// A node of its own, as each of a function's inputs is.
+    /// Makes a node, as each input of a function is one.
     fn of(Jet([v, a, b, c]): Jet) -> Self {
         let input = T::tape().with_borrow(|tape| tape.input).expect("a recording");
         (input * Self::constant(T::of([b, c])) + Self::constant(T::of([v, a]))).watch()

@@ -7,7 +7,7 @@ use nilpotent::num_traits::{One, Zero};
 use std::f64::consts::FRAC_PI_2;
 use std::ops::{Add, AddAssign, Mul, MulAssign, Neg, Sub, SubAssign};
 
-/// `v + a·ε₁ + b·ε₂ + c·ε₁ε₂`, in the order of a `Dual<Dual>`'s parts.
+/// `v + a·ε₁ + b·ε₂ + c·ε₁ε₂`, with the parts in the order of a `Dual<Dual>`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Jet(pub [f64; 4]);
 
@@ -16,7 +16,7 @@ impl Jet {
         Self([v, 0.0, 0.0, 0.0])
     }
 
-    /// `f(self)`, by f, f' and f" at the value.
+    /// Applies a function, given by f, f' and f" at the value.
     pub fn chain(self, [f, df, ddf]: [f64; 3]) -> Self {
         let [_, a, b, c] = self.0;
         Self([f, df * a, df * b, ddf * a * b + df * c])
@@ -104,22 +104,22 @@ impl One for Jet {
     }
 }
 
-/// A matrix that moves along a path: its value and its derivatives.
+/// A matrix of jets: its value and its derivatives along a path.
 pub type Path = DMatrix<Jet>;
 
-/// Numbers in no particular order.
+/// A matrix of arbitrary numbers.
 pub fn some(rows: usize, columns: usize, seed: usize) -> DMatrix<f64> {
     DMatrix::from_fn(rows, columns, |i, j| ((i * i + 3 * j * j * j + 5 * i * j + 7 * seed + 1) as f64).sin())
 }
 
-/// Three columns, column `j` scaled by `s`.
+/// A matrix of three columns, with column `j` multiplied by `s`.
 pub fn scaled(j: usize, s: f64) -> DMatrix<f64> {
     let mut m = some(3, 3, 0);
     m.column_mut(j).scale_mut(s);
     m
 }
 
-/// The rotation of column 0 is by this angle.
+/// A matrix whose column 0 is a rotation vector of this angle.
 pub fn at_angle(angle: f64) -> DMatrix<f64> {
     scaled(0, angle / some(3, 3, 0).column(0).norm())
 }
@@ -132,7 +132,8 @@ pub fn identity(n: usize) -> Path {
     DMatrix::identity(n, n)
 }
 
-/// `a + t·a₁ + t²·a₂/2`, which keeps none of the structure of `a`. To first order only ε₂ is used, and none to order 0.
+/// `a + t·a₁ + t²·a₂/2`, whose derivatives do not share the structure of `a`. For order 1 only ε₂ is used, and for
+/// order 0 none.
 pub fn path(order: u32, a: &DMatrix<f64>) -> Path {
     let (m, n) = a.shape();
     let (first, second) = (some(m, n, 1), some(m, n, 2));
@@ -184,18 +185,18 @@ pub fn series(m: &Path) -> Path {
     sum
 }
 
-/// `[v]×`
+/// The matrix `[v]×` of the cross product.
 pub fn cross(v: &Path) -> Path {
     let (o, [x, y, z]) = (Jet::zero(), [v[0], v[1], v[2]]);
     DMatrix::from_row_slice(3, 3, &[o, -z, y, z, o, -x, -y, x, o])
 }
 
-/// The rotation by v.
+/// The rotation by the vector v.
 pub fn rotation(v: &Path) -> Path {
     series(&cross(v))
 }
 
-/// What the quaternion of the rotation by v does to another when it is multiplied from the left; x, y, z, w.
+/// The matrix by which the quaternion of the rotation by v multiplies another from the left; the order is x, y, z, w.
 pub fn left(v: &Path) -> Path {
     let (o, [x, y, z]) = (Jet::zero(), [0, 1, 2].map(|i| v[i] * Jet::constant(0.5)));
     series(&DMatrix::from_row_slice(4, 4, &[o, -z, y, x, z, o, -x, y, -y, x, o, z, -x, -y, -z, o]))
@@ -214,7 +215,7 @@ pub fn motion(u: &Path, v: &Path) -> Path {
     series(&twist)
 }
 
-/// Rotation, scale and translation, one beside the other, as a homogeneous matrix.
+/// Rotation, scale and translation as one homogeneous matrix.
 pub fn homogeneous(r: &Path, s: Jet, t: &Path) -> Path {
     let n = r.nrows();
     let mut m = identity(n + 1);
@@ -227,7 +228,7 @@ pub fn turn(t: Jet) -> Path {
     DMatrix::from_row_slice(2, 2, &[t.cos(), -t.sin(), t.sin(), t.cos()])
 }
 
-/// Pairs of what was computed and what it should be; or why nothing was computed.
+/// Pairs of computed and expected jets, or the reason why nothing was computed.
 pub type Checked = Result<Vec<(Jet, Jet)>, &'static str>;
 
 pub fn same(computed: &Path, expected: &Path) -> Vec<(Jet, Jet)> {
@@ -243,12 +244,12 @@ pub fn orthonormal(q: &Path) -> Vec<(Jet, Jet)> {
     same(&(q.transpose() * q), &identity(q.ncols()))
 }
 
-/// Zero below the `k`-th diagonal.
+/// Checks that all entries below the `k`-th diagonal are zero.
 pub fn upper(m: &Path, k: usize) -> Vec<(Jet, Jet)> {
     zero(&m.map_with_location(|i, j, x| if i > j + k { x } else { Jet::zero() }))
 }
 
-/// From good to bad.
+/// The verdict on a computation, from good to bad.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
     Right,

@@ -1,4 +1,4 @@
-//! `linalg` by itself: at more points, to more orders, against nalgebra, and where it fails.
+//! `linalg` by itself: at more points, to higher orders, compared with nalgebra, and where it fails.
 
 use super::common::{D1, D2, D3, Depth, assert_close};
 use super::linear::{column, determinants, length, pseudo_inverse};
@@ -24,7 +24,7 @@ fn assert_right(checked: Checked, tolerance: f64) {
     assert!(error <= tolerance, "{error:e}");
 }
 
-/// Column 1 as the translation, column 0 as the rotation.
+/// A twist with column 1 as the translation, and column 0 as the rotation.
 fn twist(x: &Path) -> Path {
     DMatrix::from_iterator(6, 1, column(x, 1).iter().chain(column(x, 0).iter()).copied())
 }
@@ -48,7 +48,7 @@ fn lie_groups_at<N: Mode>(angle: f64) {
     }
 }
 
-/// At the identity, on both sides of where each series ends (0.49, 1, 2 and 4), and near π.
+/// At the identity, on both sides of the ends of each series (0.49, 1, 2 and 4), and near π.
 #[test]
 fn lie_groups_at_any_angle() {
     for angle in [0.0, 1e-12, 1e-8, 1e-3, 0.489, 0.491, 0.999, 1.001, 1.999, 2.001, 3.1, PI - 1e-9, PI, 3.999, 4.001] {
@@ -57,7 +57,7 @@ fn lie_groups_at_any_angle() {
     }
 }
 
-/// Where the rotations by v and -v meet, the logarithm is one of them, and moves on with the rotation.
+/// Where the rotations by v and -v are equal, the logarithm is one of both, and follows the rotation continuously.
 #[test]
 fn logarithms_of_half_turns() {
     let moving = path(2, &DMatrix::zeros(3, 1));
@@ -133,7 +133,7 @@ fn kinks() {
     assert_close(&linalg::angle(&a, &(-a + vector![t, o])).orders(), &[PI, 0.0, 0.0, 0.0], 1e-15);
 }
 
-/// Both ways, where nalgebra's is right: ours, nalgebra's.
+/// Results by `linalg` and by nalgebra, where nalgebra's are right.
 fn both<T: Number>(a: &DMatrix<T>, [v, w]: [Vector3<T>; 2]) -> Vec<(&'static str, DMatrix<T>, DMatrix<T>)> {
     fn of<T: Number, R: Dim, C: Dim, S: Storage<T, R, C>>(m: &Matrix<T, R, C, S>) -> DMatrix<T> {
         DMatrix::from_iterator(m.nrows(), m.ncols(), m.iter().copied())
@@ -189,7 +189,7 @@ fn as_nalgebra_elsewhere() {
     check::<Dual32>(|x| Dual::new(x.0[0] as f32, [x.0[1] as f32]), 1e-3);
 }
 
-/// A factorisation serves many right hand sides.
+/// One factorization solves for many right-hand sides.
 #[test]
 fn one_factorisation() {
     let x = path(2, &some(4, 4, 0));
@@ -202,7 +202,7 @@ fn one_factorisation() {
     assert_right(Ok(same(&(x * jets(&lu.inverse().unwrap())), &identity(4))), 1e-13);
 }
 
-/// Not singular, but nearly.
+/// Matrices that are nearly singular, but not quite.
 #[test]
 fn ill_conditioned() {
     let [q, p] = [5, 6].map(|seed| some(5, 5, seed).qr().q());
@@ -222,14 +222,14 @@ fn failures() {
     let repeated = Error::RepeatedEigenvalues { indices: [0, 1], value: 1.0 };
     let both = Error::RepeatedSingularValues { indices: [0, 1], value: 1.0 };
 
-    // Repeated eigenvalues: an error if they are coupled, to whatever order, and the number has derivatives.
+    // Repeated eigenvalues are an error if the number has derivatives that couple them, of any order.
     assert_eq!(linalg::symmetric_eigen(&moving(&eye, &coupled)).unwrap_err(), repeated);
     let second = eye.zip_map(&coupled, |a, d| Jet([a, 0.0, 0.0, d]).number::<D2>());
     assert_eq!(linalg::symmetric_eigen(&second).unwrap_err(), repeated);
     let separated = linalg::symmetric_eigen(&moving(&eye, &apart)).unwrap();
     assert_eq!(separated.eigenvalues.map(|l| l.eps[0]).as_slice(), [1.0, 2.0, 3.0]);
     assert_eq!(linalg::symmetric_eigen(&eye).unwrap().eigenvalues.as_slice(), [1.0; 3]);
-    // ... and if they are equal up to rounding.
+    // The same holds if they are equal up to rounding.
     let q = some(3, 3, 2).qr().q();
     let rounded = &q * diagonal(&[2.0, 2.0, 5.0]) * q.transpose();
     assert!(matches!(
@@ -276,7 +276,7 @@ fn no_such_eigenvalue() {
     let _ = linalg::projector(&DMatrix::<f64>::identity(3, 3), 1..4);
 }
 
-/// Foreign code of either taste, and a module that knows both traits.
+/// Foreign code with the bounds of either trait, and a module that imports both.
 mod both_traits {
     use super::{D1, D2};
     use nalgebra::{ComplexField, RealField};

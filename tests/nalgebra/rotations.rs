@@ -40,7 +40,8 @@ pub fn axis_angle<N: Mode>(x: &Path) -> (Unit<Vector3<N>>, N, Path) {
     (Unit::new_unchecked(fixed(&axis)), x[(0, 1)].number::<N>(), axis * x[(0, 1)])
 }
 
-/// Two motions, a rotation by column 1 apart, the number x₀₂, and the quaternion at this share of the way.
+/// Two motions that differ by the rotation by column 1, the number x₀₂, and the quaternion at this fraction of the way
+/// between them.
 pub fn way<N: Mode>(x: &Path) -> ([Isometry3<N>; 2], N, Path) {
     let (from, to) = (unit(&column(x, 0)), left(&column(x, 1)) * unit(&column(x, 0)));
     let motion = |j, q| Isometry3::from_parts(Translation3::from(fixed::<N, 3, 1>(&column(x, j))), uq(q));
@@ -117,7 +118,7 @@ pub fn space<N: Mode>(x: &Path) -> Checked {
     let scaled = homogeneous(&r, scale, &a);
     let similar = Similarity3::from_isometry(m, scale.number::<N>());
     let p = fixed::<N, 3, 1>(&b);
-    // What a camera sees: the point before it, the angle of view about 1, the depths about 1 and 3.
+    // A camera's view: the point in front of it, an angle of view about 1, and depths about 1 and 3.
     let [aspect, fovy, near, far] = [1.5, 1.0, 1.0, 3.0].map(Jet::constant);
     let (aspect, fovy, near, far) = (aspect + a[0] * a[0], fovy + a[1] * a[1], near + a[2] * a[2], far + b[0] * b[0]);
     let z = b[2] * b[2] + Jet::constant(1.0);
@@ -161,14 +162,14 @@ pub fn of_matrix<N: Mode>(x: &Path) -> Checked {
     is_rotation(&Rotation3::from_matrix_eps(&m, convert(f64::EPSILON), LIMIT, guess), &v)
 }
 
-/// Newton's iteration for the nearest rotation (Schulz), from a matrix whose value is one.
+/// Newton's iteration for the nearest rotation (Schulz), from a matrix whose value is a rotation.
 pub fn of_matrix_by_newton<N: Mode>(x: &Path) -> Checked {
     let v = column(x, 0);
     let nearer = |m: Matrix3<N>| m * (Matrix3::from_diagonal_element(N::lit(3.0)) - m.tr_mul(&m)) * N::lit(0.5);
     is_rotation(&Rotation3::from_matrix_unchecked(nearer(nearer(fixed(&rotation(&v))))), &v)
 }
 
-/// The quaternion `w + v`, in parts and as one, and its exponential.
+/// The quaternion `w + v`, as two parts and as one vector, and its exponential.
 pub fn logarithm<N: Mode>(x: &Path) -> (N, Vector3<N>, Path, Path) {
     let (w, v) = (x[(0, 1)], column(x, 0));
     let exp = unit(&(&v * Jet::constant(2.0))) * w.exp();

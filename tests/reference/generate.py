@@ -130,7 +130,7 @@ def trunc(t):
 
 
 def quotient(a, b):
-    """Of the Euclidean division."""
+    """The quotient of the Euclidean division."""
     return sgn(b) * floor(a / (sgn(b) * b))
 
 
@@ -142,7 +142,7 @@ HALF_TURNS = [k * math.pi / 2 for k in (-4, -3, -2, -1, 1, 2, 3, 4, 11, 1001)] +
 
 
 def near(*centres):
-    """The doubles next to each centre, and others on both sides of it."""
+    """The doubles next to each center, and others on both sides of it."""
     out = []
     for c in centres:
         for side in (-1, 1):
@@ -229,7 +229,7 @@ def plane(d):
 
 
 def choice_points(d):
-    """Two arguments that are never equal, some of them neighbours."""
+    """Two arguments that are never equal, some of them neighbors."""
     out = plane(d)[::2]
     out += [(t, 1.0) for t in near(1.0)] + [(-3.0, t) for t in near(-3.0)]
     return out
@@ -477,7 +477,7 @@ def real(value):
 
 
 def agree(a, b, last):
-    """Whether b, at twice the precision of a, confirms it."""
+    """Whether b, computed at twice the precision of a, confirms a."""
     if mp.isnan(a) or mp.isnan(b):
         return mp.isnan(a) and mp.isnan(b)
     if a == 0 or b == 0 or abs(a - b) > AGREE * abs(b):
@@ -486,8 +486,8 @@ def agree(a, b, last):
 
 
 def evaluate(function, point, digits):
-    """Doubles the precision until it no longer matters. A zero is believed only at the end:
-    before that it may be a cancellation."""
+    """Doubles the precision until the result no longer changes. A zero is accepted only at the
+    highest precision: before that it may be due to cancellation."""
     before, done = None, {}
     while True:
         last = digits > MOST
@@ -517,7 +517,7 @@ def text(value):
 
 
 def split(args, expr, point):
-    """The expression with the integer arguments put in, the real arguments and their values."""
+    """The expression with values for the integer arguments, the real arguments and their values."""
     integer = {s: t for s, t in zip(args, point) if s.is_integer}
     reals = tuple(s for s in args if not s.is_integer)
     return expr.subs(integer), reals, [t for t in point if not isinstance(t, int)]
@@ -568,7 +568,7 @@ def well_conditioned(values, expr, reals, where, direction, digits):
 
 
 def order_line(name, args, expr, point, direction, generic):
-    """None if the line is not to be written."""
+    """The line, or None if it should not be written."""
     # Enough digits for all numbers of moderate size at once: with fewer, terms may cancel to 0 at
     # two precisions, which then agree on a much smaller term.
     digits = first_digits(expr, point, 700)

@@ -40,7 +40,7 @@ TINY = mpf(10) ** -90  # scales below may be errors of the differences
 
 
 def some(rows, columns, seed):
-    """Numbers in no particular order, of few bits."""
+    """A matrix of arbitrary numbers with few bits."""
     return [
         [round(64 * math.sin(i * i + 3 * j**3 + 5 * i * j + 7 * seed + 1)) / 64 for j in range(columns)]
         for i in range(rows)
@@ -66,7 +66,7 @@ def diagonal(d):
 
 
 def lacking(n, rank, seed):
-    """A matrix of this rank, of few bits."""
+    """A matrix of this rank, whose entries have few bits."""
     a, b = some(n, rank, seed), some(rank, n, seed + 1)
     return [[sum(a[i][k] * b[k][j] for k in range(rank)) for j in range(n)] for i in range(n)]
 
@@ -110,7 +110,7 @@ SVD = {
     "tall": units(WIDE, [1e-6, 1e3, 1e9]),
     "wide": units([1e-6, 1e3, 1e9], WIDE),
 }
-# Of one unit, with singular values of about 1, 1e-5 and 1e-9.
+# A matrix in one unit, with singular values of about 1, 1e-5 and 1e-9.
 ILL = [[1.0, 0.5, 0.25], [0.75, 0.375 + 1e-5, 0.1875 - 2e-5], [0.5, 0.25 + 3e-5, 0.125 - 6e-5 + 1e-9]]
 ILL = [ILL, some(3, 3, 1), some(3, 3, 2)]
 # In the row of the largest unit the first entry is small, and yet the largest of the column.
@@ -166,7 +166,7 @@ def eigen(a):
 
 
 def aligned(vectors, reference):
-    """The vectors with the signs of the reference."""
+    """The vectors, with the signs of the reference vectors."""
     for j in range(vectors.cols):
         if sum(vectors[i, j] * reference[i, j] for i in range(vectors.rows)) < 0:
             for i in range(vectors.rows):
@@ -191,7 +191,7 @@ def pseudo_inverse(a):
 
 
 def permanent(a):
-    """By rows: of the first k rows and any k columns."""
+    """Row by row: from the permanents of the first k rows and any k columns."""
     n = a.rows
     of = {0: mpf(1)}
     for i in range(n):
@@ -215,7 +215,7 @@ def cholesky(a):
 
 
 def determinant(a):
-    """By permutations: also of singular matrices, which large ones here are not."""
+    """Sums over permutations, which works for singular matrices too. The large ones here are regular."""
 
     def sign(p):
         return (-1) ** sum(p[i] > p[j] for i in range(len(p)) for j in range(i + 1, len(p)))
@@ -255,7 +255,7 @@ def head(name, kind, a):
 
 
 def show_entries(name, f, each=True):
-    """Of results whose entries are right each by itself, or all together."""
+    """Shows results whose entries are accurate each by itself, or only as a whole."""
     values = derivatives(f)
     scale = [[abs(x) for x in of_order] for of_order in values]
     show(name, values, scale if each else [[max(x)] * len(x) for x in scale])
@@ -305,7 +305,7 @@ def show_pseudo_inverse(name, a):
 
 
 def show_in_units(name, f, units):
-    """Of results that have these units."""
+    """Shows results that have these units."""
     values = derivatives(f)
     largest = [max(abs(v / u) for v, u in zip(of_order, units)) for of_order in values]
     show(name, values, [[x * u for u in units] for x in largest])
@@ -321,7 +321,7 @@ def show_linear(name, left, right, a=None):
         lambda t: entries(mp.inverse(at(a, t)), range(n), range(n)),
         [1 / (mpf(right[i]) * left[j]) for i in range(n) for j in range(n)],
     )
-    # The right hand side has the units of the rows.
+    # The right-hand side has the units of the rows.
     show_in_units(
         "solution",
         lambda t: entries(mp.inverse(at(a, t)) * matrix([[x] for x in left]), range(n), range(1)),

@@ -1,5 +1,6 @@
-//! Hessians of ten variables by `Dual2`, beside nested numbers, a struct written by hand for these functions, num-dual and
-//! echidna; and the tenth derivative by `Taylor`, beside nesting. `cargo bench --manifest-path benches/rivals/Cargo.toml --bench hessian`
+//! Hessians of ten variables by `Dual2`, compared with nested numbers, a struct written by hand for these functions,
+//! num-dual and echidna; and ten derivatives by `Taylor`, compared with nested numbers. `cargo bench --manifest-path
+//! benches/rivals/Cargo.toml --bench hessian`
 
 #[path = "../../common/mod.rs"]
 mod common;
@@ -16,7 +17,7 @@ use std::ops::{Add, Mul, Sub};
 
 const N: usize = 10;
 
-/// What the two functions need, of all rivals.
+/// What the two functions need of the numbers of all rivals.
 trait Number: Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> {
     fn constant(c: f64) -> Self;
     fn sin(self) -> Self;
@@ -59,7 +60,7 @@ number! {
     [] BReverse64, Float, Self::constant;
 }
 
-/// num-dual's functions take references.
+/// num-dual's numbers; their functions take references.
 trait Derived: DualNum + Copy {
     #[inline]
     fn sin(self) -> Self {
@@ -93,8 +94,8 @@ fn chain<T: Number>(x: &[T]) -> T {
     x.iter().fold(T::constant(1.0), |s, &x| ((s * x).sin().exp() + x).sqrt())
 }
 
-/// What one would write for these two functions and no others: value, gradient, and the triangle of the Hessian, row by
-/// row.
+/// A number as one would write it for these two functions and no others: value, gradient, and the triangle of the
+/// Hessian, row by row.
 #[derive(Clone, Copy)]
 struct Packed {
     v: f64,
@@ -247,7 +248,7 @@ fn hessians(c: &mut Criterion) {
     hessians!(c, "Hessian, exp sin sqrt chain 10", chain);
 }
 
-/// Twenty operations, of all kinds.
+/// A function of twenty operations of all kinds.
 fn twenty<T: Real>(x: T) -> T {
     let a = (x * x + x).sin() * x.exp();
     let b = (a * a + T::one()).sqrt().ln() / (x + T::one());

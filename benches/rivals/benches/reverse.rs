@@ -1,5 +1,5 @@
-//! Reverse gradients beside the plain function, a gradient written by hand, echidna and ad_trait:
-//! `cargo bench --manifest-path benches/rivals/Cargo.toml --bench reverse`
+//! Reverse gradients, compared with the plain function, a gradient written by hand, echidna and ad_trait: `cargo bench
+//! --manifest-path benches/rivals/Cargo.toml --bench reverse`
 
 #[path = "../../common/mod.rs"]
 mod common;
@@ -13,7 +13,7 @@ use simba::scalar::ComplexField;
 use std::hint::black_box;
 use std::ops::Neg;
 
-/// What the functions need, of all rivals.
+/// What the functions need of the numbers of all rivals.
 trait Number: Num + Neg<Output = Self> + PartialOrd + Copy {
     fn constant(c: f64) -> Self;
     fn exp(self) -> Self;
@@ -70,7 +70,7 @@ fn rosenbrock_by_hand(x: &[f64]) -> Vec<f64> {
     dy
 }
 
-/// `ln Σ exp xᵢ`, relative to the largest.
+/// `ln Σ exp xᵢ`, with the largest x subtracted first.
 fn log_sum_exp<T: Number>(x: &[T]) -> T {
     let top = x.iter().fold(x[0], |top, &x| if x > top { x } else { top });
     x.iter().fold(T::zero(), |sum, &x| sum + (x - top).exp()).ln() + top
@@ -83,7 +83,7 @@ fn log_sum_exp_by_hand(x: &[f64]) -> Vec<f64> {
     e.iter().map(|e| e * sum).collect()
 }
 
-/// The determinant of a matrix, row by row, by elimination with row pivots.
+/// The determinant of a matrix, given row by row, by elimination with row pivots.
 fn determinant<T: Number>(x: &[T]) -> T {
     let n = x.len().isqrt();
     let mut a = x.to_vec();
@@ -107,7 +107,7 @@ fn determinant<T: Number>(x: &[T]) -> T {
     det
 }
 
-/// Jacobi's formula, det·A⁻ᵀ.
+/// The gradient of the determinant by Jacobi's formula, det·A⁻ᵀ.
 fn determinant_by_hand(x: &[f64]) -> Vec<f64> {
     let n = x.len().isqrt();
     let lu = nalgebra::DMatrix::from_row_slice(n, n, x).lu();

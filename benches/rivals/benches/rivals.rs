@@ -1,5 +1,5 @@
-//! Gradients of 1 to 1 000 variables, Hessians of 2 to 30, the Jacobian of a camera, and the sensitivity of an orbit, beside
-//! other crates of Rust: `cargo bench --manifest-path benches/rivals/Cargo.toml --bench rivals`
+//! Compares other Rust crates with this one: gradients of 1 to 1 000 variables, Hessians of 2 to 30, the Jacobian of a
+//! camera, and the sensitivity of an orbit. `cargo bench --manifest-path benches/rivals/Cargo.toml --bench rivals`
 
 #[path = "../../common/mod.rs"]
 mod common;
@@ -19,7 +19,7 @@ use std::array::from_fn;
 use std::hint::black_box;
 use std::ops::{Add, Div, Mul, Sub};
 
-/// What the functions need, of all rivals.
+/// What the functions need of the numbers of all rivals.
 trait Number: Clone + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self> {
     fn constant(c: f64) -> Self;
     fn sin(&self) -> Self;
@@ -51,15 +51,15 @@ macro_rules! number {
             }
         }
     )* };
-    // Numbers with `Float`.
+    // Numbers that implement num-traits' `Float`.
     (float: $([$($params:tt)*] $T:ty, $constant:expr;)*) => {
         number! { $([$($params)*] $T, $constant, |x| Float::sin(*x), Float::cos(*x), Float::sqrt(*x);)* }
     };
-    // Numbers of ad_trait.
+    // Numbers of ad_trait, which implement `ComplexField`.
     (field: $([$($params:tt)*] $T:ty, $constant:expr;)*) => {
         number! { $([$($params)*] $T, $constant, |x| ComplexField::sin(*x), ComplexField::cos(*x), ComplexField::sqrt(*x);)* }
     };
-    // Numbers of num-dual.
+    // Numbers of num-dual, which implement `DualNum`.
     (derived: $([$($params:tt)*] $T:ty;)*) => {
         number! { $([$($params)*] $T, Self::from_re, |x| DualNum::sin(x), DualNum::cos(x), DualNum::sqrt(x);)* }
     };
@@ -88,7 +88,7 @@ number! { derived:
     [] Dual2DVec64;
 }
 
-/// `Σ √(1 + xᵢ²) + xᵢ₊₁·sin xᵢ`, around in a ring.
+/// `Σ √(1 + xᵢ²) + xᵢ₊₁·sin xᵢ`, where the last x is followed by the first.
 fn ring<T: Number>(x: &[T]) -> T {
     let one = T::constant(1.0);
     let mut sum = T::constant(0.0);
@@ -106,7 +106,7 @@ fn by_adr(x: &[f64]) -> Vec<f64> {
     x.iter().map(|x| gradient.wrt(x)).collect()
 }
 
-/// Panics unless all have the same entries.
+/// Panics unless all gradients have the same entries, up to rounding.
 fn agree(expected: &[f64], others: &[(&str, Vec<f64>)]) {
     let size = expected.iter().fold(1e-300, |m: f64, d| m.max(d.abs()));
     for (name, other) in others {
@@ -115,7 +115,7 @@ fn agree(expected: &[f64], others: &[(&str, Vec<f64>)]) {
     }
 }
 
-/// Gradients in one pass of numbers with all partials, and in reverse; the first row is the better one of ours.
+/// Times gradients in one pass of numbers with all partials, and in reverse mode. The first rival is our better mode.
 macro_rules! gradients {
     ($c:expr, $n:literal, $m:literal) => {{
         const N: usize = $n;
@@ -172,7 +172,7 @@ macro_rules! gradients {
     }};
 }
 
-/// Of more variables than a number should carry.
+/// Times gradients of more variables than a number should carry.
 fn long_gradients(c: &mut Criterion, n: usize) {
     let x: Vec<f64> = (0..n).map(|i| 0.3 + 0.1 * (i % 10) as f64).collect();
     let v = DVector::from_vec(x.clone());
@@ -259,7 +259,7 @@ fn all_hessians(c: &mut Criterion) {
     hessians!(c, 30);
 }
 
-/// A point in the image of a camera: angle-axis, translation, focal length, two radial distortions.
+/// Projects a point into a camera, given by angle-axis, translation, focal length and two radial distortions.
 fn project<T: Number>(x: &[T; 9]) -> [T; 2] {
     let [rx, ry, rz, tx, ty, tz, focal, k1, k2] = x.clone();
     let [px, py, pz] = [0.4, -0.3, 1.0].map(T::constant);
@@ -329,7 +329,7 @@ fn camera(c: &mut Criterion) {
     );
 }
 
-/// Predators after 1 000 steps of Runge and Kutta, in Lotka and Volterra's equations with four parameters.
+/// The number of predators after 1 000 Runge-Kutta steps of the Lotka-Volterra equations with four parameters.
 fn predators<T: Number>(p: &[T]) -> T {
     let h = T::constant(0.01);
     let (half, two, sixth) = (T::constant(0.005), T::constant(2.0), T::constant(0.01 / 6.0));

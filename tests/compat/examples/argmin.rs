@@ -1,12 +1,13 @@
-//! Minimises published test problems by the solvers of the crate argmin, with gradients by reverse mode and Hessians by
-//! forward mode: argmin asks for derivatives, and none is written down.
+//! Minimizes published test problems by the solvers of the crate argmin. argmin asks for derivatives: gradients come
+//! from reverse mode and Hessians from forward mode, and none is written by hand.
 //!
 //! ```text
 //! cargo run --manifest-path tests/compat/Cargo.toml --example argmin
 //! ```
 //!
-//! The problems are of Moré, Garbow & Hillstrom, *Testing unconstrained optimization software*, ACM TOMS 7 (1981), by their
-//! numbers there, from the published starts. The program succeeds if BFGS and a trust region find every minimum.
+//! The problems and their numbers are those of Moré, Garbow & Hillstrom, *Testing unconstrained optimization software*,
+//! ACM TOMS 7 (1981). Each starts at its published point. The program succeeds if BFGS and a trust region find every
+//! minimum.
 
 use argmin::core::{CostFunction, Error, Executor, Gradient, Hessian, State};
 use argmin::solver::linesearch::MoreThuenteLineSearch;
@@ -15,12 +16,12 @@ use argmin::solver::trustregion::{Steihaug, TrustRegion};
 use nilpotent::{HyperDual, Real, Var, hessian, reverse};
 use std::process::ExitCode;
 
-/// A function of several variables, for any number.
+/// A function of several variables, generic over the number.
 trait Objective {
     fn value<T: Real>(&self, x: &[T]) -> T;
 }
 
-/// What argmin sees of it.
+/// Wraps an objective, and implements argmin's traits for it.
 struct Problem<F>(F);
 
 impl<F: Objective> CostFunction for Problem<F> {
@@ -52,7 +53,7 @@ impl<F: Objective> Hessian for Problem<F> {
     }
 }
 
-/// Problem 21, extended Rosenbrock; of two variables it is problem 1.
+/// Problem 21, extended Rosenbrock. With two variables it is problem 1.
 #[derive(Clone, Copy)]
 struct Rosenbrock;
 
@@ -96,7 +97,7 @@ impl Objective for Wood {
     }
 }
 
-/// Prints what a solver has found; whether it is the published minimum, to the 6 digits in which that is given.
+/// Prints what a solver has found. Returns whether it is the published minimum, to the 6 digits that are published.
 fn report<S: State<Param = Vec<f64>, Float = f64>>(solver: &str, state: &S, published: f64) -> bool {
     let value = state.get_best_cost();
     let found = (value - published).abs() < 1e-6 * published.abs().max(1e-6);
@@ -109,7 +110,7 @@ fn report<S: State<Param = Vec<f64>, Float = f64>>(solver: &str, state: &S, publ
     found
 }
 
-/// Both solvers on one problem.
+/// Runs both solvers on one problem.
 fn solve<F: Objective + Copy>(name: &str, f: F, start: &[f64], published: f64) -> Result<bool, Error> {
     println!("{name}, {} variables: published minimum {published:.6e}", start.len());
     let identity: Vec<Vec<f64>> =

@@ -1,12 +1,12 @@
-//! Fits NIST's set Thurber, of the higher level of difficulty, by the crate levenberg-marquardt: it asks for the Jacobian,
-//! which is that of the residuals as they are written.
+//! Fits NIST's data set Thurber, of the higher level of difficulty, by the crate levenberg-marquardt. The crate asks
+//! for the Jacobian, which comes from the residuals as they are written.
 //!
 //! ```text
 //! cargo run --manifest-path tests/compat/Cargo.toml --example levenberg_marquardt
 //! ```
 //!
-//! The crate is built on nalgebra 0.34. It computes in floats, so the Jacobian only has to be copied into its matrix. The
-//! program succeeds if all parameters agree with the certified ones in 8 digits, from both published starts.
+//! The crate is built on nalgebra 0.34. It computes in floats, so the Jacobian only has to be copied into its matrix.
+//! The program succeeds if all parameters agree with the certified ones to 8 digits, from both published starts.
 
 use levenberg_marquardt::{LeastSquaresProblem, LevenbergMarquardt};
 use nalgebra_0_34::{Const, DVector, Dyn, Matrix, OMatrix, SVector, storage::Owned};
@@ -56,7 +56,7 @@ impl LeastSquaresProblem<f64, Dyn, Const<N>> for Fit {
     }
 }
 
-/// The numbers of a line, without the name before `=`.
+/// The numbers in a line, without the name before `=`.
 fn numbers(line: &str) -> Vec<f64> {
     let (_, line) = line.split_once('=').unwrap_or(("", line));
     line.split_whitespace().map(|word| word.parse().expect("a number")).collect()
@@ -64,7 +64,8 @@ fn numbers(line: &str) -> Vec<f64> {
 
 fn main() -> ExitCode {
     let lines: Vec<_> = FILE.lines().collect();
-    // By the head of the file: start 1, start 2, certified value and its deviation; then the data, y and x.
+    // The header of the file says where they are: start 1, start 2, the certified value and its deviation; then the
+    // data, y and x.
     let parameters: Vec<_> = lines[40..47].iter().map(|line| numbers(line)).collect();
     let data: Vec<[f64; 2]> = lines[60..97].iter().map(|line| numbers(line).try_into().expect("y and x")).collect();
     let mut least = f64::INFINITY;

@@ -138,7 +138,7 @@ def lstm_cases():
 
 
 def rotation(axis, angle):
-    """About a coordinate axis."""
+    """The rotation about a coordinate axis."""
     s, c = np.sin(angle), np.cos(angle)
     matrix = np.eye(3, dtype=complex)
     i, j = (axis + 1) % 3, (axis + 2) % 3
