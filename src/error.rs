@@ -1,34 +1,34 @@
-//! What can be wrong with an input.
+//! The crate's error type.
 
 use core::fmt;
 
-/// Why a derivative cannot be given.
+/// The reason why a derivative cannot be computed, or is wrong.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Error {
-    /// The algorithm did not converge on the values: they are not finite, or far out of scale.
+    /// The algorithm did not converge on the values, because they are not finite or differ too much in size.
     NoConvergence,
-    /// Two eigenvalues coincide, and the derivatives mix their eigenvectors: neither those nor the single eigenvalues are
-    /// differentiable.
+    /// Two eigenvalues coincide, and the derivatives of the matrix couple their eigenvectors. Neither the eigenvectors
+    /// nor the single eigenvalues are differentiable.
     RepeatedEigenvalues {
-        /// The indices of the two.
+        /// Their indices.
         indices: [usize; 2],
         /// Their value.
         value: f64,
     },
-    /// Two singular values coincide, and the derivatives mix their vectors.
+    /// Two singular values coincide, and the derivatives of the matrix couple their singular vectors.
     RepeatedSingularValues {
-        /// The indices of the two.
+        /// Their indices.
         indices: [usize; 2],
         /// Their value.
         value: f64,
     },
-    /// A singular value is 0, where it has a kink and its vectors have no derivative.
+    /// A singular value is 0. There it has a kink, and its singular vectors have no derivative.
     RankDeficient {
         /// The index of the singular value.
         index: usize,
     },
-    /// A derivative disagrees with differences of the values.
+    /// A derivative disagrees with a difference quotient of the values.
     WrongDerivative {
         /// The index of the output.
         row: usize,
@@ -44,7 +44,7 @@ pub enum Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoConvergence => f.write_str("the factorisation of the values did not converge"),
+            Self::NoConvergence => f.write_str("the factorization of the values did not converge"),
             Self::RepeatedEigenvalues { indices: [i, j], value } => {
                 write!(f, "eigenvalues {i} and {j} are both {value:e}, where their eigenvectors are not differentiable")
             }
@@ -56,7 +56,7 @@ impl fmt::Display for Error {
             }
             Self::WrongDerivative { row, column, derivative, quotient } => {
                 write!(f, "column {column}, row {row}: the derivative is {derivative}, central differences give ")?;
-                // A quotient has no more digits than an `f32`, which says 1 for 0.999999999987.
+                // A difference quotient has no more correct digits than an `f32`, which prints 0.999999999987 as 1.
                 let short = *quotient as f32;
                 if short.is_normal() || *quotient == 0.0 { write!(f, "{short}") } else { write!(f, "{quotient:e}") }
             }

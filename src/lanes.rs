@@ -1,30 +1,32 @@
-//! Partials as many at a time as a register of the machine's baseline holds.
+//! SIMD packs of partials, as wide as a register of the machine's baseline instruction set.
 //!
-//! A compiler that is left alone packs the partials and values of small numbers anew in every function, (a₀, a₁) here and
-//! (a₃, value) there. A load that spans two earlier stores waits until both have left the processor's store buffer, so numbers
-//! handed over in memory stall. Here loads and stores have one shape everywhere.
+//! On its own the compiler packs the partials and values of small numbers differently in each function, as (a₀, a₁) in
+//! one and (a₃, value) in another. Then a load may span two earlier stores. Store-to-load forwarding fails, the load
+//! waits until both stores have left the store buffer, and a number that is passed in memory stalls the processor. Here
+//! all loads and stores of partials have the same shape.
 
 use crate::real::Real;
 use core::ops::{Add, Mul, Neg, Sub};
 
-/// Up to so many partials are computed in lanes; more are a loop, which the compiler cuts into the same shape everywhere.
+/// Numbers with at most this many partials use SIMD lanes. More partials are computed by a plain loop, which the
+/// compiler vectorizes in the same shape everywhere.
 const FEW: usize = 10;
 
-/// Some neighbours among a number's partials, computed at once.
+/// A SIMD pack: some neighboring partials of a number, which are computed at once.
 pub trait Lanes<T>:
     Copy + Add<Output = Self> + Sub<Output = Self> + Neg<Output = Self> + Mul<T, Output = Self>
 {
-    /// How many.
+    /// The number of partials in a pack.
     const COUNT: usize;
 
-    /// The first ones of a slice.
+    /// Loads the first `COUNT` partials of a slice.
     fn load(from: &[T]) -> Self;
 
-    /// Writes them to the front of a slice.
+    /// Stores the pack at the front of a slice.
     fn store(self, to: &mut [T]);
 }
 
-/// One: what a compiler makes of it is its own.
+/// A single partial: scalar code, which the compiler may vectorize or not.
 impl<T: Copy + Add<Output = T> + Sub<Output = T> + Neg<Output = T> + Mul<Output = T>> Lanes<T> for T {
     const COUNT: usize = 1;
 
@@ -39,8 +41,8 @@ impl<T: Copy + Add<Output = T> + Sub<Output = T> + Neg<Output = T> + Mul<Output 
     }
 }
 
-/// A register of two floats, by intrinsics of the machine's baseline. A compiler takes their declarations for unsafe, since it
-/// does not ask what the baseline is.
+/// A register of two floats, by intrinsics of the machine's baseline instruction set. The intrinsics are declared
+/// unsafe, because their declarations do not take the baseline into account.
 #[cfg(any(
     all(target_arch = "x86_64", target_feature = "sse2"),
     all(target_arch = "aarch64", target_feature = "neon")
@@ -54,27 +56,28 @@ macro_rules! register {
 
             #[inline(always)]
             pub fn load(from: &[f64; 2]) -> Register {
-                // SAFETY: the condition on which this is compiled says that the instruction exists. It reads two floats,
-                // which are there and need not be aligned.
+                // SAFETY: this is compiled only if the target has the instruction. It reads two floats from an array of
+                // two, which need not be aligned.
                 unsafe { $load(from.as_ptr()) }
             }
 
             #[inline(always)]
             pub fn store(x: Register, to: &mut [f64; 2]) {
-                // SAFETY: the instruction exists, and writes two floats where there are two; they need not be aligned.
+                // SAFETY: the target has the instruction. It writes two floats to an array of two, which need not be
+                // aligned.
                 unsafe { $store(to.as_mut_ptr(), x) }
             }
 
             #[inline(always)]
             pub fn splat(c: f64) -> Register {
-                // SAFETY: the instruction exists.
+                // SAFETY: the target has the instruction.
                 unsafe { $splat(c) }
             }
 
             $(
                 #[inline(always)]
                 pub fn $name(x: Register, y: Register) -> Register {
-                    // SAFETY: the instruction exists.
+                    // SAFETY: the target has the instruction.
                     unsafe { $intrinsic(x, y) }
                 }
             )*
@@ -87,7 +90,7 @@ register!(x86_64 __m128d, _mm_loadu_pd, _mm_storeu_pd, _mm_set1_pd; add _mm_add_
 #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
 register!(aarch64 float64x2_t, vld1q_f64, vst1q_f64, vdupq_n_f64; add vaddq_f64, sub vsubq_f64, mul vmulq_f64);
 
-/// Elsewhere: two floats, of which the compiler makes what it can.
+/// On other targets: two floats, which the compiler may vectorize.
 #[cfg(not(any(
     all(target_arch = "x86_64", target_feature = "sse2"),
     all(target_arch = "aarch64", target_feature = "neon")
@@ -178,22 +181,23 @@ impl Mul<f64> for Pair {
 impl Neg for Pair {
     type Output = Self;
 
-    /// -0 - x, which changes the sign of zeros, too.
+    /// -0 - x, which changes the sign of zeros too.
     #[inline(always)]
     fn neg(self) -> Self {
         Self(register::sub(register::splat(-0.0), self.0))
     }
 }
 
-/// A partial of a result from those of two operands: a closure, or [`formula!`], for lanes as well.
+/// A formula for a partial of a result, given the partials of two operands. A closure computes single partials;
+/// [`formula!`] makes a formula that also works on SIMD packs.
 pub(crate) trait Formula<T: Real> {
-    /// Whether there is one for lanes.
+    /// Whether the formula works on packs.
     const LANES: bool = false;
 
     fn one(&self, a: T, b: T) -> T;
 
     fn lanes(&self, _: T::Lanes, _: T::Lanes) -> T::Lanes {
-        unreachable!("no formula for lanes")
+        unreachable!("this formula has no form for SIMD packs")
     }
 }
 
@@ -204,7 +208,7 @@ impl<T: Real, F: Fn(T, T) -> T> Formula<T> for F {
     }
 }
 
-/// What [`formula!`] makes: for one partial, for lanes.
+/// The type that [`formula!`] makes: a closure for one partial, and one for packs.
 pub(crate) struct Twins<F, G>(pub(crate) F, pub(crate) G);
 
 impl<T: Real, F: Fn(T, T) -> T, G: Fn(T::Lanes, T::Lanes) -> T::Lanes> Formula<T> for Twins<F, G> {
@@ -221,7 +225,7 @@ impl<T: Real, F: Fn(T, T) -> T, G: Fn(T::Lanes, T::Lanes) -> T::Lanes> Formula<T
     }
 }
 
-/// A formula over one partial and over lanes of them, which stand on the left of products.
+/// Makes a formula for one partial and for SIMD packs. Partials must stand on the left of products.
 macro_rules! formula {
     (|$a:tt, $b:tt| $result:expr) => {
         $crate::lanes::Twins(|$a: T, $b: T| $result, |$a: T::Lanes, $b: T::Lanes| $result)
@@ -229,7 +233,7 @@ macro_rules! formula {
 }
 pub(crate) use formula;
 
-/// The partials of a result, each from one of `x` and one of `y`.
+/// The partials of a result, each computed from a partial in `x` and one in `y`.
 #[inline(always)]
 pub(crate) fn zip<T: Real, F: Formula<T>, const N: usize>(x: &[T; N], y: &[T; N], f: &F) -> [T; N] {
     each(F::LANES, |i| f.lanes(T::Lanes::load(&x[i..]), T::Lanes::load(&y[i..])), |i| f.one(x[i], y[i]))
@@ -242,7 +246,7 @@ pub(crate) fn unit<T: Real, const N: usize>(i: usize) -> [T; N] {
     each(T::Lanes::COUNT > 1, |j| T::Lanes::load(&[one(j), one(j + 1)]), one)
 }
 
-// Written to zeros, not by `from_fn`, which becomes a call when there are many.
+// Loops over an array of zeros, because `from_fn` is not inlined for many partials.
 #[inline(always)]
 fn each<T: Real, const N: usize>(wide: bool, lanes: impl Fn(usize) -> T::Lanes, one: impl Fn(usize) -> T) -> [T; N] {
     let mut z = [T::zero(); N];

@@ -1,13 +1,14 @@
-//! Numbers that carry derivatives: any generic numeric code, differentiated exactly and unmodified.
+//! Numbers that carry derivatives: they differentiate any generic numeric code, exactly and without changes to the
+//! code.
 //!
-//! A [`Dual`] number is a value together with its partial derivatives. It does all that a float does (it implements
-//! `num_traits::Float`, every operator, every method of `f64`), so a function that is generic over its number is
-//! differentiated by calling it with another number:
+//! A [`Dual`] number is a value together with its partial derivatives. It can be used like a float: it implements
+//! `num_traits::Float`, all operators, and the mathematical methods of `f64`. So a function that is generic over its
+//! number type is differentiated by calling it with another number:
 //!
 //! ```
 //! use nilpotent::{derivative, gradient, hessian, jacobian, nth_derivative, Real};
 //!
-//! // Written for any number, knowing nothing of derivatives.
+//! // Written for any number type; it does not mention derivatives.
 //! fn f<T: Real>(x: T) -> T {
 //!     (x * x + x).sin()
 //! }
@@ -21,7 +22,7 @@
 //! let (_, j) = jacobian(|[a, b]| [a * b, a / b], [6.0, 3.0]);
 //! assert_eq!(j, [[3.0, 6.0], [1.0 / 3.0, -2.0 / 3.0]]);
 //!
-//! // Second and higher derivatives; and numbers nest: the derivative of the derivative.
+//! // Second and higher derivatives. Numbers nest, which gives the derivative of a derivative.
 //! let (_, [_, d2y, _]) = nth_derivative(f, 2.0);
 //! assert!((d2y - (2.0 * 6.0_f64.cos() - 25.0 * 6.0_f64.sin())).abs() < 1e-14);
 //! assert!((derivative(|x| derivative(f, x).1, 2.0).1 - d2y).abs() < 1e-14);
@@ -31,23 +32,25 @@
 //!
 //! # A tour
 //!
-//! - [`derivative`], [`gradient`], [`jacobian`], [`jvp`]: the drivers of [`forward`] mode, on arrays without heap and on
-//!   slices of any length. The value always comes along.
-//! - [`hessian`], [`hvp`], [`mixed_partial`], [`hessian_diagonal`], [`laplacian`]: second derivatives, with the gradient.
-//! - [`second_derivative`], [`nth_derivative`], [`taylor`], [`directional_derivatives`]: any order, in one variable or along
-//!   a line.
-//! - [`reverse`]: the same verbs by reverse mode, for functions of many variables; pullbacks, recordings, checkpoints.
-//! - [`Real`]: the one bound for generic code, with the special functions (`erf`, `ln_gamma`, `norm_cdf`, …) and literals,
-//!   `T::lit(0.5)`. `num_traits::Float` as a bound works as well.
-//! - [`Dual`], [`Dual2`], [`HyperDual`], [`Taylor`]: the numbers themselves, when the drivers do not fit. They nest:
-//!   `Dual<Dual2<f64, 2>, 3>` is a number too.
-//! - [`rules`]: the table of all derivatives, and [`rules::Chain`], by which a rule of your own is written once for
-//!   every mode and order.
-//! - `linalg`: nalgebra's vectors, rotations and poses as points, Jacobians as matrices, and what nalgebra's own branches
-//!   lose; with it the page `guide::nalgebra`, operation by operation.
-//! - [`guide`]: one page a topic, from dual numbers in a picture to what the compiler's messages mean.
+//! - [`derivative`], [`gradient`], [`jacobian`], [`jvp`]: the drivers of [`forward`] mode, on arrays without heap
+//!   allocation and on slices of any length. All drivers return the value as well.
+//! - [`hessian`], [`hvp`], [`mixed_partial`], [`hessian_diagonal`], [`laplacian`]: second derivatives, with the first
+//!   ones.
+//! - [`second_derivative`], [`nth_derivative`], [`taylor`], [`directional_derivatives`]: any order, in one variable or
+//!   along a line.
+//! - [`reverse`]: drivers with the same names in reverse mode, for functions of many variables; pullbacks, recordings
+//!   and checkpoints.
+//! - [`Real`]: the bound for generic code, with special functions (`erf`, `ln_gamma`, `norm_cdf`, …) and literals,
+//!   `T::lit(0.5)`. The bound `num_traits::Float` works as well.
+//! - [`Dual`], [`Dual2`], [`HyperDual`], [`Taylor`]: the numbers themselves, for uses that the drivers do not cover.
+//!   They nest: `Dual<Dual2<f64, 2>, 3>` is a number too.
+//! - [`rules`]: the table of derivatives, and [`rules::Chain`], by which you write a rule of your own once for every
+//!   mode and order.
+//! - `linalg`: nalgebra's vectors, rotations and poses as points, Jacobians as matrices, and replacements for those
+//!   operations of nalgebra that lose derivatives. The page `guide::nalgebra` lists nalgebra's operations one by one.
+//! - [`guide`]: one page for each topic, from dual numbers in a picture to the meaning of the compiler's messages.
 //! - [`guide::conventions`]: what happens at kinks, poles and NaN, and why.
-//! - [`guide::nesting`]: why an outer variable must be lifted into the inner numbers.
+//! - [`guide::nesting`]: why an outer variable must be lifted to the inner number type.
 //!
 //! # Features
 //!
@@ -56,28 +59,28 @@
 //! | `std` (default) | functions of `f32` and `f64` from the standard library; `reverse` |
 //! | `nalgebra` (default) | `RealField` of nalgebra 0.35, `linalg`, approx |
 //! | `rayon` | `reverse::par_gradient` |
-//! | `trace` | each operation of [`Var`]s is a node with its name, its place in the source and its value: `operations` and `first_nan` of [`reverse::Recording`] |
-//! | `simba_0_9` | `RealField` of nalgebra 0.33 and 0.34 as well: both are on simba 0.9 |
-//! | `libm` | for targets without `std`: those functions from `libm` |
-//! | `approx_0_4` | approx 0.4, which cgmath 0.18 asks for |
+//! | `trace` | each operation on a [`Var`] is a node with its name, its place in the source and its value; see `operations` and `first_nan` of [`reverse::Recording`] |
+//! | `simba_0_9` | `RealField` of nalgebra 0.33 and 0.34 as well, which both use simba 0.9 |
+//! | `libm` | the functions of `f32` and `f64` from `libm`, for targets without `std` |
+//! | `approx_0_4` | the traits of approx 0.4, which cgmath 0.18 requires |
 //! | `euclid` | `Trig`, `ApproxEq`, `Round`, `Floor`, `Ceil` of euclid 0.22 |
 //! | `geo` | `GeoNum` and `GeoFloat` of geo 0.33 |
 //! | `ndarray` | `ScalarOperand` and `NdFloat` of ndarray 0.17 |
-//! | `petgraph` | the measures of petgraph 0.8: weights of edges |
-//! | `rand_distr` | draws and intervals of rand 0.10 and rand_distr 0.6: derivatives along the path |
+//! | `petgraph` | the measure traits of petgraph 0.8, for weights of edges |
+//! | `rand_distr` | draws and intervals of rand 0.10 and rand_distr 0.6, with pathwise derivatives |
 //! | `rstar` | `RTreeNum` of rstar 0.14 |
-//! | `serde`, `bytemuck` | numbers as structs and as bytes; not `Var` |
-//! | `trap-loss` | conversions to primitives panic if they drop a derivative: to find where a generic crate does |
+//! | `serde`, `bytemuck` | serialization of numbers as structs, and as bytes; not of `Var` |
+//! | `trap-loss` | conversions to primitive types panic if they drop a derivative; this finds the places where a generic crate loses derivatives |
 //!
-//! What other crates do with the numbers, and what cannot work: `docs/compatibility.md` in the repository.
+//! `docs/compatibility.md` in the repository says which other crates work with the numbers, and what cannot work.
 //!
-//! Without default features one of `std` and `libm` must be on; slices and `Vec` need an allocator in any case.
+//! Without default features, turn on `std` or `libm`. The crate always needs an allocator, for slices and `Vec`.
 #![no_std]
-// Labels of features on docs.rs; elsewhere this is nothing.
+// Labels of features on docs.rs. In other builds this has no effect.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(not(any(feature = "std", feature = "libm")))]
-compile_error!("nilpotent needs the functions of floats: turn on the feature `std` or `libm`");
+compile_error!("nilpotent needs the functions of floats from `std` or `libm`: turn on one of these features");
 
 extern crate alloc;
 #[cfg(feature = "std")]
@@ -122,7 +125,7 @@ pub use tape::var::Var;
 #[cfg(feature = "trace")]
 pub use trace::Operation;
 
-/// Bounds that signatures need and users never name.
+/// Bounds that appear in signatures, and that users need not name.
 #[doc(hidden)]
 pub mod bounds {
     pub use crate::forward::point::{SecondOrder, Seeded};

@@ -1,23 +1,24 @@
-//! Derivatives where a value or a slope is not finite, for every number: a zero derivative stays zero, and others are NaN where
-//! the value is.
+//! Derivatives where a value or a slope is not finite, for every number. A zero derivative stays zero. If the value is
+//! NaN, so are all other derivatives.
 //!
-//! Calls to these functions must not slow down the usual case. So they are never inlined, and take scalars or copies of arrays.
-//! If they took a reference to a number, the number would have an address and live in memory in the usual case, too.
+//! Calls to these functions must not slow down the finite case. So they are never inlined, and take scalars or copies
+//! of arrays. If they took a reference to a number, the number would have an address, and would be kept in memory in
+//! the finite case too.
 
 use crate::lanes::{Formula, Lanes as _};
 use crate::real::Real;
 use core::array::from_fn;
 use num_traits::{Float as _, One as _};
 
-/// Pairs of both arguments' derivatives.
+/// The derivatives of both arguments, in pairs.
 #[inline(always)]
 pub(crate) fn pairs<T: Copy, const N: usize>(x: &[T; N], y: &[T; N]) -> [[T; 2]; N] {
     from_fn(|i| [x[i], y[i]])
 }
 
-/// The partials `(a - b·f)/y` of `f = x/y`, as `(a·p - b·g)·m`, where p is a power of two near 1/y, and g = f·p and m = 1/(y·p)
-/// are exact but for one rounding. Nothing over- or underflows before the partial does, and where a and b·f cancel, only the
-/// product b·g has been rounded.
+/// The formula for the partials `(a - b·f)/y` of `f = x/y`. They are computed as `(a·p - b·g)·m`, where p is a power of
+/// two near 1/y, g = f·p and m = 1/(y·p). Products with p are exact. Nothing over- or underflows before the partial
+/// does, and where a and b·f cancel, only the product b·g has been rounded.
 pub(crate) struct Quotient<T: Real> {
     p: T::Float,
     g: T,
@@ -25,7 +26,8 @@ pub(crate) struct Quotient<T: Real> {
 }
 
 impl<T: Real> Quotient<T> {
-    /// None where y, p or g is no normal float: then there are better formulas.
+    /// The formula if it is accurate, and `None` otherwise. It needs normal floats y, p and g (g may also be 0), and
+    /// finite derivatives.
     #[inline(always)]
     pub(crate) fn usual(f: T, y: T) -> Option<Self> {
         let p = y.power_of_two_below_inverse();
@@ -40,7 +42,7 @@ impl<T: Real> Quotient<T> {
         self.m.times(self.p)
     }
 
-    /// `a/y` and `-b·x/y²`, for recordings.
+    /// `a/y` and `-b·x/y²`: the slopes of the quotient times `a` and `b`, for recordings.
     #[cfg(feature = "std")]
     #[inline(always)]
     pub(crate) fn slopes(&self, a: T, b: T) -> [T; 2] {
@@ -62,13 +64,13 @@ impl<T: Real> Formula<T> for Quotient<T> {
     }
 }
 
-/// The product of two derivatives: a zero of either stays zero.
+/// The product of two derivatives. If one of them is zero, so is the product.
 #[inline]
 pub(crate) fn zero_product<T: Real>(a: T, b: T) -> T {
     if a.is_zero() { a } else { a.slope_times(b) }
 }
 
-/// The partials of `f`, each from those of its two arguments.
+/// The partials of `f`, each computed from the pair of its arguments' partials.
 #[cold]
 #[inline(never)]
 pub(crate) fn partials<T: Real, const N: usize>(f: T, df: [T; 2], partials: [[T; 2]; N]) -> [T; N] {
@@ -76,20 +78,20 @@ pub(crate) fn partials<T: Real, const N: usize>(f: T, df: [T; 2], partials: [[T;
     partials.map(|[a, b]| fx.slope_times(a) + fy.slope_times(b))
 }
 
-/// The partials of `f = x/y` at a pole, or where 1/y or x/y² has left the range of floats.
+/// The partials of `f = x/y` at a pole, or where 1/y or x/y² is outside the range of floats.
 #[cold]
 #[inline(never)]
 pub(crate) fn quotients<T: Real, const N: usize>(f: T, x: T, y: T, partials: [[T; 2]; N]) -> [T; N] {
     partials.map(|[a, b]| quotient(f, x, y, a, b))
 }
 
-/// One of them.
+/// One partial of `f = x/y`, from the partials `a` of x and `b` of y.
 #[cold]
 #[inline(never)]
 pub(crate) fn quotient<T: Real>(f: T, x: T, y: T, a: T, b: T) -> T {
     if divides(f, y) {
         let rest = f.slope_times(b);
-        // The difference first: it may be 0 where both terms overflow.
+        // The difference comes first: it may be 0 where both quotients overflow.
         let exact = f.is_normal() && rest.is_normal() || f == T::zero() || b.is_zero();
         return if exact { (a - rest) / y } else { a / y - ratio([x, b], [y, y]) };
     }
@@ -101,14 +103,15 @@ fn divides<T: Real>(f: T, y: T) -> bool {
     f.parts_finite() && y.parts_finite() && y != T::zero()
 }
 
-/// `a₀·a₁/(b₀·b₁)`, in an order in which nothing over- or underflows before the whole does: what has been computed is
-/// multiplied while it is below 1 and divided while it is above. A zero factor stays zero.
+/// `a₀·a₁/(b₀·b₁)`, in an order in which nothing over- or underflows before the result does: while the product so far
+/// is below 1, factors that increase it are applied, and while it is above 1, factors that decrease it. If a factor a
+/// is zero, so is the result.
 fn ratio<T: Real>(a: [T; 2], b: [T; 2]) -> T {
     if let Some(&zero) = a.iter().find(|a| a.is_zero()) {
         return zero;
     }
     let large = |x: T| x.float().abs() >= T::Float::one();
-    // The factors that make a number larger, and those that make it smaller.
+    // The factors that increase a number, or those that decrease it; true marks a divisor.
     let sides = |grow: bool| {
         a.into_iter()
             .filter(move |&a| large(a) == grow)
@@ -127,8 +130,8 @@ fn ratio<T: Real>(a: [T; 2], b: [T; 2]) -> T {
     }
 }
 
-/// The block of second derivatives of `f` in two directions each: pairs of first derivatives of its arguments, and pairs
-/// of second ones.
+/// The block of second partials of `f`. `first` and `second` are the pairs of its arguments' partials in the variables
+/// of the rows and of the columns, and `both` are the pairs of their second partials.
 #[cold]
 #[inline(never)]
 pub(crate) fn second_partials<T: Real, const M: usize, const N: usize>(
@@ -140,7 +143,7 @@ pub(crate) fn second_partials<T: Real, const M: usize, const N: usize>(
     both: [[[T; 2]; N]; M],
 ) -> [[T; N]; M] {
     let ([fx, fy], [fxx, fxy, fyy]) = if f.is_nan() { ([f; 2], [f; 3]) } else { (df, ddf) };
-    // A second derivative that is zero is no slope, even where the product of the first ones has overflowed.
+    // A zero second derivative makes the term zero, even where the product of the partials has overflowed.
     let term = |c: T, u: T, v: T| if c.is_zero() { c } else { zero_product(c.slope_times(u), v) };
     from_fn(|i| {
         let [u, v] = first[i];
@@ -152,7 +155,8 @@ pub(crate) fn second_partials<T: Real, const M: usize, const N: usize>(
     })
 }
 
-/// The same of `f = x/y` at a pole, or where 1/y or x/y² has left the range of floats; `df` are its first derivatives.
+/// The block of second partials of `f = x/y` at a pole, or where 1/y or x/y² is outside the range of floats. `df` are
+/// its partials in the variables of the rows and of the columns.
 #[cold]
 #[inline(never)]
 pub(crate) fn quotient_second_partials<T: Real, const M: usize, const N: usize>(

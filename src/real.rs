@@ -7,7 +7,7 @@ use core::fmt::{Debug, Display, LowerExp, UpperExp};
 use core::iter::{Product, Sum};
 use num_traits::{Euclid, Float, FloatConst, FromPrimitive, NumAssign};
 
-/// The methods of [`Real`] that are rows of one argument.
+/// Declares the methods of [`Real`] that are rows of one argument.
 macro_rules! declare {
     (() $($name:ident $doc:literal $(($($libm:tt)*))?,)*) => { $(
         #[doc = $doc]
@@ -16,7 +16,7 @@ macro_rules! declare {
     )* };
 }
 
-/// The methods of [`Real`] that are rows of two arguments.
+/// Declares the methods of [`Real`] that are rows of two arguments.
 macro_rules! declare2 {
     (() $($name:ident $doc:literal $(($($libm:tt)*))?,)*) => { $(
         #[doc = $doc]
@@ -35,7 +35,7 @@ macro_rules! values32 {
     (() $($name:ident $doc:literal $(($_libm:ident, $libmf:ident))?,)*) => { $( value!(f32, $name $(, $libmf)?); )* };
 }
 
-/// The value of a row at a float: from `libm`, or by the function of the same name in `special.rs`, which takes f64.
+/// The value of a row at a float, from `libm` or from the function of the same name in `special.rs`, which takes f64.
 macro_rules! value {
     ($T:ident, $name:ident, $libm:ident) => {
         #[inline]
@@ -63,16 +63,16 @@ macro_rules! values2 {
 
 /// A real number: `f32`, `f64`, or any number of this crate over them.
 ///
-/// Code written over `Real` runs on plain floats and is differentiated by calling it with numbers that carry
-/// derivatives. All functions of `num_traits::Float` come along, and the special functions below.
+/// Code that is written over `Real` runs on plain floats, and it is differentiated by calling it with numbers that
+/// carry derivatives. It has all functions of `num_traits::Float`, and the special functions below.
 ///
-/// No other type can be a `Real`: a sweep in reverse mode copies and multiplies values of this type while the thread's
-/// recording is in use, so no code of others may run there.
+/// No other type can implement `Real`. The reverse sweep copies and multiplies values of this type while the thread's
+/// recording is in use, and foreign code must not run at that time.
 ///
 /// ```
 /// use nilpotent::{gradient, Real};
 ///
-/// /// Black & Scholes' price of a call at no interest.
+/// /// The Black-Scholes price of a call option, without interest.
 /// fn call<T: Real>(spot: T, strike: T, sigma: T, t: T) -> T {
 ///     let s = sigma * t.sqrt();
 ///     let d = (spot / strike).ln() / s + s * T::lit(0.5);
@@ -113,18 +113,18 @@ pub trait Real:
     /// The plain float at the innermost level.
     type Float: Real<Float = Self::Float>;
 
-    /// As many partials as are computed at once.
+    /// The SIMD pack used for partials of this type.
     #[doc(hidden)]
     type Lanes: Lanes<Self>;
 
-    /// The highest total order of the derivatives that the number carries: 0 for floats, 1 for a dual number, the sum
-    /// over all levels for a nested one.
+    /// The highest total order of the derivatives that the number carries: 0 for floats, 1 for a dual number, and the
+    /// sum of the orders of all levels for a nested number.
     const ORDER: u32;
 
-    /// The innermost value.
+    /// The innermost value, a plain float.
     fn float(self) -> Self::Float;
 
-    /// The power of two in [1/(2|x|), 1/|x|), as far as it and x are normal floats; else 0.
+    /// The power of two in [1/(2|x|), 1/|x|) if both it and x are normal floats, and 0 otherwise.
     #[doc(hidden)]
     #[must_use]
     fn power_of_two_below_inverse(self) -> Self::Float {
@@ -134,30 +134,32 @@ pub trait Real:
     /// The constant `x`.
     fn from_float(x: Self::Float) -> Self;
 
-    /// The product with a float, part by part.
+    /// The product with a float: each part is multiplied by it.
     #[must_use]
     fn times(self, c: Self::Float) -> Self;
 
-    /// The constant nearest to `x`: how a literal enters generic code, `T::lit(0.5)`.
+    /// The constant nearest to `x`. It is how generic code writes a literal: `T::lit(0.5)`.
     fn lit(x: f64) -> Self;
 
     /// Whether every part, the value and all derivatives, is finite. (`is_finite` looks at the value alone.)
     fn parts_finite(self) -> bool;
 
-    /// The product of a slope, `self`, and a derivative: a zero derivative stays zero in all its parts, whatever the
-    /// slope. Constants never make NaN.
+    /// The product of a slope, `self`, and a derivative. Zeros in the derivative stay zero, whatever the slope is, so
+    /// constants never make NaN.
     #[must_use]
     fn slope_times(self, derivative: Self) -> Self;
 
-    /// Whether every part, the value and all derivatives, is equal; NaN is the same as NaN. (`==` looks at the values
+    /// Whether the values and all derivatives are equal, where NaN counts as equal to NaN. (`==` compares the values
     /// alone.)
     fn same(self, other: Self) -> bool;
 
-    /// Whether every part, the value and all derivatives, is that of `other` to a tolerance: |a - b| ≤ tolerance·max(1, |b|).
-    /// An infinity is close to itself alone, and NaN to NaN. (The traits of approx look at the values alone, as `==` does.)
+    /// Whether the values and all derivatives are equal to those of `other` up to a tolerance: |a - b| ≤
+    /// tolerance·max(1, |b|). An infinity is close only to itself, and NaN only to NaN. (The traits of approx compare
+    /// the values alone, as `==` does.)
     fn close_to(self, other: Self, tolerance: Self::Float) -> bool;
 
-    /// The polygamma function `ψₙ(x) = dⁿψ(x)/dxⁿ`; at its poles 0, -1, -2, … the limit from the right.
+    /// The polygamma function `ψₙ(x) = dⁿψ(x)/dxⁿ`; at its poles 0, -1, -2, … the limit from the right (at -0 from the
+    /// left).
     fn polygamma(self, n: u32) -> Self;
 
     rows!(special, [declare],);
@@ -165,17 +167,18 @@ pub trait Real:
 }
 
 pub(crate) mod sealed {
-    /// Keeps [`Real`](super::Real) to the numbers of this crate.
+    /// Restricts [`Real`](super::Real) to `f32`, `f64` and the numbers of this crate.
     pub trait Sealed {}
 }
 
-/// A number whose innermost value is the float `S`: what lets literals of `S` meet numbers of any depth.
+/// A number whose innermost value is the float `S`. It lets operators combine floats `S` with numbers of any depth.
 pub trait Over<S>: Real {
-    /// The constant `s`.
+    /// Returns the constant `s`.
     fn lift(s: S) -> Self;
 }
 
-/// An [`Over<S>`] that is not `S` itself. (Two impls for `S` and for a number over `S` would otherwise overlap.)
+/// A number over `S` that is not `S` itself. Without it, impls for `S` and for the value type `T` would overlap if `T`
+/// is `S`.
 pub trait Nested<S>: Over<S> {}
 
 macro_rules! plain_float {
@@ -228,8 +231,9 @@ macro_rules! plain_float {
 
             #[inline]
             fn power_of_two_below_inverse(self) -> Self {
-                // A float stores its exponent e as e + bias, so the stored exponents of x and of the result, e and -e - 1, sum to
-                // 2·bias - 1. A subnormal x stores 0, and the difference is out of range for the largest x.
+                // A float stores its exponent e as e + bias. So the stored exponents of x and of the result, whose
+                // exponents are e and -e - 1, add up to 2·bias - 1. A subnormal x stores 0. For the largest x the
+                // difference wraps.
                 const MANTISSA: u32 = <$T>::MANTISSA_DIGITS - 1;
                 let field = |x: Self| x.to_bits() >> MANTISSA;
                 let bias = field(1.0);
@@ -255,7 +259,7 @@ macro_rules! plain_float {
             #[inline]
             #[allow(clippy::eq_op)]
             fn parts_finite(self) -> bool {
-                // One subtraction and one branch, where `is_finite` goes through integers.
+                // One subtraction and one branch; `is_finite` would use integer operations.
                 !(self - self).is_nan()
             }
 

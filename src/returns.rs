@@ -1,29 +1,30 @@
-//! What a function handed to a driver may return: one number or several, and perhaps a failure instead.
+//! What a closure that is passed to a driver may return: numbers in any shape, or an `Option` or `Result` of them.
 
 use alloc::vec::Vec;
 use core::convert::Infallible;
 
-/// What the closure of a driver `try_…` returns: `Option` or `Result`. The driver's result is wrapped in the same way.
+/// The return type of a closure for a driver `try_…`: `Option` or `Result`. The driver returns its result in the same
+/// type.
 #[diagnostic::on_unimplemented(
     message = "the closure of a driver `try_…` cannot return `{Self}`",
     note = "it returns `Option` or `Result`; if it cannot fail, take the driver without `try_`"
 )]
 pub trait Outcome {
-    /// What is returned if all goes well.
+    /// What is returned on success.
     type Value;
-    /// What is returned otherwise.
+    /// What is returned on failure.
     type Failure;
-    /// The same with another value.
+    /// The same type with another value.
     type Of<U>;
 
-    /// Value or failure.
+    /// Converts into a `Result`.
     fn into_result(self) -> Result<Self::Value, Self::Failure>;
 
-    /// The way back, for a value of any type.
+    /// Converts back from a `Result` whose value may have another type.
     fn from_result<U>(result: Result<U, Self::Failure>) -> Self::Of<U>;
 }
 
-/// The value of what cannot fail.
+/// The value of a result that cannot be an error.
 #[inline(always)]
 pub(crate) fn infallible<U>(result: Result<U, Infallible>) -> U {
     match result {
@@ -63,24 +64,24 @@ impl<V, E> Outcome for Result<V, E> {
     }
 }
 
-/// What a differentiated function returns: one number `D`, or arrays, `Vec`s and tuples of outputs, to any depth. `Of<U>` has
-/// the same shape, with a `U` in the place of each number.
+/// The return type of a differentiated function: a number `D`, or an array, `Vec` or tuple of outputs, to any depth.
+/// `Of<U>` has the same shape, with a `U` in the place of each number.
 #[diagnostic::on_unimplemented(
     message = "a differentiated function cannot return `{Self}`",
     note = "it returns a number such as `Dual`, or arrays, `Vec`s or tuples of numbers; a constant enters as `Dual::constant(c)`, and `Option` and `Result` are for the drivers `try_…`"
 )]
 pub trait Output<D> {
-    /// The same shape of other things.
+    /// The same shape with a `U` in the place of each number.
     type Of<U>;
 
-    /// The image of every number.
+    /// Applies `f` to each number, and returns the results in the same shape.
     fn map<U>(&self, f: impl FnMut(&D) -> U) -> Self::Of<U>;
 
-    /// How many numbers there are here and there.
+    /// How many numbers `self` has, and how many entries `of` has. An output that only one of them has counts as one.
     #[doc(hidden)]
     fn lengths<U>(&self, of: &Self::Of<U>) -> [usize; 2];
 
-    /// Changes every `U` with the number in its place.
+    /// Calls `f` with each entry of `of` and the number in the same place.
     ///
     /// # Panics
     /// If the lengths differ.
@@ -141,7 +142,7 @@ impl<D, Y: Output<D>> Output<D> for Vec<Y> {
     #[inline]
     fn lengths<U>(&self, of: &Vec<Y::Of<U>>) -> [usize; 2] {
         let inside = self.iter().zip(of).fold([0; 2], |sum, (y, of)| add(sum, y.lengths(of)));
-        // What is missing here or there counts as one number each.
+        // Outputs that only one of the two has.
         let both = self.len().min(of.len());
         add(inside, [self.len() - both, of.len() - both])
     }

@@ -1,14 +1,16 @@
 //! Values of special functions at plain floats, where neither the standard library nor `libm` has them.
 //!
-//! The polygamma functions are the only ones with a method of their own: of the published crates `statrs` 0.19 and
-//! `special` 0.14 have ψ, wrong by 226 and 86 ulp at 1.5, near its root, and neither has its derivatives.
+//! Most are simple formulas. Only the polygamma functions need algorithms, which no published crate provides well
+//! enough: `statrs` 0.19 and `special` 0.14 have ψ, with errors of 226 and 86 ulp at 1.5, near its root, and neither
+//! has its derivatives.
 
 #[cfg(not(feature = "std"))]
 use num_traits::Float as _;
 
 use core::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI, LN_2, PI};
 
-/// `Φ(x) = erfc(-x/√2)/2`, with the rounding error of the argument given back: near x = -37 it is worth up to 1 500 ulp.
+/// `Φ(x) = erfc(-x/√2)/2`. The result is corrected for the rounding error of the argument, which is worth up to 1 500
+/// ulp near x = -37.
 pub(crate) fn norm_cdf(x: f64) -> f64 {
     // 1/√2 - FRAC_1_SQRT_2
     const LOW: f64 = -4.833_646_656_726_457e-17;
@@ -67,7 +69,7 @@ pub(crate) fn digamma(x: f64) -> f64 {
 
 /// `ψₙ(x)`, ψ₀ = ψ. For n > 0 it is `(-1)ⁿ⁺¹ n! Σ (x+k)⁻ˢ`, s = n+1, k ≥ 0 (Abramowitz & Stegun 6.4.10).
 pub(crate) fn polygamma(x: f64, n: u32) -> f64 {
-    // +1 for odd n: also (-1)ˢ.
+    // (-1)ⁿ⁺¹, which is (-1)ˢ.
     let sign = if n.is_multiple_of(2) { -1.0 } else { 1.0 };
     if x.is_nan() || x == f64::NEG_INFINITY {
         return f64::NAN;
@@ -84,14 +86,15 @@ pub(crate) fn polygamma(x: f64, n: u32) -> f64 {
     if x > 0.0 {
         return sign * factorial_zeta(n, x);
     }
-    // The sum splits at the pole next to x: its head runs away from it leftwards, down to x itself, its tail rightwards.
+    // Here x < 0, so the first terms x + k of the sum are negative. Those above 0 add up to `tail`. The magnitudes of
+    // those below 0 run from ceil(x) - x to -x, and their sum is the difference of two infinite ones, near - far.
     let tail = factorial_zeta(n, x - x.floor());
     let (near, far) = (factorial_zeta(n, x.ceil() - x), factorial_zeta(n, 1.0 - x));
-    // In this order: midway between two poles the first two cancel.
+    // In this order, because the first two cancel midway between two poles.
     sign * ((tail + sign * near) - sign * far)
 }
 
-/// `n! ζ(n+1, x)`, x > 0, with Hurwitz' zeta function.
+/// `n! ζ(n+1, x)` for x > 0, where ζ is Hurwitz' zeta function.
 fn factorial_zeta(n: u32, x: f64) -> f64 {
     let s = f64::from(n) + 1.0;
     if x.is_infinite() {
@@ -101,7 +104,7 @@ fn factorial_zeta(n: u32, x: f64) -> f64 {
         let factorial = (1..=n).map(f64::from).product::<f64>();
         return factorial * hurwitz_zeta(s, x, 1.0);
     }
-    // x⁻ˢ is taken out, for it over- or underflows long before n! x⁻ˢ does.
+    // x⁻ˢ is factored out, because it over- or underflows long before n! x⁻ˢ does.
     let scaled = hurwitz_zeta(s, x, x);
     if n <= 170 {
         let factorial = (1..=n).map(f64::from).product::<f64>();
@@ -127,13 +130,14 @@ pub(crate) const BERNOULLI: [f64; 12] = [
     -1.395_446_468_581_252_2e-19,
 ];
 
-/// `unitˢ ζ(s, x) = Σ ((x+k)/unit)⁻ˢ`, x > 0: the head term by term, the tail by Euler and Maclaurin's formula.
+/// `unitˢ ζ(s, x) = Σ ((x+k)/unit)⁻ˢ` for x > 0. The first terms are added one by one, and the rest is computed by the
+/// Euler-Maclaurin formula.
 fn hurwitz_zeta(s: f64, x: f64, unit: f64) -> f64 {
     let term = |k: u32| ((x + f64::from(k)) / unit).powf(-s);
-    // From here on twelve terms of the tail are enough for any s.
+    // From this argument on, twelve terms of the Euler-Maclaurin formula are enough for any s.
     let start = 10.0 + 1.5 * s;
     let m = (start - x).ceil().max(0.0);
-    // Beyond this, all that is left is less than e⁻⁴⁰ of the first term.
+    // Later terms are less than e⁻⁴⁰ of the first one.
     let enough = (x * (40.0 / s).exp_m1()).ceil();
     if enough < m {
         return (0..=enough as u32).rev().fold(0.0, |sum, k| sum + term(k));
@@ -151,7 +155,7 @@ fn hurwitz_zeta(s: f64, x: f64, unit: f64) -> f64 {
     (0..m).rev().fold(tail, |sum, k| sum + term(k))
 }
 
-/// `ψ(x)`, x no pole.
+/// `ψ(x)`, where x is not a pole.
 fn digamma_off_poles(x: f64) -> f64 {
     /// B₂ₖ/(2k)
     const B: [f64; 10] = [
@@ -167,14 +171,14 @@ fn digamma_off_poles(x: f64) -> f64 {
         -26.456_212_121_212_122,
     ];
     if x < 0.0 {
-        // Reflection (6.3.7); the angle is reduced exactly.
+        // The reflection formula (6.3.7). The angle is reduced exactly.
         return digamma_off_poles(1.0 - x) - PI / (PI * (x - x.round())).tan();
     }
     if x < 1.0 {
         return digamma_near_root(x + 1.0) - 1.0 / x;
     }
     if x < 8.0 {
-        // Down to [1, 2), where the root is (6.3.6).
+        // The recurrence (6.3.6) leads down to [1, 2), where the root is.
         let steps = x as u32 - 1;
         let base = digamma_near_root(x - f64::from(steps));
         return (1..=steps).rev().fold(base, |sum, k| sum + 1.0 / (x - f64::from(k)));
@@ -182,12 +186,13 @@ fn digamma_off_poles(x: f64) -> f64 {
     if x.is_infinite() {
         return x;
     }
-    // 6.3.18
+    // The asymptotic series (6.3.18).
     let z = 1.0 / (x * x);
     x.ln() - (0.5 / x + z * B.iter().rev().fold(0.0, |sum, b| sum * z + b))
 }
 
-/// `ψ(x)` in [1, 2], relative to its root: Chebyshev interpolation of ψ(x)/(x - root) in 60 digits, in t = 2x - 3.
+/// `ψ(x)` in [1, 2], with a small relative error near its root as well. It is (x - root) times a polynomial in t = 2x -
+/// 3, the Chebyshev interpolation of ψ(x)/(x - root), which was computed with 60 digits.
 fn digamma_near_root(x: f64) -> f64 {
     const ROOT: [f64; 2] = [1.461_632_144_968_362_2, 9.549_995_429_965_697e-17];
     const C: [f64; 23] = [

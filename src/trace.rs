@@ -1,4 +1,5 @@
-//! The feature `trace`: which operation made a node, and where. Without the feature nothing of this is compiled.
+//! The feature `trace`: it notes for each node which operation made it, and where. Without the feature this module is
+//! not compiled.
 
 use crate::real::Real;
 use core::cell::Cell;
@@ -7,14 +8,14 @@ use core::panic::Location;
 use num_traits::ToPrimitive as _;
 use std::thread_local;
 
-/// An operation of a recording: made with the feature `trace`.
+/// An operation of a recording that was made with the feature `trace`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Operation {
-    /// Its name: that of the method, or of the operator's trait: `sin`, `mul`.
+    /// The name of the method, or of the operator's method, such as `sin` or `mul`.
     pub name: &'static str,
-    /// Where it was called.
+    /// The place in the source where it was called.
     pub place: &'static Location<'static>,
-    /// The value it gave.
+    /// The value of its result.
     pub value: f64,
 }
 
@@ -25,12 +26,12 @@ impl fmt::Display for Operation {
 }
 
 thread_local! {
-    /// The operation that runs: the outermost, which the user called.
+    /// The running operation. Of nested operations it is the outermost, which the user called.
     static RUNNING: Cell<Option<(&'static str, &'static Location<'static>)>> = const { Cell::new(None) };
     static VALUE: Cell<f64> = const { Cell::new(f64::NAN) };
 }
 
-/// The running operation, from here to the end of the scope.
+/// Marks an operation as running until it is dropped.
 #[must_use]
 pub(crate) struct Running {
     outermost: bool,
@@ -53,12 +54,12 @@ impl Drop for Running {
     }
 }
 
-/// The value that the running operation gives.
+/// Notes the value of the running operation's result.
 pub(crate) fn note<T: Real>(value: T) {
     VALUE.set(value.float().to_f64().unwrap_or(f64::NAN));
 }
 
-/// The running operation.
+/// Returns the running operation.
 #[track_caller]
 pub(crate) fn running() -> Operation {
     let (name, place) = RUNNING.get().unwrap_or(("", Location::caller()));

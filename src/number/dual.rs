@@ -1,6 +1,6 @@
-//! `Dual<T, N>`: a value and N partial derivatives, by forward propagation.
+//! `Dual<T, N>`: a value and N partial derivatives, propagated forward.
 //!
-//! Let ε ≠ 0 with ε² = 0. Then `f(a + bε) = f(a) + f'(a)·bε` for every differentiable f, since all later terms of the
+//! Let ε ≠ 0 with ε² = 0. Then `f(a + bε) = f(a) + f'(a)·bε` for every differentiable f, because all later terms of the
 //! Taylor series contain ε². So arithmetic on numbers `a + bε` carries the derivative along:
 //!
 //! ```text
@@ -8,8 +8,8 @@
 //! (a + bε) · (c + dε) =  a c    + (b c + a d)ε
 //! ```
 //!
-//! With N independent units ε₀ … ε_{N-1}, of which all products vanish, the N partials of a function are found in one
-//! pass. Worked through for `y = x1·x2 + sin(x1)` at (2, 3), seeds 1 for each variable in its own place:
+//! With N independent units ε₀ … ε_{N-1}, whose products are all 0, one pass finds all N partials of a function. For
+//! `y = x1·x2 + sin(x1)` at (2, 3), where each variable is seeded with 1 in its own place:
 //!
 //! ```text
 //! x1         = 2                + [1, 0]ε
@@ -31,7 +31,7 @@ use core::fmt;
 
 /// A value and its N partial derivatives: `re + Σᵢ eps[i]·εᵢ`, where `εᵢεⱼ = 0`.
 ///
-/// `T` is `f32`, `f64` or again a number, which gives higher derivatives.
+/// `T` is `f32`, `f64` or another number. Nested numbers give higher derivatives.
 ///
 /// ```
 /// use nilpotent::Dual;
@@ -42,8 +42,8 @@ use core::fmt;
 /// assert_eq!(z.re, 6.0 + 2.0_f64.sin());
 /// assert_eq!(z.eps, [3.0 + 2.0_f64.cos(), 2.0]);
 /// ```
-// The partials come first, so that the vector loads of arithmetic meet the vector stores of copies: with the value first
-// a Jacobian over nalgebra's vectors of 9 partials takes a sixth longer.
+// The partials come first, so that the vector loads of arithmetic match the vector stores of copies. With the value
+// first, a Jacobian over nalgebra's vectors with 9 partials takes a sixth longer.
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub struct Dual<T = f64, const N: usize = 1> {
@@ -53,10 +53,10 @@ pub struct Dual<T = f64, const N: usize = 1> {
     pub re: T,
 }
 
-/// A dual number over `f64`, with one derivative unless told otherwise.
+/// A dual number over `f64`, with one partial by default.
 pub type Dual64<const N: usize = 1> = Dual<f64, N>;
 
-/// A dual number over `f32`, with one derivative unless told otherwise.
+/// A dual number over `f32`, with one partial by default.
 pub type Dual32<const N: usize = 1> = Dual<f32, N>;
 
 impl<T: fmt::Debug, const N: usize> fmt::Debug for Dual<T, N> {
@@ -87,7 +87,7 @@ impl<T: Real, const N: usize> Dual<T, N> {
         Self::filled(re, T::zero())
     }
 
-    /// The `i`-th of N independent variables, at `re`: the partial `i` is 1, the others 0.
+    /// The `i`-th of N independent variables, at `re`: the partial `i` is 1, the others are 0.
     ///
     /// # Panics
     /// If `i >= N`.
@@ -97,7 +97,7 @@ impl<T: Real, const N: usize> Dual<T, N> {
         Self { re, eps: lanes::unit(i) }
     }
 
-    /// All N variables at once: the point `x`, with the identity as its Jacobian.
+    /// All N variables at the point `x`: the partials form the identity matrix.
     ///
     /// ```
     /// use nilpotent::Dual;
@@ -113,7 +113,7 @@ impl<T: Real, const N: usize> Dual<T, N> {
     /// The order of the derivatives that one level carries.
     pub(crate) const DEGREE: u32 = 1;
 
-    /// Whether `f` holds for all pairs of derivatives.
+    /// Whether `f` holds for each pair of derivatives.
     #[inline]
     pub(crate) fn all_parts(self, y: Self, f: impl Fn(T, T) -> bool) -> bool {
         self.eps.iter().zip(y.eps).all(|(&a, b)| f(a, b))
@@ -141,7 +141,8 @@ impl<T: Real, const N: usize> Dual<T, N> {
         }
     }
 
-    /// The product in which a zero in `e` stays zero, and a zero partial of `self`, a constant slope, does too.
+    /// The product of the slope `self` and the derivative `e`, in which zeros in `e` and zero partials of `self` stay
+    /// zero.
     #[inline]
     pub(crate) fn slope_product(self, e: Self) -> Self {
         let (x, y) = (self.re, e.re);
@@ -192,7 +193,7 @@ impl<T: Real, const N: usize> Chain for Dual<T, N> {
 
     #[inline(always)]
     fn chain(self, f: T, df: T, _: impl FnOnce() -> T) -> Self {
-        // An overflow of the sum sends a finite slope to the edge, where it is right as well.
+        // If the sum of finite f and df overflows, the other branch is taken, which is right as well.
         if (f + df).parts_finite() { self.zip(self, f, formula!(|a, _| a * df)) } else { self.chain_nonfinite(f, df) }
     }
 

@@ -1,14 +1,14 @@
 //! `Dual2<T, N>`: a value, its gradient and its Hessian, in one pass.
 //!
-//! With `ε₀ … ε_{N-1}` whose products of three vanish, `f(a + p)`, p without value, is `f(a) + f'(a)·p + f"(a)/2·p²`. So each
-//! operation knows what it does to gradient g and Hessian H:
+//! Let ε₀ … ε_{N-1} be units whose products of three are all 0. Then `f(a + p) = f(a) + f'(a)·p + f"(a)/2·p²` for every
+//! p made of them. This determines what each operation does to the gradient g and the Hessian H:
 //!
 //! ```text
 //! f(x):   g = f'·gₓ                H = f'·Hₓ + f"·gₓgₓᵀ
 //! x·y:    g = y·gₓ + x·g_y         H = y·Hₓ + x·H_y + gₓg_yᵀ + g_ygₓᵀ
 //! ```
 //!
-//! Worked through for `y = x1·x2²` at (2, 3):
+//! For `y = x1·x2²` at (2, 3):
 //!
 //! ```text
 //! x1      = 2     [1, 0]
@@ -27,10 +27,10 @@ use crate::traits::fmt::{One, commas, list};
 use core::array::from_fn;
 use core::fmt;
 
-/// A value, its N partial derivatives, and the symmetric matrix of its second ones.
+/// A value, its N partials, and the symmetric matrix of its second partials.
 ///
-/// It costs about half of the nested `Dual<Dual<T, N>, N>`, with the same result. For many variables, whose Hessian is
-/// better done in blocks, there is [`HyperDual`](crate::HyperDual).
+/// It costs about half as much as the nested `Dual<Dual<T, N>, N>`, with the same result. For many variables the
+/// Hessian is better computed in blocks, by [`HyperDual`](crate::HyperDual).
 ///
 /// ```
 /// use nilpotent::Dual2;
@@ -52,11 +52,12 @@ pub struct Dual2<T = f64, const N: usize = 1> {
     pub re: T,
 }
 
-/// A symmetric matrix, of which one triangle is computed.
+/// A symmetric matrix, of which only the lower triangle is computed.
 ///
-/// It holds the lower triangle, row by row in a square. Rows are filled up to an even length: so they are made of whole
-/// vectors, and known lengths. That is what makes it fast: Rosenbrock 10 takes 0.4 of the time of a packed triangle of 55
-/// entries, whose rows start anywhere; 0.3 of that of the full square; 0.25 of that of the bare triangle.
+/// The triangle is stored in a square, and each matrix row is computed up to an even length. So the matrix rows consist
+/// of whole SIMD vectors and have known lengths, which makes this layout the fastest. The time of Rosenbrock 10 is 0.4
+/// of that with a packed triangle of 55 entries, whose matrix rows start anywhere, 0.3 of that with the full square,
+/// and 0.25 of that with the triangle alone, whose matrix rows may have odd lengths.
 #[derive(Clone, Copy)]
 #[repr(transparent)]
 pub struct Symmetric<T, const N: usize> {
@@ -64,7 +65,7 @@ pub struct Symmetric<T, const N: usize> {
 }
 
 impl<T: Copy, const N: usize> Symmetric<T, N> {
-    /// The matrix with this lower triangle; entries above the diagonal are not looked at.
+    /// The matrix with this lower triangle. The entries above the diagonal are ignored.
     #[inline]
     pub const fn new(rows: [[T; N]; N]) -> Self {
         Self { rows }
@@ -108,14 +109,14 @@ const _: () = {
     use crate::traits::serde::Parts;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    /// All N² entries.
+    /// Writes all N² entries.
     impl<T: Real + Serialize, const N: usize> Serialize for Symmetric<T, N> {
         fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
             Parts(self.to_array()).serialize(to)
         }
     }
 
-    /// The lower triangle is looked at.
+    /// Reads N² entries, and uses the lower triangle.
     impl<'de, T: Real + Deserialize<'de>, const N: usize> Deserialize<'de> for Symmetric<T, N> {
         fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
             Parts::deserialize(from).map(|rows| Self::new(rows.0))
@@ -137,11 +138,11 @@ const _: () = {
 
 #[cfg(feature = "bytemuck")]
 const _: () = {
-    // SAFETY: zero bits in every entry make a matrix.
+    // SAFETY: a matrix whose entries are all zero bits is valid.
     #[allow(unsafe_code)]
     unsafe impl<T: bytemuck::Zeroable, const N: usize> bytemuck::Zeroable for Symmetric<T, N> {}
 
-    // SAFETY: it is an array of arrays of `T`, by `repr(transparent)`.
+    // SAFETY: by `repr(transparent)` it is an array of arrays of `T`.
     #[allow(unsafe_code)]
     unsafe impl<T: bytemuck::Pod, const N: usize> bytemuck::Pod for Symmetric<T, N> {}
 };
@@ -163,7 +164,7 @@ fn square<T, const N: usize>(f: &mut fmt::Formatter<'_>, hess: &Symmetric<T, N>,
 }
 
 impl<T: Copy, const N: usize> Dual2<T, N> {
-    /// The number with this value, gradient and Hessian, of which the lower triangle is looked at.
+    /// The number with this value, gradient and Hessian. Of the Hessian only the lower triangle is used.
     #[inline]
     pub const fn new(re: T, grad: [T; N], hess: [[T; N]; N]) -> Self {
         Self { re, grad, hess: Symmetric::new(hess) }
@@ -192,7 +193,7 @@ impl<T: Real, const N: usize> Dual2<T, N> {
         Self { grad: from_fn(|j| if i == j { T::one() } else { T::zero() }), ..Self::constant(re) }
     }
 
-    /// All N variables at once.
+    /// All N variables at the point `x`.
     #[inline]
     pub fn variables(x: [T; N]) -> [Self; N] {
         from_fn(|i| Self::variable(x[i], i))
@@ -201,7 +202,7 @@ impl<T: Real, const N: usize> Dual2<T, N> {
     /// The order of the derivatives that one level carries.
     pub(crate) const DEGREE: u32 = 2;
 
-    /// Whether `f` holds for all pairs of derivatives.
+    /// Whether `f` holds for each pair of derivatives.
     #[inline]
     pub(crate) fn all_parts(self, y: Self, f: impl Fn(T, T) -> bool) -> bool {
         self.grad.iter().zip(&y.grad).chain(self.hess.lower().zip(y.hess.lower())).all(|(&a, &b)| f(a, b))
@@ -246,7 +247,8 @@ impl<T: Real, const N: usize> Dual2<T, N> {
         Self { re, grad, hess }
     }
 
-    /// The product in which a zero in `e` stays zero, and a zero derivative of `self`, a constant slope, does too.
+    /// The product of the slope `self` and the derivative `e`, in which zeros in `e` and zero derivatives of `self`
+    /// stay zero.
     #[inline]
     pub(crate) fn slope_product(self, e: Self) -> Self {
         let (x, y) = (self.re, e.re);
@@ -278,7 +280,7 @@ impl<T: Real, const N: usize> Dual2<T, N> {
         self.chain2_nonfinite(Self::constant(zero), f, [df, zero], [ddf, zero, zero])
     }
 
-    /// `chain2` off the usual path.
+    /// `chain2` where the value, a slope or the gradient is not finite.
     #[inline(always)]
     fn chain2_nonfinite(self, y: Self, f: T, df: [T; 2], ddf: [T; 3]) -> Self {
         let (grad, hess) = self.paired(y);
@@ -299,8 +301,8 @@ impl<T: Real, const N: usize> Dual2<T, N> {
     }
 }
 
-/// Whether value and gradient are finite: then no product of two partials is 0·∞. (An overflow of their sum takes the other
-/// path, where it is right as well.)
+/// Whether the value and the gradient are finite. Then no product of two partials is 0·∞. (If the sum of finite numbers
+/// overflows, the other path is taken, which is right as well.)
 #[inline(always)]
 fn usual<T: Real, const N: usize>(re: T, grad: &[T; N]) -> bool {
     let mut sums = [re, T::zero()];

@@ -1,9 +1,9 @@
 //! `HyperDual<T, M, N>`: a value, its partials in two blocks of variables, and the mixed second partials between them.
 //!
-//! With units ε and δ of which ε² = δ² = 0, but εδ ≠ 0, `f(a + bε + cδ + dεδ) = f + f'·bε + f'·cδ + (f'·d + f"·bc)εδ`:
-//! exact second derivatives without subtraction. (Fike & Alonso, *The development of hyper-dual numbers for exact
-//! second-derivative calculations*, AIAA 2011-886: M = N = 1.) One variable seeded in both blocks gives its second
-//! derivative:
+//! Let ε and δ be units with ε² = δ² = 0, but εδ ≠ 0. Then
+//! `f(a + bε + cδ + dεδ) = f + f'·bε + f'·cδ + (f'·d + f"·bc)εδ`, which gives exact second derivatives without
+//! subtraction. (Fike & Alonso, *The development of hyper-dual numbers for exact second-derivative calculations*, AIAA
+//! 2011-886, treat M = N = 1.) A variable that is seeded in both blocks gives its second derivative:
 //!
 //! ```text
 //! x       = 3     + 1·ε    + 1·δ    + 0·εδ
@@ -18,10 +18,9 @@ use crate::traits::fmt::{grid, list};
 use core::array::from_fn;
 use core::fmt;
 
-/// A value, M and N partial derivatives in two blocks, and their M×N mixed second ones.
+/// A value, its M and N partials in two blocks of variables, and the M×N mixed second partials between the blocks.
 ///
-/// Blocks of a Hessian are computed with it, and mixed partials. [`Dual2`](crate::Dual2) is the number for a whole
-/// Hessian.
+/// It computes a block of a Hessian, or a mixed partial. [`Dual2`](crate::Dual2) computes a whole Hessian.
 ///
 /// ```
 /// use nilpotent::HyperDual;
@@ -35,7 +34,7 @@ use core::fmt;
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub struct HyperDual<T = f64, const M: usize = 1, const N: usize = 1> {
-    /// The mixed second partials: `eps1eps2[i][j]` belongs to variable i of the first and j of the second block.
+    /// The mixed second partials: `eps1eps2[i][j]` belongs to the variables i of the first block and j of the second.
     pub eps1eps2: [[T; N]; M],
     /// The partials in the second block.
     pub eps2: [T; N],
@@ -57,7 +56,7 @@ impl<T: fmt::Debug, const M: usize, const N: usize> fmt::Debug for HyperDual<T, 
 }
 
 impl<T, const M: usize, const N: usize> HyperDual<T, M, N> {
-    /// The number of these parts.
+    /// The number with these parts.
     #[inline]
     pub const fn new(re: T, eps1: [T; M], eps2: [T; N], eps1eps2: [[T; N]; M]) -> Self {
         Self { re, eps1, eps2, eps1eps2 }
@@ -78,7 +77,8 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
         Self::filled(re, T::zero())
     }
 
-    /// The variable `i` of the first block and `j` of the second, at `re`; of one block or neither where there is `None`.
+    /// The variable `i` of the first block and `j` of the second, at `re`. With `None` it is not a variable of that
+    /// block.
     ///
     /// # Panics
     /// If `i >= M` or `j >= N`.
@@ -93,7 +93,7 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
     /// The order of the derivatives that one level carries.
     pub(crate) const DEGREE: u32 = 2;
 
-    /// Whether `f` holds for all pairs of derivatives.
+    /// Whether `f` holds for each pair of derivatives.
     #[inline]
     pub(crate) fn all_parts(self, y: Self, f: impl Fn(T, T) -> bool) -> bool {
         let blocks = self.eps1.iter().zip(&y.eps1).chain(self.eps2.iter().zip(&y.eps2));
@@ -124,7 +124,7 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
     #[inline(always)]
     pub(crate) fn product(self, y: Self) -> Self {
         let re = self.re * y.re;
-        // The mixed partials come last.
+        // The products of partials are added to the mixed partials below.
         let mut z = self.zip(y, re, formula!(|a, b| a * y.re + b * self.re));
         if !z.usual(re) {
             let (zero, one) = (T::zero(), T::one());
@@ -134,7 +134,8 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
         z
     }
 
-    /// The product in which a zero in `e` stays zero, and a zero derivative of `self`, a constant slope, does too.
+    /// The product of the slope `self` and the derivative `e`, in which zeros in `e` and zero derivatives of `self`
+    /// stay zero.
     #[inline]
     pub(crate) fn slope_product(self, e: Self) -> Self {
         let (x, y) = (self.re, e.re);
@@ -159,14 +160,14 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
         z
     }
 
-    /// Adds to the mixed partials.
+    /// Adds `f(i, j)` to each mixed partial.
     #[inline(always)]
     fn add_mixed(&mut self, f: impl Fn(usize, usize) -> T) {
         self.eps1eps2 = block(|i, j| self.eps1eps2[i][j] + f(i, j));
     }
 
-    /// Whether value and partials are finite: then no product of two partials is 0·∞. (An overflow of their sum takes the
-    /// other path, where it is right as well.)
+    /// Whether `re` and the partials of both blocks are finite. Then no product of two partials is 0·∞. (If the sum of
+    /// finite numbers overflows, the other path is taken, which is right as well.)
     #[inline(always)]
     fn usual(&self, re: T) -> bool {
         self.eps1.iter().chain(&self.eps2).fold(re, |sum, &e| sum + e).parts_finite()
@@ -178,7 +179,7 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
         self.chain2_nonfinite(Self::constant(zero), f, [df, zero], [ddf, zero, zero])
     }
 
-    /// `chain2` off the usual path.
+    /// `chain2` where the value, a slope or a partial is not finite.
     #[inline(always)]
     fn chain2_nonfinite(self, y: Self, f: T, df: [T; 2], ddf: [T; 3]) -> Self {
         let (first, second, both) = self.paired(y);
@@ -211,7 +212,7 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
     }
 }
 
-/// Loops, where `from_fn` in `from_fn` would be calls.
+/// The matrix with the entries `f(i, j)`, by loops: nested calls of `from_fn` would not be inlined.
 #[inline(always)]
 fn block<T: Real, const M: usize, const N: usize>(f: impl Fn(usize, usize) -> T) -> [[T; N]; M] {
     let mut rows = [[T::zero(); N]; M];

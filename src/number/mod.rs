@@ -1,5 +1,5 @@
-//! The numbers. Each file holds a struct, its constructors, how it passes through a function, its product and its
-//! quotient; all traits come from one macro line.
+//! The numbers. Each file holds a struct, its constructors, its impl of `Chain`, its product and its quotient. All
+//! other traits come from one macro line.
 
 pub(crate) mod dual;
 pub(crate) mod dual2;

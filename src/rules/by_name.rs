@@ -1,4 +1,4 @@
-//! The rows by their names, for tests that run through all of them.
+//! Calls the rows by their names. Tests use it to run through all of them.
 
 use super::{Chain, rows};
 use crate::real::Real;
@@ -21,7 +21,8 @@ macro_rules! two_arguments {
     };
 }
 
-/// The row of the table, by the function of [`rules`](super). `n` is the integer of `powi` and `polygamma`.
+/// Calls the row `name` as the function of [`rules`](super), or returns `None` if there is no such row. `n` is the
+/// integer of `powi` and `polygamma`.
 pub fn by_table<X: Chain>(name: &str, args: &[X], n: f64) -> Option<X> {
     rows!(float, [one_argument], name, args, super);
     rows!(special, [one_argument], name, args, super);
@@ -47,7 +48,7 @@ pub fn by_table<X: Chain>(name: &str, args: &[X], n: f64) -> Option<X> {
     })
 }
 
-/// The same by the method of the number.
+/// Calls the row `name` as the method of the number, or returns `None` if there is no such row.
 pub fn by_method<X: Real>(name: &str, args: &[X], n: f64) -> Option<X> {
     rows!(float, [one_argument], name, args, X);
     rows!(special, [one_argument], name, args, X);

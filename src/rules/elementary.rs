@@ -1,6 +1,6 @@
 //! Exponentials, logarithms, circular and hyperbolic functions, and the functions with kinks and steps.
 //!
-//! `f`, `f'` and `f"` in each row's first line; where a row refuses the obvious formula it says why.
+//! The first line of each row states `f`, `f'` and `f"`. A row that does not use the obvious formula says why.
 
 use super::Chain;
 use crate::nonfinite::zero_product;
@@ -29,7 +29,7 @@ pub fn exp2<X: Chain>(x: X) -> X {
     x.chain(f, df, || df * ln2)
 }
 
-/// `eˣ - 1`; f' = f" = eˣ. Not f + 1, which is 0 from x = -37 on.
+/// `eˣ - 1`; f' = f" = eˣ. Not f + 1, which is 0 below about x = -37.
 #[doc(alias = "expm1")]
 #[inline]
 pub fn exp_m1<X: Chain>(x: X) -> X {
@@ -68,7 +68,7 @@ pub fn log<X: Chain>(x: X, b: X) -> X {
     let f = x.re().log(b.re());
     let ln_b = b.re().ln();
     let (fx, inv) = (ln_b.recip() / x.re(), ln_b.recip() / b.re());
-    // 0, not NaN, where f is 0 and the derivatives of the other factor have overflowed.
+    // This is 0, not NaN, where f is 0 and the derivatives of the other factor have overflowed.
     let fb = if inv.is_nan() { inv } else { inv.slope_times(-f) };
     x.chain2(b, f, [fx, fb], || {
         let two = X::Re::lit(2.0);
@@ -86,7 +86,7 @@ pub fn ln_1p<X: Chain>(x: X) -> X {
 
 // ---- circular functions
 
-/// `sin x` and `cos x` at the price of one.
+/// `sin x` and `cos x`, for the cost of one.
 #[inline]
 pub fn sin_cos<X: Chain>(x: X) -> (X, X) {
     let (s, c) = x.re().sin_cos();
@@ -131,21 +131,21 @@ pub fn acos<X: Chain>(x: X) -> X {
     x.chain(x.re().acos(), df, || x.re() * df / w)
 }
 
-/// `atan x`; f' = 1/(1 + x²), f" = -2x f'². In the order (x f') f', which does not underflow before f" does.
+/// `atan x`; f' = 1/(1 + x²), f" = -2x f'², computed as (x f') f', which does not underflow before f" does.
 #[inline]
 pub fn atan<X: Chain>(x: X) -> X {
     let a = x.re();
     let mut df = (X::Re::one() + a * a).recip();
     if df == X::Re::zero() {
-        // The square has overflowed, and its derivatives with it.
+        // The square and its derivatives have overflowed.
         let inverse = a.recip();
         df = inverse * inverse;
     }
     x.chain(a.atan(), df, || -(a * df) * (df + df))
 }
 
-/// `atan2(y, x)`, the angle of the point (x, y); with r² = x² + y²:
-/// fy = x/r², fx = -y/r², fyy = -2 fy·(y/r²), fyx = (y-x)(y+x)/r⁴, fxx = -fyy. NaN at the origin, where no derivative exists.
+/// `atan2(y, x)`, the angle of the point (x, y); with r² = x² + y²: fy = x/r², fx = -y/r², fyy = -2 fy·(y/r²), fyx =
+/// (y-x)(y+x)/r⁴, fxx = -fyy. NaN at the origin, where no derivative exists.
 #[inline]
 pub fn atan2<X: Chain>(y: X, x: X) -> X {
     let (b, a) = (y.re(), x.re());
@@ -157,24 +157,25 @@ pub fn atan2<X: Chain>(y: X, x: X) -> X {
         (fy, fx) = (X::Re::zero(), X::Re::zero());
     }
     y.chain2(x, f, [fy, fx], || {
-        // Next to the origin one may be infinite where the other is 0.
+        // Near the origin one factor may be infinite where the other is 0.
         let fyy = zero_product(fy + fy, fx);
         [fyy, ((b - a) / r2 * s) * ((b + a) / r2 * s), -fyy]
     })
 }
 
-/// The power of two s for which s·m is about 1: of subnormals, and of the largest floats, the nearest one that has an inverse.
+/// The power of two s for which s·m is about 1. For subnormals and the largest floats it is the nearest power of two
+/// that is normal and whose inverse is normal.
 pub(crate) fn power_of_two_near_inverse<F: Real>(m: F) -> F {
     power_of_two(-exponent(m))
 }
 
-/// 2ⁿ, n brought into the range of normal floats whose inverse is normal, too.
+/// 2ⁿ, where n is first clamped to the exponents for which 2ⁿ and 2⁻ⁿ are both normal floats.
 fn power_of_two<F: Real>(n: i32) -> F {
     let least = exponent(F::min_positive_value());
     F::lit(2.0).powi(n.clamp(least, -least))
 }
 
-/// `x·2ⁿ`, in steps where 2ⁿ is no float.
+/// `x·2ⁿ`, in several steps where 2ⁿ or 2⁻ⁿ is not a normal float.
 pub(crate) fn times_power_of_two<T: Real>(x: T, n: i32) -> T {
     let limit = -exponent(T::Float::min_positive_value());
     let step = n.clamp(-limit, limit);
@@ -188,8 +189,8 @@ pub(crate) fn exponent<F: Real>(x: F) -> i32 {
     mantissa.checked_ilog2().unwrap_or(0) as i32 + i32::from(exponent)
 }
 
-/// `(a·s, b·s, s)` with s = 1 where the sum of squares is safe, else the power of two that makes it so: slopes then
-/// neither overflow nor underflow before they should.
+/// `(a·s, b·s, s)`, where s is 1 if a² + b² neither over- nor underflows, and otherwise the power of two that prevents
+/// it. Then the slopes do not over- or underflow before the true ones do.
 #[inline]
 fn scaled<T: Real>(a: T, b: T) -> (T, T, T) {
     let s = safe_scale(a.float().abs().max(b.float().abs()));
@@ -199,8 +200,8 @@ fn scaled<T: Real>(a: T, b: T) -> (T, T, T) {
     (a.times(s), b.times(s), T::from_float(s))
 }
 
-/// The power of two by which numbers, the largest of magnitude m, are to be multiplied before they are squared: 1 where their
-/// squares, and sums of these, are in the range of floats anyway, and for 0 and ∞.
+/// The power of two by which numbers are multiplied before they are squared, if the largest of them has the magnitude
+/// m. It is 1 where the squares and their sums are in the range of floats anyway, and where m is 0 or ∞.
 #[inline]
 pub(crate) fn safe_scale<F: Real>(m: F) -> F {
     let root = F::min_positive_value().sqrt();
@@ -208,7 +209,8 @@ pub(crate) fn safe_scale<F: Real>(m: F) -> F {
     if unsafe_square { power_of_two_near_inverse(m) } else { F::one() }
 }
 
-/// `1 - x²`, accurate up to ±1 by (1-x)(1+x), and with its derivatives near 0, where those of the product cancel.
+/// `1 - x²`. Near ±1 it is computed as (1-x)(1+x), which keeps the digits of the value; near 0 as written, because the
+/// derivatives of the product cancel there.
 #[inline]
 pub(crate) fn one_minus_square<T: Real>(x: T) -> T {
     let one = T::one();
@@ -231,8 +233,8 @@ pub fn cosh<X: Chain>(x: X) -> X {
     x.chain(f, x.re().sinh(), || f)
 }
 
-/// `tanh x`; f' = 1/cosh² x = 4e/(1 + e)², e = exp(-2|x|), f" = -2 f f'. Not 1 - f², unless near 0: that is exactly 0
-/// from x = 19.1 on. Nor by cosh, which overflows.
+/// `tanh x`; f' = 1/cosh² x = 4e/(1 + e)² with e = exp(-2|x|), f" = -2 f f'. f' is computed as 1 - f² only near 0,
+/// because that is exactly 0 from x = 19.1 on, and never by cosh, because cosh overflows.
 #[inline]
 pub fn tanh<X: Chain>(x: X) -> X {
     let f = x.re().tanh();
@@ -255,7 +257,7 @@ pub fn asinh<X: Chain>(x: X) -> X {
     x.chain(a.asinh(), df, || -(a * df) * df * df)
 }
 
-/// `acosh x`; f' = 1/(√(x-1)·√(x+1)), f" = -(x f') f'². Two roots: (x-1)(x+1) overflows from 1e154 on.
+/// `acosh x`; f' = 1/(√(x-1)·√(x+1)), f" = -(x f') f'². There are two roots because (x-1)(x+1) overflows from 1e154 on.
 #[inline]
 pub fn acosh<X: Chain>(x: X) -> X {
     let (a, one) = (x.re(), X::Re::one());
@@ -271,15 +273,15 @@ pub fn atanh<X: Chain>(x: X) -> X {
     x.chain(a.atanh(), df, || (a + a) * df * df)
 }
 
-// ---- kinks: a side is chosen, and with it a whole number
+// ---- kinks: one side is chosen, with all its derivatives
 
-/// `|x|`; f' = ±1 by the sign bit, f" = 0.
+/// `|x|`; f' = 1 or -1 by the sign bit of x, f" = 0.
 #[inline]
 pub fn abs<X: Chain>(x: X) -> X {
     copysign_of(x, x.re().abs(), x.re().is_sign_negative())
 }
 
-/// `|x|` with the sign of `y`; f' = ±1 in x, 0 in y.
+/// `|x|` with the sign of `y`; fx = 1 or -1, fy = 0.
 #[inline]
 pub fn copysign<X: Chain>(x: X, y: X) -> X {
     let flip = x.re().is_sign_negative() != y.re().is_sign_negative();
@@ -292,7 +294,7 @@ fn copysign_of<X: Chain>(x: X, f: X::Re, flip: bool) -> X {
     x.chain(f, if flip { -one } else { one }, X::Re::zero)
 }
 
-/// The larger of the two; the second on a tie, as `Ord::max` does, and the other one where one is NaN.
+/// The larger argument. On a tie it is the second one, as in `Ord::max`; if one argument is NaN, it is the other one.
 #[doc(alias = "relu")]
 #[inline]
 pub fn max<X: Chain>(x: X, y: X) -> X {
@@ -306,7 +308,7 @@ pub fn max<X: Chain>(x: X, y: X) -> X {
     }
 }
 
-/// The smaller of the two; the first on a tie, as `Ord::min` does, and the other one where one is NaN.
+/// The smaller argument. On a tie it is the first one, as in `Ord::min`; if one argument is NaN, it is the other one.
 #[inline]
 pub fn min<X: Chain>(x: X, y: X) -> X {
     let (a, b) = (x.re(), y.re());
@@ -319,13 +321,15 @@ pub fn min<X: Chain>(x: X, y: X) -> X {
     }
 }
 
-/// `x`, its value replaced by the equal `f`: of 0 and -0 the float decides which is the value.
+/// `x` with its value replaced by `f`, which is equal. They may differ as 0 and -0 do: then the value is the one that
+/// the function of floats returns.
 #[inline]
 fn tied<X: Chain>(x: X, f: X::Re) -> X {
     if f.is_sign_negative() == x.re().is_sign_negative() { x } else { x.chain(f, X::Re::one(), X::Re::zero) }
 }
 
-/// `x` inside the closed interval, the nearer end outside. Never panics: with `lo > hi`, `lo` wins below it.
+/// `x` inside the closed interval `[lo, hi]`, and the nearer end outside. It never panics: if `lo > hi`, an `x` below
+/// `lo` gives `lo`.
 #[inline]
 pub fn clamp<X: Chain>(x: X, lo: X, hi: X) -> X {
     if x.re() < lo.re() {
@@ -337,7 +341,7 @@ pub fn clamp<X: Chain>(x: X, lo: X, hi: X) -> X {
     }
 }
 
-/// `x - y` where that is positive, else 0.
+/// `x - y` where that is positive, and the constant 0 elsewhere.
 #[inline]
 pub fn abs_sub<X: Chain>(x: X, y: X) -> X {
     let (a, b) = (x.re(), y.re());
@@ -363,13 +367,13 @@ pub fn ceil<X: Chain>(x: X) -> X {
     step(x, x.re().ceil())
 }
 
-/// `round x`, halves away from zero; f' = 0.
+/// `round x`, with halves away from zero; f' = 0.
 #[inline]
 pub fn round<X: Chain>(x: X) -> X {
     step(x, x.re().round())
 }
 
-/// `round x`, halves to even; f' = 0.
+/// `round x`, with halves to even; f' = 0.
 #[inline]
 pub fn round_ties_even<X: Chain>(x: X) -> X {
     step(x, x.re().round_ties_even())
@@ -407,7 +411,7 @@ pub fn rem<X: Chain>(x: X, y: X) -> X {
     remainder(x, y, x.re() % y.re())
 }
 
-/// `x - q·y` in [0, |y|); fx = 1, fy = -q.
+/// `x - q·y`, which is in [0, |y|); fx = 1, fy = -q.
 #[inline]
 pub fn rem_euclid<X: Chain>(x: X, y: X) -> X {
     remainder(x, y, Euclid::rem_euclid(&x.re(), &y.re()))
@@ -425,8 +429,8 @@ fn remainder<X: Chain>(x: X, y: X, f: X::Re) -> X {
     x.chain2(y, f, [X::Re::one(), -whole_quotient(x.re(), y.re(), f)], || [X::Re::zero(); 3])
 }
 
-/// The q that the remainder f has used: x/y may round across an integer, (x - f)/y is within rounding of one. (x - f may
-/// overflow.)
+/// The integer q of the remainder `f = x - q·y`. Rounding x/y may cross an integer, but (x - f)/y is an integer up to
+/// rounding. It is computed as x/y - f/y, because x - f may overflow.
 #[inline]
 pub(crate) fn whole_quotient<T: Real>(x: T, y: T, f: T) -> T {
     (x / y - f / y).round()
@@ -434,7 +438,7 @@ pub(crate) fn whole_quotient<T: Real>(x: T, y: T, f: T) -> T {
 
 // ---- linear
 
-/// `x·y + z`, the value rounded once; fx = y, fy = x, fz = 1, fxy = 1.
+/// `x·y + z`, whose value is rounded once; fx = y, fy = x, fz = 1, fxy = 1.
 #[inline]
 pub fn mul_add<X: Chain>(x: X, y: X, z: X) -> X {
     let (zero, one) = (X::Re::zero(), X::Re::one());

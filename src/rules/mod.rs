@@ -1,10 +1,18 @@
-//! The rule table: every elementary function, once, with its derivatives.
+//! The rule table: a row for each elementary function, with its derivatives.
 //!
-//! Nothing else in the crate states a derivative. A row is generic code over [`Chain`]: it evaluates `f` and `f'` at
-//! the value of its argument and hands them over together with a closure for `f"`. What a number makes of them is its
-//! own affair: a dual number multiplies its partials by `f'`, a second-order number calls the closure too, a node of
-//! a graph stores `f'` for later. Since the value itself may be a number ([`Chain::Re`] is any [`Real`]), one row
-//! serves every mode and every order:
+//! A row is generic code over [`Chain`]. It computes `f` and `f'` at the value of its argument, and passes them to
+//! [`Chain::chain`] together with a closure for `f"`. Each kind of number uses them in its own way:
+//!
+//! | number | uses |
+//! |---|---|
+//! | `f32`, `f64` | `f` |
+//! | [`Dual`](crate::Dual) | `f`, and `f'`, by which it multiplies its partials |
+//! | `Var` | `f`, and `f'`, which goes into its slope |
+//! | [`Dual2`](crate::Dual2), [`HyperDual`](crate::HyperDual) | `f`, `f'` and `f"` |
+//!
+//! Power series ([`Taylor`](crate::Taylor)) need all orders at once, so they have rows of their own with the same
+//! names. All other numbers take the derivatives of functions from this table. The value of a number may be a number
+//! itself ([`Chain::Re`] is any [`Real`]), so one row serves every mode and every order:
 //!
 //! ```
 //! use nilpotent::{derivative, rules::Chain, Dual, Real};
@@ -12,7 +20,7 @@
 //! /// The Lambert W function on x ≥ 0; W' = 1 / (x + e^W).
 //! fn lambert_w<X: Chain>(x: X) -> X {
 //!     let a = x.re();
-//!     // Newton's method on the value; three more steps than plain floats need carry three orders.
+//!     // Newton's method on the value. It takes three steps more than plain floats need, for three orders of derivatives.
 //!     let mut w = a.ln_1p();
 //!     for _ in 0..9 {
 //!         let e = w.exp();
@@ -26,7 +34,7 @@
 //! let (w, dw) = derivative(lambert_w, 1.0);
 //! assert!((w - 0.567143290409784_f64).abs() < 1e-15);
 //! assert!((dw - 0.361896256634889_f64).abs() < 1e-15);
-//! // The same rule in plain floats, and twice nested.
+//! // The same rule on plain floats, and on nested numbers.
 //! assert_eq!(lambert_w(1.0), w);
 //! let (_, d2w) = derivative(|x| derivative(lambert_w, x).1, 1.0);
 //! assert!((d2w + 0.214540646282144_f64).abs() < 1e-14);
@@ -46,22 +54,24 @@ pub use special::*;
 
 use crate::real::Real;
 
-/// A number that passes through a function once it is told `f`, `f'` and, only if it asks, `f"`.
+/// A number that can be passed through a function, given the function's value and derivatives there.
 ///
-/// Implemented by every number of the crate and by `f32` and `f64` themselves (which keep `f` and drop the rest), so
-/// that a rule written over `Chain` also runs on plain floats.
+/// Every number of the crate implements it. `f32` and `f64` do so too, and use the value alone, so a rule written over
+/// `Chain` also runs on plain floats.
 ///
 /// # Higher orders
 ///
-/// A rule must compute f, f' and f" by operations on [`Chain::Re`], since their own derivatives are taken where numbers are
-/// nested. A function that knows its values and slopes only as plain floats (a table, a library in C) and is linearized by
-/// hand, as in `y + Σ J·(x - x₀)` with constants y and J, has the second derivative 0 and no error says so.
+/// A rule must compute f, f' and f" by operations on [`Chain::Re`], because nested numbers differentiate them again.
+/// Take a function whose values and slopes are known only as plain floats (from a table, or from a library in C). If a
+/// rule linearizes it by hand, as `y + Σ J·(x - x₀)` with constants y and J, then its second derivative is 0, and no
+/// error says so.
 ///
-/// A rule whose slope is another rule that leads back to it, as `J₀' = -J₁` and `J₁' = J₀ - J₁/x`, may call itself with
-/// `x.re()` for numbers whose `re()` has one level less. The `re()` of a power series is a series again, so there it would
-/// never end; it panics. Write such a function by [`Chain::compose`].
+/// The slopes of a rule may lead back to the rule itself, as in `J₀' = -J₁` and `J₁' = J₀ - J₁/x`. Such a rule may call
+/// itself with `x.re()`, because for most numbers `re()` has one level less. But the `re()` of a power series is a
+/// series again, so there the rule would call itself without end; it panics. Write such a function by
+/// [`Chain::compose`].
 pub trait Chain: Copy {
-    /// What the value of the number is: a float, or a number again where numbers are nested.
+    /// The type of the value: a float, or a number again where numbers are nested.
     type Re: Real;
 
     /// The value.
@@ -70,23 +80,25 @@ pub trait Chain: Copy {
     /// The number with this value and no derivatives.
     fn constant(re: Self::Re) -> Self;
 
-    /// Whether all derivatives are known to be zero. A rule may then take a shorter way; it need not.
+    /// Whether all derivatives are known to be zero. A rule may then use a simpler formula.
     #[inline]
     fn is_constant(self) -> bool {
         false
     }
 
-    /// The image under a function of one argument: `f` the value, `df` the derivative there, `ddf` the second.
+    /// The image under a function of one argument, given its value `f`, its derivative `df` and its second derivative
+    /// `ddf`.
     ///
-    /// A zero derivative of `self` stays zero whatever `df` is; where `f` is NaN, all others become NaN.
+    /// A zero derivative of `self` stays zero, whatever `df` is. If `f` is NaN, all other derivatives become NaN.
     fn chain(self, f: Self::Re, df: Self::Re, ddf: impl FnOnce() -> Self::Re) -> Self;
 
-    /// The image of `(self, y)` under a function of two arguments, its partial derivatives being
+    /// The image of `(self, y)` under a function of two arguments, given its value `f` and its partial derivatives
     /// `df = [fx, fy]` and `ddf = [fxx, fxy, fyy]`.
     fn chain2(self, y: Self, f: Self::Re, df: [Self::Re; 2], ddf: impl FnOnce() -> [Self::Re; 3]) -> Self;
 
-    /// The image under a function of one argument all of whose derivatives are known at plain floats: `derivative(n, a)` is
-    /// the n-th one at a, `derivative(0, a)` the value. For every number and order, where no rule can be written by operations.
+    /// The image under a function of one argument whose derivatives of every order are known at plain floats:
+    /// `derivative(n, a)` is the n-th derivative at a, and `derivative(0, a)` the value. It works for every number and
+    /// order, and is meant for functions that cannot be written as a rule.
     ///
     /// ```
     /// use nilpotent::rules::Chain;
@@ -117,20 +129,20 @@ pub trait Chain: Copy {
         self.chain(at(0), at(1), || at(2))
     }
 
-    /// The image of many numbers at once, `f` with the slope beside each: for recordings, in which that is one node. Others
-    /// return `None`, and are told each operation.
+    /// The image of many numbers at once: `f` returns the value, and each number with the slope in it. Recordings store
+    /// it as one node. Other numbers return `None`, and the caller computes the function operation by operation.
     #[inline]
     fn gathered<I: Iterator<Item = (Self, Self::Re)>>(_: impl FnOnce() -> (Self::Re, I)) -> Option<Self> {
         None
     }
 }
 
-/// Calls a macro with the rows: `float` are those of one argument in `num_traits::Float`, `special` and `special2` those of the
-/// crate with one and two arguments. A row that is not here does not exist: the methods of all numbers, the trait [`Real`], its
-/// impls for f32 and f64, and what the tests run through are made from these lists.
+/// Calls a macro with a list of rows. `float` lists the rows of one argument that `num_traits::Float` has; `special`
+/// and `special2` list the crate's own rows of one and of two arguments. The methods of all numbers, the trait
+/// [`Real`], its impls for f32 and f64, and the tests of the table are made from these lists.
 ///
-/// In parentheses stand the functions of the crate `libm` that are the values at f64 and f32. Without them the value is the
-/// function of the same name in `special.rs`.
+/// The functions in parentheses are those of the crate `libm` that give the values at f64 and f32. A row of `special`
+/// without them takes its values from the function of the same name in `special.rs`.
 macro_rules! rows {
     (float, [$($call:tt)*], $($args:tt)*) => { $($call)* ! { ($($args)*)
         sqrt "The square root `√x`.",
@@ -173,8 +185,8 @@ macro_rules! names {
     (() $($name:ident $doc:literal $(($($libm:tt)*))?,)*) => { &[$(stringify!($name)),*] };
 }
 
-/// The names of all rows, in groups: functions of one argument of `Float`, those of the crate, of two arguments, and
-/// those with a signature of their own. The reference test asks for 40-digit references for each of them.
+/// The names of all rows, in four groups: those of one argument in `Float`, the crate's own of one argument, the
+/// crate's own of two arguments, and the rest. The test of the table asks for 40-digit references for each of them.
 #[doc(hidden)]
 pub const ROWS: [&[&str]; 4] = [
     rows!(float, [names],),

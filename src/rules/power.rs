@@ -4,7 +4,8 @@ use super::Chain;
 use crate::real::Real;
 use num_traits::{Float, One, Zero};
 
-/// `1/x`; f' = -f², f" = -2 f f'. Numbers divide instead: f² underflows where f' times a large derivative does not.
+/// `1/x`; f' = -f², f" = -2 f f'. The method `recip` divides instead, because f² may underflow where its product with a
+/// large derivative does not.
 #[inline]
 pub fn recip<X: Chain>(x: X) -> X {
     let f = x.re().recip();
@@ -12,7 +13,7 @@ pub fn recip<X: Chain>(x: X) -> X {
     x.chain(f, df, || -(f + f) * df)
 }
 
-/// `√x`; f' = 1/(2f), f" = -f'/(2x); +∞ at 0, and at -0 too.
+/// `√x`; f' = 1/(2f), which is +∞ at 0 and at -0, f" = -f'/(2x).
 #[inline]
 pub fn sqrt<X: Chain>(x: X) -> X {
     let f = x.re().sqrt();
@@ -25,7 +26,7 @@ pub fn sqrt<X: Chain>(x: X) -> X {
 pub fn cbrt<X: Chain>(x: X) -> X {
     let (f, third) = (x.re().cbrt(), X::Re::lit(1.0 / 3.0));
     let df = if f == X::Re::zero() {
-        // The square of 0 with infinite derivatives would have none.
+        // The square of a nested zero with infinite derivatives would have NaN for derivatives.
         let inverse = f.recip();
         third * (inverse * inverse)
     } else {
@@ -34,11 +35,11 @@ pub fn cbrt<X: Chain>(x: X) -> X {
     x.chain(f, df, || -(df + df) * third / x.re())
 }
 
-/// `xⁿ`; f' = n xⁿ⁻¹, f" = n(n-1) xⁿ⁻², exactly 0 once the factor is 0.
+/// `xⁿ`; f' = n xⁿ⁻¹, f" = n(n-1) xⁿ⁻², each exactly 0 if its factor n or n(n-1) is 0.
 #[inline]
 pub fn powi<X: Chain>(x: X, n: i32) -> X {
     let a = x.re();
-    // The next factor of the falling factorial, and the power that goes with it.
+    // `factor·xⁿ⁻ᵏ`, where the factor is n or n(n-1).
     let term = |factor: f64, k: i32| match n.checked_sub(k) {
         _ if factor == 0.0 => X::Re::zero(),
         Some(m) => X::Re::lit(factor) * a.powi(m),
@@ -51,9 +52,9 @@ pub fn powi<X: Chain>(x: X, n: i32) -> X {
 /// `xʸ`; fx = y xʸ⁻¹, fy = f ln x, fxx = y(y-1) xʸ⁻², fxy = xʸ⁻¹(1 + y ln x), fyy = f ln² x.
 ///
 /// Cases:
-/// 1. `y` is constant: as `powi`, hence right at 0 and for negative bases. Never through exp(y ln x).
-/// 2. `f = 0`, by `x = 0` or by underflow: fy = 0, although ln x, or its derivatives, may be infinite.
-/// 3. `x < 0`: fy is NaN, but touches only partials in which `y` varies.
+/// 1. `y` is constant: the formulas of `powi`, which are right at 0 and for negative bases, and never exp(y ln x).
+/// 2. `f = 0`, because x = 0 or by underflow: fy = 0, although ln x or its derivatives may be infinite.
+/// 3. `x < 0`: fy is NaN, but only partials in which `y` varies become NaN.
 #[inline]
 pub fn powf<X: Chain>(x: X, y: X) -> X {
     let (a, b) = (x.re(), y.re());
@@ -78,7 +79,7 @@ fn pow_slope<T: Real>(a: T, c: T, f: T) -> T {
     if f.is_normal() && a.is_constant() && c.is_constant() {
         return (f / a).slope_times(c);
     }
-    // A zero exponent, or a zero part of it, is no slope, even where the power is infinite.
+    // If the exponent or a part of it is zero, the product is zero, even where the power is infinite.
     pow_less_one(a, c).slope_times(c)
 }
 
@@ -95,7 +96,7 @@ fn pow_slope2<T: Real>(a: T, c: T, df: T) -> T {
     pow_slope(a, less, pow_less_one(a, c)).slope_times(c)
 }
 
-/// `a^(c-1)`. Where c - 1 had to be rounded, its error comes back as a factor: at a = 1e300 it is worth up to 345 ulp.
+/// `a^(c-1)`. If c - 1 was rounded, the result is corrected for the error, which is worth up to 345 ulp at a = 1e300.
 #[inline]
 fn pow_less_one<T: Real>(a: T, c: T) -> T {
     let less = c - T::one();
@@ -105,7 +106,7 @@ fn pow_less_one<T: Real>(a: T, c: T) -> T {
     if lost == T::zero() || !p.is_normal() {
         p
     } else if a < T::zero() {
-        // Rounding has changed whether the exponent is odd.
+        // The rounding may have changed whether the exponent is odd.
         a.powf(c) / a
     } else {
         p + p * (lost * a.ln())
@@ -115,8 +116,8 @@ fn pow_less_one<T: Real>(a: T, c: T) -> T {
 /// `√(x² + y²)`; fx = x/f, fy = y/f, fxx = fy²/f, fxy = -fx fy/f, fyy = fx²/f; all 0 at the origin (the least
 /// subgradient).
 ///
-/// Where f is subnormal or infinite, and for nested numbers, by the ratio t of the smaller to the larger: slopes
-/// ±1/√(1 + t²) and t times that, whose own derivatives do not cancel.
+/// Where f is subnormal or infinite, and for nested numbers, the slopes are computed from the ratio t of the smaller
+/// argument to the larger one: ±1/√(1 + t²), and t times that. Their own derivatives do not cancel.
 #[inline]
 pub fn hypot<X: Chain>(x: X, y: X) -> X {
     let (a, b, one) = (x.re(), y.re(), X::Re::one());

@@ -1,13 +1,20 @@
-//! Functions of slices. In reverse mode each is one node, with half a record for each number, where the same in single
-//! operations takes one or two; over floats and from 13 numbers on, those whose nodes follow one another, as inputs do, take a
-//! slope each. In forward mode and on floats they are those operations.
+//! Functions of slices.
+//!
+//! In forward mode and on floats they compute term by term. In reverse mode each function is one node, which takes less
+//! memory than a node for each operation:
+//!
+//! | reverse mode | stored for each number |
+//! |---|---|
+//! | single operations | one or two records |
+//! | these functions | half a record |
+//! | these functions of at least 13 numbers over floats, whose nodes follow one another, as inputs do | one slope |
 
 use super::elementary::safe_scale;
 use crate::real::Real;
 use alloc::vec::Vec;
 use num_traits::{Float, One, Zero};
 
-/// `Σ xᵢ`, in this order; slopes 1.
+/// `Σ xᵢ`, summed in this order; the slopes are 1.
 ///
 /// ```
 /// use nilpotent::{gradient, rules};
@@ -21,7 +28,7 @@ pub fn sum<T: Real>(x: &[T]) -> T {
         .unwrap_or_else(|| x.iter().sum())
 }
 
-/// `Σ xᵢ·yᵢ`, in this order; slopes yᵢ and xᵢ.
+/// `Σ xᵢ·yᵢ`, summed in this order; the slopes are yᵢ and xᵢ.
 ///
 /// # Panics
 /// If the lengths differ.
@@ -35,7 +42,7 @@ pub fn dot<T: Real>(x: &[T], y: &[T]) -> T {
         .unwrap_or_else(|| pairs().map(|(&x, &y)| x * y).sum())
 }
 
-/// `Σ cᵢ·xᵢ` with floats cᵢ, in this order; slopes cᵢ.
+/// `Σ cᵢ·xᵢ` with floats cᵢ, summed in this order; the slopes are cᵢ.
 ///
 /// # Panics
 /// If the lengths differ.
@@ -46,12 +53,13 @@ pub fn linear_combination<T: Real>(c: &[T::Float], x: &[T]) -> T {
     weighted_sum(c.iter().copied().zip(x.iter().copied()))
 }
 
-/// `Σ cᵢ·xᵢ` of pairs (cᵢ, xᵢ) with floats cᵢ, in this order; slopes cᵢ. The pairs are gone through twice and kept nowhere.
+/// `Σ cᵢ·xᵢ` of an iterator of pairs (cᵢ, xᵢ) with floats cᵢ, summed in this order; the slopes are cᵢ. The iterator is
+/// run twice, and the pairs are not collected.
 ///
 /// ```
 /// use nilpotent::{Real, reverse, rules};
 ///
-/// /// `3 + 2t + t²` and so on, of all coefficients.
+/// /// The polynomial `x₀ + x₁t + x₂t² + …`.
 /// fn polynomial<T: Real<Float = f64>>(x: &[T], t: f64) -> T {
 ///     let powers = std::iter::successors(Some(1.0), |power| Some(power * t));
 ///     rules::weighted_sum(powers.zip(x.iter().copied()))
@@ -61,8 +69,9 @@ pub fn linear_combination<T: Real>(c: &[T::Float], x: &[T]) -> T {
 /// ```
 ///
 /// # Panics
-/// If the pairs record something on the way, so that the records of the sum, more than one, do not stand together: collect
-/// them first then. (With the feature `trace` every operation on a variable records.)
+/// If the sum takes more than one record, and the iterator records operations between them, so that the sum's records
+/// would not be contiguous. Collect the pairs first then. (With the feature `trace` every operation on a variable is
+/// recorded.)
 #[cfg_attr(feature = "trace", track_caller)]
 pub fn weighted_sum<T: Real>(terms: impl Iterator<Item = (T::Float, T)> + Clone) -> T {
     crate::traits::operation!("weighted_sum");
@@ -71,7 +80,7 @@ pub fn weighted_sum<T: Real>(terms: impl Iterator<Item = (T::Float, T)> + Clone)
         .unwrap_or_else(|| terms.map(|(c, x)| x.times(c)).sum())
 }
 
-/// `b - Σ cᵢ·xᵢ`, in this order.
+/// `b - Σ cᵢ·xᵢ`, subtracted in this order.
 #[cfg(feature = "nalgebra")]
 pub(crate) fn less<'x, T: Real>(b: T, terms: impl Iterator<Item = (T::Float, &'x T)> + Clone) -> T {
     let slopes = terms.clone().map(|(c, &x)| (x, -slope::<T>(c)));
@@ -84,7 +93,8 @@ fn slope<T: Real>(c: T::Float) -> T::Re {
     T::from_float(c).re()
 }
 
-/// `√Σ xᵢ²`, scaled where squares would over- or underflow; slopes xᵢ/f, all 0 at the origin (the least subgradient).
+/// `√Σ xᵢ²`, scaled where squares would over- or underflow; the slopes are xᵢ/f, and 0 at the origin (the least
+/// subgradient).
 #[cfg_attr(feature = "trace", track_caller)]
 pub fn norm<T: Real>(x: &[T]) -> T {
     crate::traits::operation!("norm");
@@ -92,7 +102,7 @@ pub fn norm<T: Real>(x: &[T]) -> T {
     if largest == T::Float::zero() || !largest.is_finite() {
         return x.iter().fold(T::zero(), |f, &x| f.hypot(x));
     }
-    // A power of two, so that nothing is rounded.
+    // The scale is a power of two, so that nothing is rounded.
     let down = safe_scale(largest);
     let scale = down.recip();
     let slopes = || {
@@ -103,7 +113,7 @@ pub fn norm<T: Real>(x: &[T]) -> T {
     T::gathered(slopes).unwrap_or_else(|| x.iter().map(|x| x.times(down)).map(|x| x * x).sum::<T>().sqrt().times(scale))
 }
 
-/// `ln Σ exp xᵢ` without overflow; slopes exp(xᵢ - f). -∞ for no numbers at all.
+/// `ln Σ exp xᵢ` without overflow; the slopes are exp(xᵢ - f). The value for an empty slice is -∞.
 ///
 /// ```
 /// use nilpotent::{gradient, rules};

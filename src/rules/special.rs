@@ -1,4 +1,4 @@
-//! Special functions: of probability, of physics, and of stable exponentials.
+//! Special functions: those of probability and physics, and exponentials that neither overflow nor cancel.
 
 use super::{Chain, elementary::one_minus_square};
 use crate::real::Real;
@@ -13,7 +13,7 @@ macro_rules! special_rows {
         erfc "The complementary error function `1 - erf(x)`, accurate in its tail." (erfc, erfcf),
         gamma "The gamma function `Γ(x)`; NaN at the negative integers." (tgamma, tgammaf),
         ln_gamma "`ln|Γ(x)|`; +∞ at 0 and the negative integers." (lgamma, lgammaf),
-        digamma "The digamma function `ψ(x) = Γ'(x)/Γ(x)`; at its poles 0, -1, -2, … the limit from the right, -∞ (at -0 from the left).",
+        digamma "The digamma function `ψ(x) = Γ'(x)/Γ(x)`; -∞ at its poles 0, -1, -2, … (the limit from the right), +∞ at -0.",
         norm_cdf "The cumulative distribution function of the standard normal, accurate in its tail.",
         sinc "`sin(x)/x`, 1 at 0.",
         sinhc "`sinh(x)/x`, 1 at 0.",
@@ -63,11 +63,12 @@ pub(crate) fn norm_cdf_slope<T: Real>(x: T) -> T {
     exp_square(x, -0.5).times(T::Float::lit(0.398_942_280_401_432_7))
 }
 
-/// `exp(c·x²)`, c a power of two below 0, the rounding error of x² given back: without it up to 250 ulp are lost near x = 20.
+/// `exp(c·x²)`, where -c is a power of two. The result is corrected for the rounding error of x², which is worth up to
+/// 250 ulp near x = 20.
 fn exp_square<T: Real>(x: T, c: f64) -> T {
     let (c, square) = (T::lit(c), x * x);
     let e = (c * square).exp();
-    // A constant, since the square may have overflowed, and its derivatives with it.
+    // The result is a constant zero here, because the square and its derivatives may have overflowed.
     if e == T::zero() { T::zero() } else { e + e * (c * x.mul_add(x, -square)) }
 }
 
@@ -103,7 +104,8 @@ pub fn polygamma<X: Chain>(x: X, n: u32) -> X {
 
 // ---- sin x / x and sinh x / x
 
-/// `sin(x)/x`; f' = (cos x - f)/x, f" = -f - 2f'/x, below |x| = 1.5 by their series: both differences cancel near 0.
+/// `sin(x)/x`; f' = (cos x - f)/x, f" = -f - 2f'/x. Below |x| = 1.5 both are computed by their series, because the
+/// differences cancel near 0.
 #[inline]
 pub fn sinc<X: Chain>(x: X) -> X {
     let (a, f) = (x.re(), x.re().sinc());
@@ -115,8 +117,8 @@ pub fn sinc<X: Chain>(x: X) -> X {
     x.chain(f, df, || -f - (df + df) / a)
 }
 
-/// `sinh(x)/x`; f' = (cosh x - f)/x, f" = f - 2f'/x, below |x| = 4 by their series. From |x| = 700 on cosh x overflows before
-/// f does, and is ±x·f to rounding: then f' = f(±1 - 1/x).
+/// `sinh(x)/x`; f' = (cosh x - f)/x, f" = f - 2f'/x. Below |x| = 4 both are computed by their series. From |x| = 700 on
+/// cosh x may overflow before f does. There it is ±x·f up to rounding, so f' = f(±1 - 1/x).
 #[inline]
 pub fn sinhc<X: Chain>(x: X) -> X {
     let (a, f) = (x.re(), x.re().sinhc());
@@ -143,12 +145,12 @@ fn sinc_series2<T: Real>(z: T, terms: u32) -> T {
     series(z, terms, |k| (2.0 * k + 1.0) / (2.0 * k * (2.0 * k - 1.0) * (2.0 * k + 3.0)))
 }
 
-/// `1 + r(1)z(1 + r(2)z(1 + …))`, by Horner.
+/// `1 + r(1)z(1 + r(2)z(1 + …))`, by Horner's scheme.
 pub(crate) fn series<T: Real>(z: T, terms: u32, ratio: impl Fn(f64) -> f64) -> T {
     (1..=terms).rev().fold(T::one(), |sum, k| T::one() + sum * z * T::lit(ratio(f64::from(k))))
 }
 
-// ---- stable exponentials
+// ---- exponentials that neither overflow nor cancel
 
 /// `ln(1 + eˣ)`; f' = σ(x), f" = σ(x)σ(-x).
 #[inline]
@@ -158,7 +160,7 @@ pub fn softplus<X: Chain>(x: X) -> X {
     x.chain(a.softplus(), df, || sigmoid_slope(a, df))
 }
 
-/// `σ(x) = 1/(1 + e⁻ˣ)`; f' = σ(x)σ(-x), f" = -f'·tanh(x/2). Not f(1 - f): that is exactly 0 from x = 37 on.
+/// `σ(x) = 1/(1 + e⁻ˣ)`; f' = σ(x)σ(-x), f" = -f'·tanh(x/2). Not f(1 - f), which is exactly 0 from x = 37 on.
 #[doc(alias = "logistic")]
 #[doc(alias = "expit")]
 #[inline]
@@ -168,21 +170,23 @@ pub fn sigmoid<X: Chain>(x: X) -> X {
     x.chain(f, df, || -df * (a * X::Re::lit(0.5)).tanh())
 }
 
-/// `σ(x)σ(-x)`, given `f = σ(x)`; near 0 with the derivatives of (1 - tanh²(x/2))/4, which do not cancel.
+/// `σ(x)σ(-x)`, given `f = σ(x)`. For nested numbers near 0 it has the derivatives of (1 - tanh²(x/2))/4, which do not
+/// cancel.
 #[inline]
 fn sigmoid_slope<T: Real>(x: T, f: T) -> T {
     if T::ORDER > 0 && x.abs() < T::one() {
         let slope = one_minus_square((x * T::lit(0.5)).tanh()) * T::lit(0.25);
-        // In floats it is the same to a few ulp: the difference is exact.
+        // The value is that of the other branch. It differs by a few ulp, so the difference is exact.
         slope + T::from_float(f.float() * (-x.float()).sigmoid() - slope.float())
     } else {
         f * (-x).sigmoid()
     }
 }
 
-/// `ln(eˣ + eʸ)`; with d = x - y: fx = σ(d), fy = σ(-d), fxx = fyy = -fxy = σ(d)σ(-d). On the ray x = y = ±∞, d = 0.
+/// `ln(eˣ + eʸ)`; with d = x - y: fx = σ(d), fy = σ(-d), fxx = fyy = -fxy = σ(d)σ(-d). Where x = y = ±∞, d = 0.
 ///
-/// The rounding error of d is given back by σ(d + δ) = σ(d)(1 + δσ(-d)): at d = 671 it is worth 320 ulp.
+/// The slopes are corrected for the rounding error δ of d by σ(d + δ) = σ(d)(1 + δσ(-d)): it is worth 320 ulp at d =
+/// 671.
 #[doc(alias = "logaddexp")]
 #[inline]
 pub fn ln_add_exp<X: Chain>(x: X, y: X) -> X {
@@ -200,8 +204,8 @@ pub fn ln_add_exp<X: Chain>(x: X, y: X) -> X {
     })
 }
 
-/// `x ln y`, 0 where x is 0; fx = ln y, fy = x/y, fxx = 0, fxy = 1/y, fyy = -fy/y. At (0, 0) fy and fyy are 0, the values
-/// for a constant x.
+/// `x ln y`, and 0 where x is 0; fx = ln y, fy = x/y, fxx = 0, fxy = 1/y, fyy = -fy/y. At (0, 0) fy and fyy are 0, as
+/// they are for the constant x = 0.
 #[inline]
 pub fn xlogy<X: Chain>(x: X, y: X) -> X {
     let (a, b) = (x.re(), y.re());
@@ -209,7 +213,7 @@ pub fn xlogy<X: Chain>(x: X, y: X) -> X {
     let over_y = |c: X::Re| if a == X::Re::zero() && b == X::Re::zero() { b.recip().slope_times(c) } else { c / b };
     let fy = over_y(a);
     x.chain2(y, a.xlogy(b), [fx, fy], || {
-        // Below 0 there is no logarithm, whose derivative 1/y could be.
+        // For y < 0 the logarithm does not exist, so its derivative is NaN, although 1/y has a value.
         let fxy = if fx.is_nan() { fx } else { b.recip() };
         [X::Re::zero(), fxy, -over_y(fy)]
     })

@@ -1,7 +1,7 @@
-//! approx: two numbers are close if their values are, because generic code branches on the answer as it does on that of `==`.
-//! Tests that ask about derivatives, too, have [`Real::close_to`](crate::Real::close_to).
+//! approx: two numbers are close if their values are, because generic code branches on the answer, as it does on that
+//! of `==`. Tests that compare derivatives as well can use [`Real::close_to`](crate::Real::close_to).
 //!
-//! The crate comes as a path, since its previous generation, 0.4, lives on in cgmath.
+//! The macro takes the crate as a path, because cgmath still uses the previous version, approx 0.4.
 
 macro_rules! approx {
     ([$($approx:tt)*], $Number:ty, [$($params:tt)*]) => {

@@ -1,14 +1,14 @@
-//! bytemuck: slices of numbers as bytes. Not for a number whose derivatives stand elsewhere: it has no fields.
+//! bytemuck: slices of numbers as bytes. `Var` has no derivative fields, so nothing is implemented for it.
 
 macro_rules! bytemuck {
     ($Number:ty, [$($params:tt)*],) => {};
     ($Number:ty, [$($params:tt)*], $($field:ident),+) => {
-        // SAFETY: zero bits in every part make a number.
+        // SAFETY: a number whose parts are all zero bits is valid.
         #[allow(unsafe_code)]
         unsafe impl<T: $crate::Real + ::bytemuck::Zeroable, $($params)*> ::bytemuck::Zeroable for $Number {}
 
-        // SAFETY: it is `repr(C)`, and each of its fields is made of `T` and nothing else, hence without padding, and any
-        // bits make a number.
+        // SAFETY: the number is `repr(C)`, and all its fields consist of `T`. So it has no padding, and any bits are
+        // valid.
         #[allow(unsafe_code)]
         unsafe impl<T: $crate::Real + ::bytemuck::Pod, $($params)*> ::bytemuck::Pod for $Number {}
     };

@@ -1,4 +1,4 @@
-//! Comparisons: they look at values alone, so that a program takes the same branch whatever its numbers carry.
+//! Comparisons. They compare values alone, so a program takes the same branches whatever derivatives its numbers carry.
 
 macro_rules! cmp {
     ($Number:ty, [$($params:tt)*]) => {

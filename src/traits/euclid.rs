@@ -1,7 +1,8 @@
 //! euclid: angles, rounding, and its own approximate equality.
 //!
-//! Values are those of euclid's own floats. So `fast_atan2` is euclid's polynomial; its derivative is that of the angle,
-//! not of the polynomial, which is off by up to 0.3 %. `approx_eq` looks at the values, as euclid branches on it.
+//! Values are those of euclid's own functions of floats. So the value of `fast_atan2` is that of euclid's polynomial.
+//! Its derivative is that of the angle, because that of the polynomial is off by up to 0.3 %. `approx_eq` compares the
+//! values, because euclid branches on it.
 
 macro_rules! euclid {
     ($Number:ty, [$($params:tt)*]) => {
@@ -59,7 +60,7 @@ macro_rules! euclid {
             }
 
             impl<T: $crate::Real + Round, $($params)*> Round for $Number {
-                // Halves go up in euclid.
+                // euclid rounds halves up.
                 #[inline]
                 #[cfg_attr(feature = "trace", track_caller)]
                 fn round(self) -> Self {

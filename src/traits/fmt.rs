@@ -1,21 +1,21 @@
-//! Printing and parsing. A number prints as `value + [derivatives]unit`; precision and flags reach every part.
+//! Printing and parsing. A number prints as `value + [derivatives]unit`. Precision and flags apply to every part.
 
 use core::fmt::{Formatter, Result};
 
-/// How one part prints.
+/// The function that prints one part.
 pub(crate) type One<T> = fn(&T, &mut Formatter<'_>) -> Result;
 
-/// `[a, b, …]`
+/// Prints `[a, b, …]`.
 pub(crate) fn list<T>(f: &mut Formatter<'_>, parts: &[T], one: One<T>) -> Result {
     commas(f, parts.iter(), one)
 }
 
-/// `[[a, b, …], …]`
+/// Prints `[[a, b, …], …]`.
 pub(crate) fn grid<T, const N: usize>(f: &mut Formatter<'_>, rows: &[[T; N]], one: One<T>) -> Result {
     commas(f, rows.iter(), |row, f| list(f, row, one))
 }
 
-/// The items of a list.
+/// Prints the items with commas between them, in brackets.
 pub(crate) fn commas<X>(
     f: &mut Formatter<'_>,
     items: impl Iterator<Item = X>,
@@ -37,7 +37,7 @@ macro_rules! fmt {
         $crate::traits::fmt::print!($Number, [$($params)*], LowerExp, [$($print $field $unit),*]);
         $crate::traits::fmt::print!($Number, [$($params)*], UpperExp, [$($print $field $unit),*]);
 
-        /// Reads the value, as its type does; the derivatives are 0.
+        /// Parses the value, as its type does. The derivatives are 0.
         impl<T: $crate::Real + core::str::FromStr, $($params)*> core::str::FromStr for $Number {
             type Err = T::Err;
 

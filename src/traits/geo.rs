@@ -1,6 +1,6 @@
-//! geo: coordinates. Predicates and orders look at the values, by what geo has for these.
+//! geo: coordinates. Predicates and orders are those that geo has for the values.
 
-/// The predicates of a number: those of its value.
+/// The predicates of numbers: those of their values.
 #[derive(Debug, Default)]
 pub struct OfValues;
 
@@ -26,7 +26,7 @@ macro_rules! geo {
                 }
             }
 
-            /// The neighbour of the value; the derivatives stay.
+            /// The next float after the value, with the same derivatives.
             impl<T: $crate::Real + ::float_next_after::NextAfter, $($params)*> ::float_next_after::NextAfter for $Number {
                 #[inline]
                 fn next_after(self, y: Self) -> Self {

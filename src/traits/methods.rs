@@ -1,7 +1,8 @@
-//! The methods of `f64`, by value and by its names and signatures, so that text written for `f64` compiles unchanged
-//! and `x.sin()` is never ambiguous. Where `f64` takes a second float, these take anything that converts.
+//! The mathematical methods of `f64`, by value and with the same names and signatures. So code that is written for
+//! `f64` compiles unchanged, and `x.sin()` is never ambiguous. Where a method of `f64` takes a second float, these take
+//! anything that converts into the number.
 
-/// Functions of one argument, straight from the table.
+/// Methods that call the rows of one argument.
 macro_rules! unary {
     (($rules:ident, $Number:ty, [$($params:tt)*]) $($name:ident $doc:literal $(($($libm:tt)*))?,)*) => {
         impl<T: $crate::Real, $($params)*> $Number {
@@ -21,7 +22,7 @@ macro_rules! unary {
 }
 pub(crate) use unary;
 
-/// Functions of two arguments, straight from the table.
+/// Methods that call the rows of two arguments.
 macro_rules! binary {
     (($rules:ident, $Number:ty, [$($params:tt)*]) $($name:ident $doc:literal $(($($libm:tt)*))?,)*) => {
         impl<T: $crate::Real, $($params)*> $Number {
@@ -70,7 +71,7 @@ macro_rules! methods {
             copysign "The magnitude of `self` with the sign of `other`.",
             min "The smaller value; `self` on a tie.",
             max "The larger value; `other` on a tie.",
-            abs_sub "`self - other` where that is positive, else 0.",
+            abs_sub "`self - other` where that is positive, and 0 elsewhere.",
             rem_euclid "The remainder in `[0, |other|)`.",
             div_euclid "The quotient that goes with `rem_euclid`; its derivative is 0.",
         }
@@ -80,8 +81,8 @@ macro_rules! methods {
             is_finite "Whether the value is finite.",
             is_normal "Whether the value is normal.",
             is_subnormal "Whether the value is subnormal.",
-            is_sign_positive "Whether the value has a positive sign, 0 and NaN included.",
-            is_sign_negative "Whether the value has a negative sign, -0 and NaN included.",
+            is_sign_positive "Whether the value has a positive sign, as 0 has; NaN has a sign too.",
+            is_sign_negative "Whether the value has a negative sign, as -0 has; NaN has a sign too.",
         }
 
         impl<T: $crate::Real, $($params)*> $Number {
@@ -92,7 +93,7 @@ macro_rules! methods {
                 num_traits::Float::classify(self.re)
             }
 
-            /// The reciprocal `1/x`, a division.
+            /// The reciprocal `1/x`, computed by a division.
             #[inline]
             #[must_use]
             #[cfg_attr(feature = "trace", track_caller)]
@@ -120,7 +121,7 @@ macro_rules! methods {
                 $rules::polygamma(self, n)
             }
 
-            /// The sine and the cosine, at the price of one.
+            /// The sine and the cosine, for the cost of one.
             #[inline]
             #[must_use]
             #[cfg_attr(feature = "trace", track_caller)]
@@ -129,7 +130,7 @@ macro_rules! methods {
                 $rules::sin_cos(self)
             }
 
-            /// `self·a + b`, its value rounded once.
+            /// `self·a + b`, whose value is rounded once.
             #[inline]
             #[must_use]
             #[cfg_attr(feature = "trace", track_caller)]
@@ -138,8 +139,8 @@ macro_rules! methods {
                 $rules::mul_add(self, a.into(), b.into())
             }
 
-            /// `self` inside `[min, max]`, ends included, else the nearer end. Unlike the method of `f64` it does not
-            /// panic on an empty interval.
+            /// `self` inside the closed interval `[min, max]`, and the nearer end outside. Unlike the method of `f64`,
+            /// it does not panic on an empty interval.
             #[inline]
             #[must_use]
             #[cfg_attr(feature = "trace", track_caller)]
@@ -148,17 +149,17 @@ macro_rules! methods {
                 $rules::clamp(self, min.into(), max.into())
             }
 
-            /// Whether every part, the value and all derivatives, is equal; NaN is the same as NaN. (`==` looks at
-            /// the values alone.)
+            /// Whether the values and all derivatives are equal, where NaN counts as equal to NaN. (`==` compares the
+            /// values alone.)
             #[inline]
             #[must_use]
             pub fn same(self, other: impl Into<Self>) -> bool {
                 $crate::Real::same(self, other.into())
             }
 
-            /// Whether every part, the value and all derivatives, is that of `other` to a tolerance:
-            /// |a - b| ≤ tolerance·max(1, |b|). An infinity is close to itself alone, and NaN to NaN. (The traits of
-            /// approx look at the values alone, as `==` does.)
+            /// Whether the values and all derivatives are equal to those of `other` up to a tolerance:
+            /// |a - b| ≤ tolerance·max(1, |b|). An infinity is close only to itself, and NaN only to NaN. (The traits of
+            /// approx compare the values alone, as `==` does.)
             #[inline]
             #[must_use]
             pub fn close_to(self, other: impl Into<Self>, tolerance: T::Float) -> bool {

@@ -1,8 +1,9 @@
-//! Foreign traits, and the methods of `f64`, for every number: lists of signatures in macros that name no number.
+//! The methods of `f64` and the traits of other crates, for every number. They are lists of signatures in macros, which
+//! do not name a number.
 //!
-//! A number supplies `re`, [`Chain`](crate::rules::Chain), and the inherent functions `constant`, `filled`, `sum`,
-//! `difference`, `negative`, `shifted`, `scaled`, `product`, `slope_product`, `quotient`, `all_parts`, `map_parts` and
-//! `DEGREE` (some of them by `linear!`); one line `number!` does the rest.
+//! A number has a field `re`, implements [`Chain`](crate::rules::Chain), and has the inherent items `constant`,
+//! `filled`, `sum`, `difference`, `negative`, `shifted`, `scaled`, `product`, `slope_product`, `quotient`, `all_parts`,
+//! `map_parts` and `DEGREE` (some of which `linear!` makes). One line `number!` does the rest.
 
 #[cfg(any(feature = "nalgebra", feature = "approx_0_4"))]
 pub(crate) mod approx;
@@ -32,7 +33,7 @@ pub(crate) mod simba;
 #[cfg(feature = "trap-loss")]
 pub(crate) mod trap;
 
-/// With the feature `trace`: what follows in this scope is the operation of that name.
+/// With the feature `trace`, marks the rest of the scope as the operation of that name. Without it this does nothing.
 macro_rules! operation {
     ($name:expr) => {
         #[cfg(feature = "trace")]
@@ -41,7 +42,7 @@ macro_rules! operation {
 }
 pub(crate) use operation;
 
-/// What is done part by part, for a number with `zip` over its derivatives.
+/// Operations that act on each part separately, for a number that has `zip` over its derivatives.
 macro_rules! linear {
     ($Number:ty, $($param:ident $name:ident: $kind:ty),*) => {
         impl<T: $crate::Real, $($param $name: $kind),*> $Number {
@@ -74,9 +75,9 @@ macro_rules! linear {
 }
 pub(crate) use linear;
 
-/// Everything a number is besides its arithmetic. `T` is the type of its value, the first of its parameters; then
-/// follow its other parameters, and the derivative fields with their printer and the units they stand before. First comes
-/// the module with its functions, by the names of the rows.
+/// All methods and traits of a number besides its arithmetic. The arguments are the module with its rows, the number,
+/// its parameters after the first (the first one is `T`, the type of the value), and its derivative fields. With each
+/// field stand the function that prints it and the unit that is printed after it.
 macro_rules! number {
     ($rules:ident, $Number:ty, $($param:ident $name:ident: $kind:ty),*; $($print:ident $field:ident $unit:literal),*) => {
         $crate::traits::ops::ops! { $rules, $Number, [$($param $name: $kind),*] }

@@ -1,4 +1,5 @@
-//! ndarray: numbers on the right of an array's operators, and `NdFloat`. (`LinalgScalar` they are by themselves.)
+//! ndarray: numbers on the right of an array's operators, and `NdFloat`. (ndarray itself implements `LinalgScalar` for
+//! them.)
 
 macro_rules! ndarray {
     ($Number:ty, [$($params:tt)*]) => {

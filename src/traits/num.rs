@@ -1,6 +1,6 @@
-//! num-traits, and [`Real`](crate::Real), which stands on it.
+//! The traits of num-traits, and [`Real`](crate::Real), which is based on them.
 
-/// `$fn() -> Self`, constants of the value type.
+/// Functions `$name() -> Self`: constants of the value type.
 macro_rules! constants {
     ($Trait:path, $T:ident, $($name:ident),*) => { $(
         #[inline]
@@ -11,7 +11,7 @@ macro_rules! constants {
 }
 pub(crate) use constants;
 
-/// `$fn(self) -> $Out`, by the method of the same name.
+/// Functions `$name(self, …) -> $Out`: they call the method of the same name.
 macro_rules! forward {
     ($($name:ident($($arg:ident: $Arg:ty),*) -> $Out:ty),* $(,)?) => { $(
         #[inline]
@@ -23,7 +23,7 @@ macro_rules! forward {
 }
 pub(crate) use forward;
 
-/// `$fn(self) -> Self`, by the method of the same name.
+/// Functions `$name(self) -> Self`: they call the method of the same name.
 macro_rules! unary {
     (() $($name:ident $doc:literal $(($($libm:tt)*))?,)*) => { $(
         #[inline]
@@ -35,7 +35,7 @@ macro_rules! unary {
 }
 pub(crate) use unary;
 
-/// `$fn(self, other: Self) -> Self`, by the method of the same name.
+/// Functions `$name(self, other: Self) -> Self`: they call the method of the same name.
 macro_rules! binary {
     (() $($name:ident $doc:literal $(($($libm:tt)*))?,)*) => { $(
         #[inline]
@@ -127,7 +127,7 @@ macro_rules! num {
             }
         }
 
-        /// `is_zero` asks for the zero of the ring: value and derivatives.
+        /// `is_zero` asks for the zero of the ring: the value and all derivatives are 0.
         impl<T: $crate::Real, $($params)*> num_traits::Zero for $Number {
             #[inline]
             fn zero() -> Self {
@@ -140,7 +140,7 @@ macro_rules! num {
             }
         }
 
-        /// `is_one` asks for the one of the ring: value and derivatives.
+        /// `is_one` asks for the one of the ring: the value is 1, and all derivatives are 0.
         impl<T: $crate::Real, $($params)*> num_traits::One for $Number {
             #[inline]
             fn one() -> Self {
@@ -263,14 +263,14 @@ macro_rules! num {
                 from_f32 f32, from_f64 f64);
         }
 
-        /// Drops the derivatives.
+        /// Converts the value. The derivatives are dropped.
         impl<T: $crate::Real, $($params)*> num_traits::ToPrimitive for $Number {
             $crate::traits::num::to_primitive!(to_isize isize, to_i8 i8, to_i16 i16, to_i32 i32, to_i64 i64,
                 to_i128 i128, to_usize usize, to_u8 u8, to_u16 u16, to_u32 u32, to_u64 u64, to_u128 u128, to_f32 f32,
                 to_f64 f64);
         }
 
-        /// Drops the derivatives of what it converts.
+        /// Makes a constant. Derivatives of the argument are dropped.
         impl<T: $crate::Real, $($params)*> num_traits::NumCast for $Number {
             #[inline]
             fn from<P: num_traits::ToPrimitive>(n: P) -> Option<Self> {

@@ -1,6 +1,7 @@
-//! `+ - * / %` by value and by reference, with the value type and with plain floats on either side.
+//! The operators `+ - * / %`, by value and by reference. The value type and plain floats may stand on the right, and
+//! `f64` on the left.
 
-/// One operator of two operands: by value, by reference, and assigning. The body is given by value.
+/// One operator of two operands: by value, by reference, and with assignment. The body takes the operands by value.
 macro_rules! binary {
     (impl [$($params:tt)*] $Op:ident $op:ident $Assign:ident $assign:ident for $L:ty, $R:ty: |$x:ident, $y:ident| $body:expr) => {
         $crate::traits::ops::binary!(to $L, impl [$($params)*] $Op $op for $L, $R: |$x, $y| $body);
@@ -67,7 +68,7 @@ macro_rules! binary {
 }
 pub(crate) use binary;
 
-/// The five operators between a number and a constant of its value type, which `$lift` makes from `$S`.
+/// The five operators with a number on the left and an `$S` on the right, from which `$lift` makes a value.
 macro_rules! scalar_right {
     ($rules:ident, $Number:ty, [$($params:tt)*], $S:ty, $lift:expr) => {
         $crate::traits::ops::binary!(impl [$($params)*] Add add AddAssign add_assign for $Number, $S:
@@ -84,7 +85,7 @@ macro_rules! scalar_right {
 }
 pub(crate) use scalar_right;
 
-/// A plain float on the right of a nested number over it.
+/// The operators with a plain float on the right of a nested number over that float, and the conversion from the float.
 macro_rules! float {
     ($rules:ident, $Number:ty, [$($params:tt)*], $S:ty) => {
         $crate::traits::ops::scalar_right!($rules, $Number, [T: $crate::bounds::Nested<$S>, $($params)*], $S, T::lift);
@@ -99,8 +100,9 @@ macro_rules! float {
 }
 pub(crate) use float;
 
-/// f64 on the left of a number over any float, as the constant nearest to it. Only one type may stand there: with f32 as well
-/// the compiler could not tell what a literal is, and most closures would not compile without annotations.
+/// The operators with `f64` on the left of a number over any float. The `f64` becomes the nearest constant. Only one
+/// type may stand on the left: with `f32` as well, the compiler could not infer the type of a literal, and most
+/// closures would need annotations.
 macro_rules! literal_left {
     ($rules:ident, $Number:ty, [$($params:tt)*]) => {
         $crate::traits::ops::binary!(to $Number, impl [T: $crate::Real, $($params)*] Add add for f64, $Number:
@@ -179,7 +181,7 @@ macro_rules! ops {
 }
 pub(crate) use ops;
 
-/// Sums and products, from the same empty one as the float's.
+/// Sums and products over iterators. The initial value is the same as for floats, so that the values agree.
 macro_rules! fold {
     ($Number:ty, [$($params:tt)*], $Fold:ident $fold:ident $op:tt) => {
         impl<T: $crate::Real, $($params)*> core::iter::$Fold for $Number {

@@ -1,6 +1,6 @@
-//! petgraph: measures, the weights of edges.
+//! petgraph: the measure traits, for weights of edges.
 
-/// `$fn(val: $In) -> Self`, constants of the value type.
+/// Functions `$name(n: $In) -> Self`: constants of the value type.
 macro_rules! from {
     ($Trait:path, $T:ident, $($name:ident $In:ty),*) => { $(
         #[inline]

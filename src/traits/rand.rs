@@ -1,11 +1,14 @@
-//! rand and rand_distr: draws are constants, so that what is made of them has the derivative along the path.
+//! rand and rand_distr: standard draws are constants. A distribution that is computed from them has pathwise
+//! derivatives.
 //!
-//! `Open01` is left out, and with it what draws by rejection and depends on parameters: Gamma, χ², F, Student's t, Beta,
-//! PERT, Dirichlet. Whether a draw is kept depends on the parameters too, and that part of the derivative would be lost.
+//! `Open01` is left out on purpose. So those distributions do not compile that draw by rejection with parameters:
+//! Gamma, χ², F, Student's t, Beta, PERT, Dirichlet. Whether they keep a draw depends on the parameters, and this part
+//! of the derivative would be lost.
 
 use core::fmt::Debug;
 
-/// Numbers between two others: values as their type draws them, derivatives in the proportion of the value.
+/// Draws numbers between two others. The value is drawn as its type does it, and the derivatives are interpolated in
+/// proportion to the value.
 #[derive(Clone, Copy, Debug)]
 pub struct Between<X, S> {
     pub(crate) low: X,
@@ -15,7 +18,7 @@ pub struct Between<X, S> {
 
 macro_rules! draw {
     ($Number:ty, [$($params:tt)*], $Draw:ty) => {
-        /// A constant, of the same stream as that of the value type.
+        /// Draws a constant, from the same stream as the value type.
         impl<T: $crate::Real, $($params)*> ::rand::distr::Distribution<$Number> for $Draw
         where
             Self: ::rand::distr::Distribution<T>,
@@ -45,7 +48,8 @@ macro_rules! rand {
             }
 
             impl<T: $crate::Real + SampleUniform, $($params)*> Between<$Number, T::Sampler> {
-                /// The number with this value that divides low to high as the value does; low, where these are equal.
+                /// The number with this value. Its derivatives divide those of low and high in the same proportion as
+                /// the value; they are those of low if both values are equal.
                 fn at(low: $Number, high: $Number, value: T) -> $Number {
                     let (a, b) = ($crate::Real::float(low), $crate::Real::float(high));
                     let all = b - a;

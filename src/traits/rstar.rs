@@ -1,4 +1,4 @@
-//! rstar: coordinates of trees, in the order of their values.
+//! rstar: coordinates in trees, ordered by their values.
 
 macro_rules! rstar {
     ($Number:ty, [$($params:tt)*]) => {

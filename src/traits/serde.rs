@@ -1,5 +1,5 @@
-//! serde: a number is written as the struct that it is, value first: `{"re":6.0,"eps":[3.0,2.0]}`. Not a number whose
-//! derivatives stand elsewhere: it has no fields.
+//! serde: a number is serialized as a struct, with the value first: `{"re":6.0,"eps":[3.0,2.0]}`. `Var` has no
+//! derivative fields, so nothing is implemented for it.
 
 use crate::real::Real;
 use core::fmt::{Formatter, Result as Printed};
@@ -7,7 +7,7 @@ use core::marker::PhantomData;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeTuple, Serializer};
 
-/// A group of derivatives. (serde knows arrays up to 32 entries only.)
+/// A derivative field. (serde itself supports only arrays of up to 32 entries.)
 pub(crate) struct Parts<A>(pub(crate) A);
 
 impl<T: Real + Serialize, const N: usize> Serialize for Parts<[T; N]> {
@@ -26,7 +26,7 @@ impl<T: Real + Serialize, const N: usize, const M: usize> Serialize for Parts<[[
     }
 }
 
-/// Reads N entries of some kind, over a filled array.
+/// Reads N entries, and overwrites those of a filled array.
 struct Entries<X, const N: usize>([X; N]);
 
 impl<'de, X: Deserialize<'de>, const N: usize> Visitor<'de> for Entries<X, N> {
@@ -60,7 +60,7 @@ impl<'de, T: Real + Deserialize<'de>, const N: usize, const M: usize> Deserializ
     }
 }
 
-/// The place of a field's name among these; none, if it is another's.
+/// Reads the name of a field, and returns its place in this list, or `None` if it is not in the list.
 pub(crate) struct Name(pub(crate) &'static [&'static str]);
 
 impl<'de> DeserializeSeed<'de> for Name {
@@ -91,7 +91,7 @@ impl Visitor<'_> for Name {
     }
 }
 
-/// What reads the number `X`.
+/// Reads the number `X`.
 pub(crate) struct Fields<X>(pub(crate) PhantomData<X>);
 
 macro_rules! serde {

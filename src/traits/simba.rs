@@ -1,8 +1,8 @@
-//! simba, the traits of nalgebra's numbers: fields, lanes, subsets, `ComplexField` and `RealField`.
+//! simba, which has the traits of nalgebra's numbers: fields, SIMD values, subsets, `ComplexField` and `RealField`.
 //!
-//! Every macro takes the crate simba as a path, since nalgebra's present and previous generation each have their own.
+//! The macros take the crate simba as a path, because different versions of nalgebra use different versions of simba.
 
-/// `$fn(…) -> $Out`, by an expression.
+/// Functions `$name(…) -> $Out`, given by an expression.
 macro_rules! short {
     ($($(#[$doc:meta])* $name:ident($($args:tt)*) -> $Out:ty = $result:expr;)*) => { $(
         $(#[$doc])*
@@ -16,7 +16,7 @@ macro_rules! short {
 }
 pub(crate) use short;
 
-/// Constants of `FloatConst` under RealField's names.
+/// Constants of `FloatConst` under the names of `RealField`.
 macro_rules! constants {
     ($($name:ident $NAME:ident),*) => { $(
         #[inline]
@@ -27,8 +27,8 @@ macro_rules! constants {
 }
 pub(crate) use constants;
 
-/// The plain number `$S` as a subset of the numbers, by its value alone: whether something is a float must not depend
-/// on its derivatives, and nalgebra's matrix exponential panics if it does.
+/// The plain number `$S` as a subset of the numbers. The value alone decides whether a number is in the subset: if
+/// derivatives did, nalgebra's matrix exponential would panic.
 macro_rules! subset {
     ([$($simba:tt)*], $Number:ty, [$($params:tt)*], $S:ty) => {
         const _: () = {
@@ -96,7 +96,7 @@ macro_rules! simba {
 
             impl<T: $crate::Real, $($params)*> PrimitiveSimdValue for $Number {}
 
-            // The trait's methods are declared unsafe; these do nothing that is.
+            // The trait declares some methods unsafe; these implementations do nothing unsafe.
             #[allow(unsafe_code)]
             impl<T: $crate::Real, $($params)*> SimdValue for $Number {
                 const LANES: usize = 1;
@@ -159,7 +159,7 @@ macro_rules! simba {
                     norm1(self) -> Self = <Self>::abs(self);
                     scale(self, factor: Self) -> Self = self * factor;
                     unscale(self, factor: Self) -> Self = self / factor;
-                    /// 0, or π where the value is negative: a step, without derivative.
+                    /// 0, or π where the value is negative. The derivatives are 0.
                     argument(self) -> Self = Self::constant(ComplexField::argument(self.re));
                     to_polar(self) -> (Self, Self) = (<Self>::abs(self), ComplexField::argument(self));
                     to_exp(self) -> (Self, Self) = {
@@ -167,9 +167,9 @@ macro_rules! simba {
                         if self.re >= T::zero() { (self, one) } else { (-self, -one) }
                     };
                     sinh_cosh(self) -> (Self, Self) = (<Self>::sinh(self), <Self>::cosh(self));
-                    /// `cos(x)/x`, and 1 at 0, where it has no derivative.
+                    /// `cos(x)/x`, and the constant 1 at 0.
                     cosc(self) -> Self = if self.re == T::zero() { Self::one() } else { <Self>::cos(self) / self };
-                    /// `cosh(x)/x`, and 1 at 0, where it has no derivative.
+                    /// `cosh(x)/x`, and the constant 1 at 0.
                     coshc(self) -> Self = if self.re == T::zero() { Self::one() } else { <Self>::cosh(self) / self };
                     powc(self, n: Self) -> Self = <Self>::powf(self, n);
                     try_sqrt(self) -> Option<Self> = (self.re >= T::zero()).then(|| <Self>::sqrt(self));

@@ -1,8 +1,8 @@
-//! The feature `trap-loss`: a number that is converted to a primitive panics if that drops a derivative.
+//! The feature `trap-loss`: the conversion of a number to a primitive type panics if it drops a derivative.
 
 use crate::real::Real;
 
-/// Whether every part of `x` is 0, without asking where it is recorded: only a 0 outlives three such products.
+/// Whether every part of `x` is 0: after three products with the largest float, only zeros are still finite.
 pub(crate) fn vanishes<T: Real>(x: T) -> bool {
     let large = <T::Float as num_traits::Float>::max_value();
     x.times(large).times(large).times(large).parts_finite()

@@ -1,6 +1,7 @@
-//! `Taylor<T, K>`: a function of one variable by its truncated power series, hence all its derivatives to order K.
+//! `Taylor<T, K>`: the truncated power series of a function of one variable, which holds all its derivatives to order
+//! K.
 //!
-//! With x(t) = x₀ + x₁t + … + x_K tᴷ, each operation z = f(x) finds the coefficients of z(t) one after another:
+//! With x(t) = x₀ + x₁t + … + x_K tᴷ, each operation z = f(x) computes the coefficients of z(t) one after another:
 //!
 //! ```text
 //! z = x·y       z_k = Σ xⱼ y_{k-j}                  j = 0 … k
@@ -8,9 +9,8 @@
 //! z' = d·x'     z_k = 1/k Σ j xⱼ d_{k-j}            j = 1 … k
 //! ```
 //!
-//! The last one carries the elementary functions, which all satisfy such an equation: exp with d = z, sin with d = cos x,
-//! tan with d = 1 + z². An operation takes O(K²), where nested dual numbers take more than 2ᴷ. Worked through for exp(x²)
-//! at 1:
+//! The third equation serves most elementary functions: exp satisfies it with d = z, sin with d = cos x, and tan with
+//! d = 1 + z². An operation takes time O(K²), where nested dual numbers take more than 2ᴷ. For exp(x²) at 1:
 //!
 //! ```text
 //! x        = 1 + t
@@ -31,7 +31,7 @@ use core::array::from_fn;
 use core::fmt;
 use num_traits::Float;
 
-/// A power series in one variable, to order K: `re + Σₖ coeffs[k-1]·tᵏ`, k = 1 … K. So it prints, `re + [t¹, t², …]tᵏ`.
+/// A power series in one variable, to order K: `re + Σₖ coeffs[k-1]·tᵏ`, k = 1 … K. It prints as `re + [coeffs]tᵏ`.
 ///
 /// ```
 /// use nilpotent::Taylor;
@@ -45,7 +45,7 @@ use num_traits::Float;
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub struct Taylor<T = f64, const K: usize = 1> {
-    /// The coefficients of t, t², …, tᴷ: `coeffs[k-1]` is the k-th derivative over k!.
+    /// The coefficients of t, t², …, tᴷ: `coeffs[k-1]` is the k-th derivative divided by k!.
     pub coeffs: [T; K],
     /// The value, which is the coefficient of t⁰.
     pub re: T,
@@ -82,10 +82,10 @@ impl<T: Copy, const K: usize> Taylor<T, K> {
     }
 }
 
-/// The product of two derivatives, or of a derivative with a slope.
+/// How products of coefficients are computed.
 ///
-/// Series are computed by plain products, and once more with care if the result is not finite: then a zero coefficient
-/// stays zero, as everywhere.
+/// A series is first computed by plain products. If the result is not finite, it is computed once more with
+/// `Nonfinite`, where a zero coefficient stays zero.
 #[derive(Clone, Copy, PartialEq)]
 enum Care {
     Plain,
@@ -99,19 +99,19 @@ impl Care {
         if self == Self::Plain { a * b } else { nonfinite::zero_product(a, b) }
     }
 
-    /// The product of a value with a coefficient of positive order.
+    /// The product of a value and a coefficient of positive order.
     #[inline(always)]
     fn slope<T: Real>(self, value: T, e: T) -> T {
         if self == Self::Plain { value * e } else { value.slope_times(e) }
     }
 
-    /// A coefficient of positive order over a value.
+    /// A coefficient of positive order divided by a value.
     #[inline(always)]
     fn over<T: Real>(self, e: T, value: T) -> T {
         if self == Self::Nonfinite && e.is_zero() { e } else { e / value }
     }
 
-    /// `Σ aⱼ b_{n-j}`, j = 1 … n-1, of slices which hold the coefficients 1 … n-1.
+    /// `Σ aⱼ b_{n-j}`, j = 1 … n-1, of slices that hold the coefficients 1 … n-1.
     #[inline(always)]
     fn convolution<T: Real>(self, a: &[T], b: &[T]) -> T {
         a.iter().zip(b.iter().rev()).fold(T::zero(), |sum, (&a, &b)| sum + self.both(a, b))
@@ -124,7 +124,7 @@ fn count<T: Real>(k: usize) -> T::Float {
 }
 
 impl<T: Real, const K: usize> Taylor<T, K> {
-    /// The constant `re`.
+    /// The constant `re`: all coefficients are 0.
     #[inline]
     pub fn constant(re: T) -> Self {
         Self::filled(re, T::zero())
@@ -146,7 +146,7 @@ impl<T: Real, const K: usize> Taylor<T, K> {
         })
     }
 
-    /// The value of the polynomial at `t`: the function a step of `t` away, up to O(tᴷ⁺¹).
+    /// The value of the polynomial at `t`, which is that of the function up to O(tᴷ⁺¹).
     ///
     /// ```
     /// use nilpotent::Taylor;
@@ -159,13 +159,13 @@ impl<T: Real, const K: usize> Taylor<T, K> {
         self.coeffs.iter().rev().fold(T::zero(), |sum, &c| (sum + c) * t) + self.re
     }
 
-    /// The antiderivative `re + ∫ self dt`, to the same order: one sweep `x = f(x).integral(x₀)` makes one more coefficient
-    /// of the solution of x' = f(x) right.
+    /// The antiderivative `re + ∫ self dt`, to the same order. Each step `x = f(x).integral(x₀)` gives one more correct
+    /// coefficient of the solution of x' = f(x).
     ///
     /// ```
     /// use nilpotent::Taylor;
     ///
-    /// // x' = x from 1: eᵗ.
+    /// // x' = x with x(0) = 1: the solution is eᵗ.
     /// let mut x = Taylor::<f64, 4>::constant(1.0);
     /// for _ in 0..4 {
     ///     x = x.integral(1.0);
@@ -181,7 +181,7 @@ impl<T: Real, const K: usize> Taylor<T, K> {
     /// The order of the derivatives that one level carries.
     pub(crate) const DEGREE: u32 = K as u32;
 
-    /// Whether `f` holds for all pairs of coefficients.
+    /// Whether `f` holds for each pair of coefficients of positive order.
     #[inline]
     pub(crate) fn all_parts(self, y: Self, f: impl Fn(T, T) -> bool) -> bool {
         self.coeffs.iter().zip(y.coeffs).all(|(&a, b)| f(a, b))
@@ -207,7 +207,7 @@ impl<T: Real, const K: usize> Taylor<T, K> {
         })
     }
 
-    /// The product in which zeros stay zero.
+    /// The product of the slope `self` and the derivative `e`, in which zero coefficients stay zero.
     #[inline]
     pub(crate) fn slope_product(self, e: Self) -> Self {
         let care = Care::Nonfinite;
@@ -232,7 +232,7 @@ impl<T: Real, const K: usize> Taylor<T, K> {
         })
     }
 
-    /// The series whose coefficient k+1 is `f(k, those before it)`.
+    /// The series with the value `re` whose coefficient of order k+1 is `f(k, coefficients 1 … k)`.
     #[inline(always)]
     fn build(re: T, f: impl Fn(usize, &[T]) -> T) -> Self {
         let mut z = Self::constant(re);
@@ -248,13 +248,14 @@ impl<T: Real, const K: usize> Taylor<T, K> {
         from_fn(|i| self.coeffs[i].times(count::<T>(i + 1)))
     }
 
-    /// The image under a function with the slope `df` throughout.
+    /// The image under a linear function, given its value `f` and its constant slope `df`.
     #[inline(always)]
     fn linear(self, f: T, df: T) -> Self {
         settle([self], |care| self.zip(self, f, |a: T, _: T| care.slope(df, a)))
     }
 
-    /// z with `z' = d·x'` and the value `f`; the coefficient k of d, k > 0, is `d(z₁ … z_k)`.
+    /// The series z with `z' = d·x'` and the value `f`. The value of d is `d0`, and its k-th coefficient is
+    /// `d(z₁ … z_k)`.
     #[inline(always)]
     fn solve(self, f: T, d0: T, d: impl Fn(Care, &[T]) -> T) -> Self {
         let slopes = self.slopes();
@@ -270,13 +271,13 @@ impl<T: Real, const K: usize> Taylor<T, K> {
         })
     }
 
-    /// z with `z' = d·x'` and the value `f`.
+    /// The series z with `z' = d·x'` and the value `f`.
     #[inline(always)]
     fn integrated(self, f: T, d: Self) -> Self {
         self.solve(f, d.re, |_, z| d.coeffs[z.len() - 1])
     }
 
-    /// z with `z' = x'/u` and the value `f`.
+    /// The series z with `z' = x'/u` and the value `f`.
     #[inline(always)]
     fn integrated_over(self, f: T, u: Self) -> Self {
         settle([self], |care| {
@@ -291,7 +292,7 @@ impl<T: Real, const K: usize> Taylor<T, K> {
         })
     }
 
-    /// z with `z' = d·x' + e·y'` and the value `f`.
+    /// The series z with `z' = d·x' + e·y'` and the value `f`.
     #[inline(always)]
     fn integrated2(self, y: Self, f: T, d: Self, e: Self) -> Self {
         let (xs, ys) = (self.slopes(), y.slopes());
@@ -304,8 +305,8 @@ impl<T: Real, const K: usize> Taylor<T, K> {
         })
     }
 
-    /// f(x) by the Taylor coefficients of f at the value of x, `c(k) = f⁽ᵏ⁾/k!`: Horner's scheme, O(K³), but O(K) for a
-    /// variable.
+    /// f(x), given the Taylor coefficients of f at the value of x, `c(k) = f⁽ᵏ⁾/k!`. Horner's scheme takes time O(K³);
+    /// if only the first coefficient of x is not 0, as for a variable, O(K) is enough.
     #[inline]
     fn composed(self, f: T, c: impl Fn(usize) -> T) -> Self {
         let c: [T; K] = from_fn(|i| c(i + 1));
@@ -321,7 +322,7 @@ impl<T: Real, const K: usize> Taylor<T, K> {
             }
             for (m, &c) in c.iter().enumerate().rev() {
                 let above = z.coeffs;
-                // Coefficients below m are not needed: they are multiplied by what has no value m times.
+                // The last coefficients are not needed: they are multiplied m more times by a series without value.
                 for k in 0..K - m {
                     z.coeffs[k] = care.slope(c, self.coeffs[k]) + care.convolution(&self.coeffs[..k], &above[..k]);
                 }
@@ -331,8 +332,8 @@ impl<T: Real, const K: usize> Taylor<T, K> {
     }
 }
 
-/// The series that `f` computes: plainly, and with care if that is not finite. Where the value is NaN, all coefficients
-/// are, from the first on that is not zero in all `x`.
+/// The series that `f` computes by plain products, or with `Nonfinite` if that is not finite. If the value is NaN, so
+/// are the coefficients, from the first order on at which a coefficient of some `x` is not zero.
 #[inline(always)]
 fn settle<T: Real, const K: usize, const A: usize>(
     x: [Taylor<T, K>; A],
@@ -356,8 +357,8 @@ fn settle_nonfinite<T: Real, const K: usize, const A: usize>(
     z
 }
 
-/// A rule of the table is integrated: only the value of `f` is needed, and the slope to order K-1. So rules that know no
-/// higher derivatives than the second one are right to any order.
+/// A rule is integrated, `z' = df·x'`. This needs the value of `f` and the series of the slope `df`, and no second
+/// derivative. So rules that state only two derivatives are right to any order.
 impl<T: Real, const K: usize> Chain for Taylor<T, K> {
     type Re = Self;
 
@@ -394,18 +395,18 @@ impl<T: Real, const K: usize> Chain for Taylor<T, K> {
     }
 }
 
-/// Finds rules that call themselves without end, before the stack overflows and the program aborts.
+/// Detects rules that call themselves without end, before the stack overflows and the program aborts.
 #[cfg(feature = "std")]
 mod descent {
     use core::cell::Cell;
 
-    /// A rule's `re` is called deeper and deeper in the stack, and nothing returns between the calls: so far, over so many
-    /// bytes, only a rule that never ends goes.
+    /// If `re` is called more than `CALLS` times, each time deeper in the stack than before, over more than `BYTES`
+    /// bytes, then a rule is taken to call itself without end.
     const CALLS: usize = 100;
     const BYTES: usize = 1 << 18;
 
     std::thread_local! {
-        /// The first and the last place in the stack of this descent, and its calls.
+        /// The first and the last stack address of this descent, and the number of its calls.
         static DESCENT: Cell<(usize, usize, usize)> = const { Cell::new((0, 0, 0)) };
     }
 

@@ -1,4 +1,5 @@
-//! The rows of the table for power series: the same names, other mathematics. Most are one line, `z' = d·x'`.
+//! The rows of the table for power series. They have the names of the rows for other numbers, but compute all orders at
+//! once. Most are one line, which states d in `z' = d·x'`.
 
 use super::{Care, Taylor, count, settle};
 use crate::real::Real;
@@ -6,7 +7,7 @@ use crate::rules::elementary::{exponent, one_minus_square, times_power_of_two, w
 use crate::rules::special::{erf_slope, norm_cdf_slope, series};
 use num_traits::{Euclid, Float, ToPrimitive, Zero};
 
-/// A row of one argument: its value, and the series that has it.
+/// Rows of one argument: `$f` is the value, and the body is the series with that value.
 macro_rules! rows {
     ($($(#[$doc:meta])* $name:ident |$x:ident, $f:ident| $body:expr;)*) => { $(
         $(#[$doc])*
@@ -18,7 +19,7 @@ macro_rules! rows {
     )* };
 }
 
-/// The same of two arguments.
+/// Rows of two arguments.
 macro_rules! rows2 {
     ($($(#[$doc:meta])* $name:ident |$x:ident, $y:ident, $f:ident| $body:expr;)*) => { $(
         $(#[$doc])*
@@ -32,7 +33,7 @@ macro_rules! rows2 {
 
 // ---- exponentials and logarithms
 
-/// z with `z' = z·g'` and the value `f`: `f·exp(g - g₀)`.
+/// The series z with `z' = z·g'` and the value `f`, which is `f·exp(g - g₀)`.
 #[inline]
 fn exponential<T: Real, const K: usize>(f: T, g: Taylor<T, K>) -> Taylor<T, K> {
     g.solve(f, f, |_, z| z[z.len() - 1])
@@ -67,14 +68,14 @@ rows! {
     };
 }
 
-/// The next coefficient of z².
+/// The coefficient of z² of the order of the last coefficient in `z`; `z0` is the value.
 #[inline(always)]
 fn square<T: Real>(care: Care, z0: T, z: &[T]) -> T {
-    let (&last, before) = z.split_last().expect("no function is asked for the square of nothing");
+    let (&last, before) = z.split_last().expect("the series has at least one coefficient");
     care.slope(z0 + z0, last) + care.convolution(before, before)
 }
 
-/// `c' = sign·s·x'` and `s' = c·x'`: circular with -1, hyperbolic with 1.
+/// The series s and c with `s' = c·x'` and `c' = sign·s·x'`: circular functions for the sign -1, hyperbolic ones for 1.
 #[inline]
 fn pair<T: Real, const K: usize>(x: Taylor<T, K>, (s0, c0): (T, T), sign: T) -> (Taylor<T, K>, Taylor<T, K>) {
     let slopes = x.slopes();
@@ -95,14 +96,14 @@ fn pair<T: Real, const K: usize>(x: Taylor<T, K>, (s0, c0): (T, T), sign: T) -> 
     (settle([x], |care| both(care).0), settle([x], |care| both(care).1))
 }
 
-/// `sin x` and `cos x` at the price of one.
+/// `sin x` and `cos x`, for the cost of one.
 #[inline]
 pub(crate) fn sin_cos<T: Real, const K: usize>(x: Taylor<T, K>) -> (Taylor<T, K>, Taylor<T, K>) {
     pair(x, x.re.sin_cos(), -T::one())
 }
 
 rows2! {
-    /// `z' = (x y' - y x')/(x² + y²)`, scaled.
+    /// From `z' = (x y' - y x')/(x² + y²)`, where x and y are scaled.
     atan2 |y, x, f| {
         if x.re.is_infinite() || y.re.is_infinite() {
             return y.integrated2(x, f, Taylor::zero(), Taylor::zero());
@@ -115,8 +116,8 @@ rows2! {
     };
 }
 
-/// Exponents (s, h) of the powers of two that bring both series to about 1, as in `2ˢ·x(2ʰ·t)`: so their squares neither
-/// over- nor underflow.
+/// The exponents (s, h) for which the coefficients of `2ˢ·x(2ʰ·t)` and `2ˢ·y(2ʰ·t)` are at most about 1. Then their
+/// squares do not overflow, and those of the largest values do not underflow.
 fn scales<T: Real, const K: usize>(x: &Taylor<T, K>, y: &Taylor<T, K>) -> (i32, i32) {
     let size = |x: T, y: T| x.float().abs().max(y.float().abs());
     let value = exponent(size(x.re, y.re));
@@ -127,7 +128,7 @@ fn scales<T: Real, const K: usize>(x: &Taylor<T, K>, y: &Taylor<T, K>) -> (i32, 
     (-value, steps.min().unwrap_or(0))
 }
 
-/// `2ˢ·x(2ʰ·t)`
+/// The series `2ˢ·x(2ʰ·t)`.
 fn rescaled<T: Real, const K: usize>(x: Taylor<T, K>, s: i32, h: i32) -> Taylor<T, K> {
     let coefficient = |k: usize| times_power_of_two(x.coeffs[k], s + (k as i32 + 1) * h);
     Taylor::new(times_power_of_two(x.re, s), core::array::from_fn(coefficient))
@@ -138,7 +139,7 @@ fn rescaled<T: Real, const K: usize>(x: Taylor<T, K>, s: i32, h: i32) -> Taylor<
 rows! {
     sinh |x, f| pair(x, (f, x.re.cosh()), T::one()).0;
     cosh |x, f| pair(x, (x.re.sinh(), f), T::one()).1;
-    /// z' = (1 - z²)·x' near 0; else 2σ(2x) - 1, where nothing cancels.
+    /// From z' = (1 - z²)·x' near 0, and as 2σ(2x) - 1 elsewhere, where its derivatives do not cancel.
     tanh |x, f| {
         if x.re.abs() < T::lit(0.5) {
             return x.solve(f, one_minus_square(f), |care, z| -square(care, f, z));
@@ -242,8 +243,9 @@ rows! {
     };
 }
 
-/// `xᶜ` with the value `f`, from `x·z' = c·z·x'`. From the binomial series where that is 0 = 0, at 0 and where the power has
-/// over- or underflowed, and for nested numbers, since the derivatives of a quotient of powers cancel.
+/// `xᶜ` with the value `f`, from `x·z' = c·z·x'`. The binomial series is used instead where x or f is not a normal
+/// float, because there the equation may read 0 = 0, and for nested numbers, because the derivatives of a quotient of
+/// powers cancel.
 fn power<T: Real, const K: usize>(x: Taylor<T, K>, f: T, c: T) -> Taylor<T, K> {
     let a = x.re;
     if x.coeffs.iter().all(T::is_zero) {
@@ -255,7 +257,7 @@ fn power<T: Real, const K: usize>(x: Taylor<T, K>, f: T, c: T) -> Taylor<T, K> {
     settle([x], |care| {
         Taylor::build(f, |k, z| {
             let inner = (0..k).fold(T::zero(), |sum, j| {
-                // Of the coefficients j + 1 and k - j.
+                // The weight of the product of the coefficients j + 1 of x and k - j of z.
                 let weight = c.times(count::<T>(j + 1)) - T::from_float(count::<T>(k - j));
                 sum + weight * care.both(x.coeffs[j], z[k - 1 - j])
             });
@@ -265,20 +267,20 @@ fn power<T: Real, const K: usize>(x: Taylor<T, K>, f: T, c: T) -> Taylor<T, K> {
     })
 }
 
-/// `c(c-1)…(c-k+1)/k!·a^(c-k)`
+/// The term `c(c-1)…(c-k+1)/k!·a^(c-k)` of the binomial series.
 fn binomial<T: Real>(a: T, c: T, k: usize) -> T {
-    // From 2⁵³ on c - k cannot be told from c, nor odd from even.
+    // Above 1/ε, c - k may be rounded to c itself, or to an exponent of the other parity.
     let power = if c.abs() * T::epsilon() < T::one() {
         a.powf(c - T::from_float(count::<T>(k)))
     } else {
         let power = a.powf(c);
         if power == T::zero() { power } else { power / a.powi(k as i32) }
     };
-    // One factor after another: their product may overflow where the whole does not.
+    // The factors are multiplied one by one, because their product alone may overflow where the term does not.
     (0..k).fold(power, |p, i| p.slope_times(c - T::from_float(count::<T>(i))).times(count::<T>(i + 1).recip()))
 }
 
-/// Small powers are products: exact where they can be, and right at 0.
+/// Powers from 0 to 64 are computed as products, which are right at 0.
 #[inline]
 pub(crate) fn powi<T: Real, const K: usize>(x: Taylor<T, K>, n: i32) -> Taylor<T, K> {
     let f = x.re.powi(n);
@@ -298,9 +300,12 @@ pub(crate) fn powi<T: Real, const K: usize>(x: Taylor<T, K>, n: i32) -> Taylor<T
     settle([x], |_| z.shifted(f))
 }
 
-/// Cases as in the table: a constant exponent as `powi`, never through exp(y ln x); a varying one at `x > 0` by the power
-/// with the constant y₀ times exp((y - y₀) ln x), since terms of exp(y ln x) itself cancel near 0; else only the coefficients
-/// that the change of y does not touch.
+/// Cases:
+/// 1. The exponent is constant: as `powi`, or by the equation of the power, and never exp(y ln x).
+/// 2. It varies and x > 0: the power with the constant exponent y₀, times exp((y - y₀) ln x). The terms of exp(y ln x)
+///    itself cancel near 0.
+/// 3. It varies and x ≤ 0: the coefficients that do not depend on the change of y, and the first one that does, which
+///    may have a limit. The others are NaN.
 pub(crate) fn powf<T: Real, const K: usize>(x: Taylor<T, K>, y: Taylor<T, K>) -> Taylor<T, K> {
     let (a, b) = (x.re, y.re);
     let f = a.powf(b);
@@ -318,19 +323,19 @@ pub(crate) fn powf<T: Real, const K: usize>(x: Taylor<T, K>, y: Taylor<T, K>) ->
             care.slope(l.re, y.coeffs[k]) + care.convolution(&y.coeffs[..k], &l.coeffs[..k])
         });
         let change = exponential(T::one(), rest);
-        // A power that is 0 stays so, even where the coefficients of the other factor have overflowed.
+        // A power that is 0 stays 0, even where the coefficients of the other factor have overflowed.
         return settle([x, y], |_| change.slope_product(power(x, f, b)).shifted(f));
     }
     let (mut z, ln_a) = (power(x, f, b), a.ln());
     let mut touched = T::from_float(count::<T>(varies + 1));
     let mut first = f * ln_a * y.coeffs[varies];
     if a == T::zero() && b > T::zero() {
-        // x = O(tᵐ): then xʸ = O(t^(m·y)), and a factor 1 + O(tⁿ ln t) comes with the change of y.
+        // If x = O(tᵐ), then xʸ = O(t^(m·y)), and a change of y of order n multiplies it by 1 + O(tⁿ ln t).
         let Some(m) = x.coeffs.iter().position(|c| !c.is_zero()) else { return z };
         touched += T::from_float(count::<T>(m + 1)) * b;
         first = ln_a * y.coeffs[varies] * x.coeffs[m].powf(b);
     }
-    // The first coefficient that is touched has a limit, those after it have none.
+    // The first coefficient that depends on the change of y has a limit; those after it have none.
     for (z, k) in z.coeffs.iter_mut().zip(1..) {
         let k = T::from_float(count::<T>(k));
         if k == touched && !z.is_infinite() {
@@ -343,8 +348,8 @@ pub(crate) fn powf<T: Real, const K: usize>(x: Taylor<T, K>, y: Taylor<T, K>) ->
 }
 
 rows2! {
-    /// From z² = x² + y², scaled; next to an axis L + S·t/(1 + √(1 + t²)), L the larger, S the smaller and t = S/L: there
-    /// the first formula loses small derivatives.
+    /// From z² = x² + y², where x and y are scaled. Near an axis this formula loses small derivatives, so there the
+    /// result is L + S·t/(1 + √(1 + t²)), where L is the larger argument, S the smaller one, and t = S/L.
     hypot |x, y, f| {
         if f == T::zero() {
             return settle([x, y], |_| Taylor::constant(f));
@@ -380,7 +385,7 @@ rows! {
     norm_cdf |x, f| x.integrated(f, norm_cdf_slope(x));
 }
 
-// ---- gamma function: no equation of finite order, so by its derivatives
+// ---- gamma function: no algebraic differential equation, so its derivatives are used
 
 rows! {
     gamma |x, f| exponential(f, ln_gamma(x));
@@ -400,7 +405,7 @@ pub(super) fn over_factorial<T: Real>(x: T, k: usize) -> T {
 // ---- sin x / x and sinh x / x
 
 rows! {
-    /// By its series, in x², where the quotient loses digits with each order.
+    /// By its power series in x² near 0, where the quotient loses digits with each order.
     sinc |x, f| {
         if x.re.abs() >= T::lit(1.5 + 0.4 * K as f64) {
             return (sin(x) / x).shifted(f);
@@ -425,7 +430,8 @@ rows! {
 
 rows! {
     softplus |x, f| x.integrated(f, sigmoid(x));
-    /// z' = z(1 - z)·x', where 1 - z is σ(-x); near 0 by tanh, whose derivatives do not cancel.
+    /// From z' = z(1 - z)·x', where 1 - z is computed as σ(-x). Near 0 it is computed by tanh, whose derivatives do not
+    /// cancel.
     sigmoid |x, f| {
         if x.re.abs() < T::one() {
             let half = T::Float::lit(0.5);
