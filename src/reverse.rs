@@ -393,7 +393,7 @@ where
 {
     crate::traits::operation!("preaccumulate");
     let y = f(Dual::variables(x.map(|x| x.re)));
-    y.map(|y| Var::gathered(|| (y.re, x.iter().copied().zip(y.eps.iter().copied()))).expect("`Var` implements `gathered`"))
+    y.map(|y| Var::gathered(|| (y.re, x.iter().copied().zip(y.eps.iter().copied()))).expect("`Var` gathers"))
 }
 
 /// Returns `f(x)`, the gradient and the Hessian, by forward mode over reverse mode.
