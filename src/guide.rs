@@ -12,8 +12,8 @@
 #![doc = ""]
 #![doc = include_str!("../docs/guide/README.md")]
 
-// A page has links for a reader of the repository at its end. The definitions that stand here before a page count first,
-// and lead to the same pages and items in the documentation.
+// Each Markdown page ends with link definitions for readers of the repository. The definitions before the page, which stand
+// here, take precedence: they lead to the same pages and items in the documentation.
 
 #[doc = "[forward or reverse]: crate::guide::modes"]
 #[doc = "[writing generic code]: crate::guide::generic_code"]

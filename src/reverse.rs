@@ -1,20 +1,24 @@
-//! Reverse mode: gradients of functions of many variables, by one recording and one sweep back.
+//! Reverse mode: gradients of functions of many variables, by one recording and one sweep.
 //!
-//! | driver | `f` | gives the value and |
+//! | driver | `f` | returns the value and |
 //! |---|---|---|
 //! | [`gradient`] | ℝⁿ → ℝ | `∇f(x)`, in one sweep |
-//! | [`jacobian`] | ℝⁿ → ℝᵐ | `J(x)`, in m/4 sweeps of four rows each |
+//! | [`jacobian`] | ℝⁿ → ℝᵐ | `J(x)`, in m/4 sweeps of four matrix rows each |
 //! | [`vjp`] | ℝⁿ → ℝᵐ | the pullback `w ↦ wᵀJ(x)`, one sweep each time it is called |
 //! | [`hvp`] | ℝⁿ → ℝ | `∇f(x)`, `∇²f(x)·v`, in one sweep |
-//! | [`hessian`] | ℝⁿ → ℝ or ℝᵐ | `∇f(x)`, `∇²f(x)`, in a sweep for each chunk of variables |
-//! | [`record`] | ℝⁿ → ℝᵐ | a [`Recording`], for several sweeps, and to look at |
+//! | [`hessian`] | ℝⁿ → ℝ or ℝᵐ | `∇f(x)`, `∇²f(x)`, in one recording for each chunk, with a sweep for each output |
+//! | [`record`] | ℝⁿ → ℝᵐ | a [`Recording`], for several sweeps and for inspection |
 //!
-//! The verbs, points and results are those of [`forward`](crate::forward). Which mode is the faster one is a matter of
-//! counts: forward by n/8 passes of a few evaluations each, reverse by m/4 sweeps; so forward up to some 12 variables ([times of
-//! both](crate::guide::modes)). What joins two variables makes a record; a product with a constant (`T::lit(0.5)`, data) does not. Numbers are 32 bytes: hand
-//! arrays of them on by reference. Functions of slices, [`rules::dot`](crate::rules::dot) and others, take less.
+//! The drivers have the names, points and results of [`forward`](crate::forward). Which mode is faster depends on the
+//! number of inputs n and of outputs m: forward mode takes n/8 passes, each of which costs a few evaluations of `f`, and
+//! reverse mode takes m/4 sweeps. Gradients are faster in forward mode up to about 12 variables; the guide has [times of
+//! both modes](crate::guide::modes).
+//!
+//! An operation on two different nodes makes a record. A product with a constant, such as `T::lit(0.5)` or data, makes none.
+//! Functions of slices, such as [`rules::dot`](crate::rules::dot), need less memory than the same operations one by one. A
+//! `Var<f64>` takes 32 bytes, so pass arrays of them by reference.
 
-// An alias would be expanded in the rendered signatures, to less readable ones.
+// rustdoc would expand type aliases in the signatures, which makes them harder to read.
 #![allow(clippy::type_complexity)]
 
 use crate::forward::point::{Point, Seeded};
@@ -30,7 +34,7 @@ use crate::tape::thread;
 use crate::tape::var::Var;
 use alloc::vec::Vec;
 
-/// Runs `f` at `x` in a recording, and `read` on what it returns.
+/// Runs `f` at `x` in a recording, then `read` on the result of `f` while the recording is still open.
 #[inline]
 fn recorded<P, D, Y, E, U>(
     f: impl FnOnce(P::Arg<'_, Var<D>>) -> Result<Y, E>,
@@ -51,13 +55,13 @@ where
     })
 }
 
-/// The adjoints of the inputs, from the adjoint 1 of `y`.
+/// Sweeps back from the output `y`, whose adjoint is 1, and calls `read` with the adjoints of the inputs.
 #[inline]
 fn swept<D: Real, U>(open: &Open<'_, D>, y: Var<D>, read: impl FnOnce(&[D]) -> U) -> U {
     swept_together(open, [y], |adjoints| read(adjoints.as_flattened()))
 }
 
-/// The same of several outputs, in one sweep.
+/// Sweeps back from W outputs at once, and calls `read` with W adjoints of each input.
 #[inline]
 fn swept_together<D: Real, U, const W: usize>(
     open: &Open<'_, D>,
@@ -78,7 +82,7 @@ fn swept_together<D: Real, U, const W: usize>(
     open.sweep(seed, read)
 }
 
-/// `f(x)` and the gradient `∇f(x)` of a function of several variables.
+/// Returns `f(x)` and the gradient `∇f(x)` of a function of several variables.
 ///
 /// ```
 /// use nilpotent::{reverse, Real};
@@ -116,10 +120,10 @@ where
     R::from_result(recorded(f, &x, |_, x| x, |open, y| (y.re, swept(open, y, |adjoints| x.with_entries(adjoints)))))
 }
 
-/// Rows of a Jacobian in one sweep.
+/// The number of matrix rows of a Jacobian that one sweep computes.
 const ROWS_PER_SWEEP: usize = 4;
 
-/// `f(x)` and the Jacobian `J(x)`, one sweep for each four of its rows.
+/// Returns `f(x)` and the Jacobian `J(x)`. One sweep computes four matrix rows.
 ///
 /// ```
 /// use nilpotent::reverse;
@@ -185,7 +189,7 @@ where
     ))
 }
 
-/// `f(x)` and its pullback `w ↦ wᵀJ(x)`, which can be called many times on the one recording.
+/// Returns `f(x)` and the pullback `w ↦ wᵀJ(x)`, which keeps the recording and can be called many times.
 ///
 /// ```
 /// use nilpotent::reverse;
@@ -231,7 +235,7 @@ where
     ))
 }
 
-/// What `f` returns, as it is, and the recording of how it came about.
+/// Returns the result of `f`, with its variables, and the recording of the evaluation.
 ///
 /// ```
 /// use nilpotent::reverse;
@@ -264,7 +268,9 @@ where
     R::from_result(recorded(f, &x, |_, x| x, |open, y| (y, Recording::new(open))))
 }
 
-/// `f(x)`, the gradient and the Hessian-vector product `∇²f(x)·v`: one recording of numbers that move along v.
+/// Returns `f(x)`, the gradient and the Hessian-vector product `∇²f(x)·v`.
+///
+/// It takes one recording and one sweep, over dual numbers that carry the derivative along `v`.
 ///
 /// ```
 /// use nilpotent::reverse;
@@ -308,7 +314,7 @@ where
     ))
 }
 
-/// What pulls weights of outputs back to the inputs, `w ↦ wᵀJ(x)`: made by [`vjp`].
+/// The pullback `w ↦ wᵀJ(x)` from weights of the outputs to the inputs, made by [`vjp`].
 #[derive(Debug)]
 pub struct Pullback<P: Point, Y> {
     recording: Recording<P::T>,
@@ -317,10 +323,10 @@ pub struct Pullback<P: Point, Y> {
 }
 
 impl<P: Point, Y: Output<Var<P::T>>> Pullback<P, Y> {
-    /// `wᵀJ(x)`, w in the shape of the outputs.
+    /// Returns `wᵀJ(x)`, where `w` has the shape of the outputs.
     ///
     /// # Panics
-    /// If w has another length.
+    /// If `w` has another length than the outputs.
     pub fn call(&self, mut w: Y::Of<P::T>) -> P::Gradient {
         let [outputs, weights] = self.outputs.lengths(&w);
         assert_eq!(outputs, weights, "{weights} weights for {outputs} outputs of the function");
@@ -332,9 +338,9 @@ impl<P: Point, Y: Output<Var<P::T>>> Pullback<P, Y> {
     }
 }
 
-/// `Σ f(data, x)` and its gradient, the terms on all cores, each chunk of 64 in a recording of its own.
+/// Returns `Σ f(data, x)` and its gradient, computed on all cores, with a recording for each chunk of 64 terms.
 ///
-/// The sums are taken in the order of the data, so the result is the same on any number of cores.
+/// The sums of the chunks are added in the order of the data, so the result does not depend on the number of cores.
 ///
 /// ```
 /// use nilpotent::{reverse, Var};
@@ -365,8 +371,7 @@ where
     })
 }
 
-/// `f(x)` by forward numbers of N partials, and one node for each of its outputs: for parts with few inputs and many
-/// operations.
+/// Computes `f(x)` in forward mode, and records one node for each output. For functions of few inputs and many operations.
 ///
 /// ```
 /// use nilpotent::{reverse, Var};
@@ -388,11 +393,12 @@ where
 {
     crate::traits::operation!("preaccumulate");
     let y = f(Dual::variables(x.map(|x| x.re)));
-    y.map(|y| Var::gathered(|| (y.re, x.iter().copied().zip(y.eps.iter().copied()))).expect("variables gather"))
+    y.map(|y| Var::gathered(|| (y.re, x.iter().copied().zip(y.eps.iter().copied()))).expect("`Var` gathers"))
 }
 
-/// `f(x)`, the gradient and the Hessian: forward over reverse, a recording of numbers with as many partials as a chunk has
-/// variables.
+/// Returns `f(x)`, the gradient and the Hessian, by forward mode over reverse mode.
+///
+/// For each chunk of variables `f` is recorded once, over dual numbers that carry the partials of the chunk.
 ///
 /// ```
 /// use nilpotent::reverse;

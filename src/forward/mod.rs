@@ -1,10 +1,11 @@
-//! Forward mode: derivatives of closures by [`Dual`] numbers, [`Dual2`], [`HyperDual`] and [`Taylor`].
+//! Forward mode: drivers that differentiate a closure by calling it with [`Dual`], [`Dual2`], [`HyperDual`] or [`Taylor`]
+//! numbers.
 //!
 //! [`Dual2`]: crate::Dual2
 //! [`HyperDual`]: crate::HyperDual
 //! [`Taylor`]: crate::Taylor
 //!
-//! | driver | `f` | gives the value and |
+//! | driver | `f` | returns the value and |
 //! |---|---|---|
 //! | [`derivative`] | ℝ → ℝ or ℝᵐ | `f'(x)` |
 //! | [`gradient`] | ℝⁿ → ℝ | `∇f(x)`, n entries |
@@ -19,12 +20,13 @@
 //! | [`hessian_diagonal`], [`laplacian`] | ℝⁿ → ℝ | `∇f(x)`, all `∂²f/∂xᵢ²`, or their sum |
 //! | [`directional_derivatives`] | ℝⁿ → ℝ or ℝᵐ | `dᵏ/dtᵏ f(x + t·v)`, k = 1 … K |
 //!
-//! The point of several variables is a [`Point`]: an array `[T; N]`, whose N partials travel in one pass and without
-//! heap, or a slice of any length, which is done in chunks of 8 variables ([`Chunk`] for another width). `T` may be a
-//! number itself; so drivers nest, and give higher derivatives ([mind the rule](crate::guide::nesting)). Each driver has a twin,
-//! `try_…`, for closures that return `Option` or `Result` ([`Outcome`]); then so does the driver.
+//! A point of several variables is a [`Point`]. At an array `[T; N]` a driver of first derivatives computes all N partials
+//! in one pass and uses no heap. At a slice of any length it makes one pass for each chunk of 8 variables; [`Chunk`] sets
+//! another width. `T` may itself be a number with derivatives, so drivers nest and give higher derivatives
+//! ([one rule must be kept](crate::guide::nesting)). Each driver has a twin `try_…`, which takes a closure that returns
+//! `Option` or `Result` ([`Outcome`]) and returns the same.
 
-// An alias would be expanded in the rendered signatures, to less readable ones.
+// rustdoc would expand type aliases in the signatures, which makes them harder to read.
 #![allow(clippy::type_complexity)]
 
 pub(crate) mod point;
@@ -44,9 +46,9 @@ use crate::returns::{Outcome, Output, infallible};
 use crate::rules::Chain;
 use core::ops::Range;
 
-/// `f(x)` and `f'(x)` of a function of one variable.
+/// Returns `f(x)` and `f'(x)` of a function of one variable.
 ///
-/// With several outputs, an array or a `Vec`, both come in their shape.
+/// If `f` returns an array or a `Vec`, value and derivative have the same shape.
 ///
 /// ```
 /// use nilpotent::derivative;
@@ -59,7 +61,7 @@ use core::ops::Range;
 /// let (_, v) = derivative(|t| [t.cos(), t.sin()], 0.0);
 /// assert_eq!(v, [0.0, 1.0]);
 ///
-/// // Drivers nest: the second derivative.
+/// // Drivers nest: this is the second derivative.
 /// let (dy, ddy) = derivative(|x| derivative(|x| x.powi(3), x).1, 2.0);
 /// assert_eq!((dy, ddy), (12.0, 12.0));
 /// ```
@@ -91,23 +93,23 @@ where
     R::from_result(f(Dual::variable(x, 0)).into_result().map(parts))
 }
 
-/// Values and derivatives along one direction.
+/// Splits outputs into their values and their derivatives along one direction.
 #[inline]
 fn parts<T: Real, Y: Output<Dual<T>>>(y: Y) -> (Y::Of<T>, Y::Of<T>) {
     (y.map(|y| y.re), y.map(|y| y.eps[0]))
 }
 
-/// `f(x)` and the gradient `∇f(x) = (∂f/∂x₀, …)` of a function of several variables.
+/// Returns `f(x)` and the gradient `∇f(x) = (∂f/∂x₀, …)` of a function of several variables.
 ///
 /// ```
 /// use nilpotent::{gradient, Real};
 ///
-/// // On an array: one pass, nothing on the heap.
+/// // At an array: one pass, nothing on the heap.
 /// let (y, dy) = gradient(|[a, b]| a * b + a.sin(), [2.0, 3.0]);
 /// assert_eq!(y, 6.0 + 2.0_f64.sin());
 /// assert_eq!(dy, [3.0 + 2.0_f64.cos(), 2.0]);
 ///
-/// // On a slice of any length.
+/// // At a slice of any length.
 /// fn rosenbrock<T: Real>(x: &[T]) -> T {
 ///     x.windows(2).map(|w| (w[1] - w[0] * w[0]).powi(2) * T::lit(100.0) + (T::one() - w[0]).powi(2)).sum()
 /// }
@@ -188,9 +190,10 @@ pub(crate) fn chunks(variables: usize, width: usize) -> impl Iterator<Item = usi
     (0..variables.max(1)).step_by(width.max(1))
 }
 
-/// `f(x)` and the Jacobian `J(x)`, `J[i][j] = ∂fᵢ/∂xⱼ`, of a function with several variables and outputs.
+/// Returns `f(x)` and the Jacobian `J(x)`, `J[i][j] = ∂fᵢ/∂xⱼ`, of a function with several variables and outputs.
 ///
-/// The outputs may be an array or a `Vec`; the value has their shape, and the Jacobian has a row for each of them.
+/// The outputs may be an array or a `Vec`. The value has the same shape, and the Jacobian has one matrix row for each
+/// output.
 ///
 /// ```
 /// use nilpotent::jacobian;
@@ -236,6 +239,7 @@ where
     ))
 }
 
+/// Copies the partials of one chunk into the gradient, from entry `start` on.
 #[inline]
 fn store<P: Point>(gradient: &mut P::Gradient, start: usize, partials: &[P::T]) {
     for (entry, &partial) in P::entries(gradient)[start..].iter_mut().zip(partials) {
@@ -243,8 +247,9 @@ fn store<P: Point>(gradient: &mut P::Gradient, start: usize, partials: &[P::T]) 
     }
 }
 
-/// `f(x)` and the Jacobian-vector product `J(x)·v`, the derivative in the direction `v`, in one pass whatever the
-/// number of variables.
+/// Returns `f(x)` and the Jacobian-vector product `J(x)·v`, the derivative in the direction `v`.
+///
+/// It takes one pass, whatever the number of variables.
 ///
 /// ```
 /// use nilpotent::jvp;
@@ -283,7 +288,7 @@ where
     R::from_result(x.seeded(|i, x| Dual::new(x, [v[i]]), f).into_result().map(parts))
 }
 
-/// The components of a direction, one for each variable of the point.
+/// Returns the components of a direction, and checks that there is one for each variable of the point.
 #[inline]
 pub(crate) fn components<'v, P: Point>(x: &P, v: &'v P::Direction) -> &'v [P::T] {
     let v = P::components(v);

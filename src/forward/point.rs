@@ -1,4 +1,4 @@
-//! Points of several variables, and how their partials are carried.
+//! Points of several variables, and the numbers that carry their partials.
 
 use crate::number::dual::Dual;
 use crate::number::dual2::Dual2;
@@ -9,8 +9,9 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-/// A point of several variables: an array `[T; N]`, `&[T]`, `&Vec<T>`, a [`Chunk`], or a type of nalgebra's; and how its
-/// partials are carried: see the [module](super).
+/// A point of several variables: an array `[T; N]`, `&[T]`, `&Vec<T>`, a [`Chunk`], or a reference to a type of nalgebra.
+///
+/// The trait also says which numbers carry the partials: see the [module](super).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a point of several variables",
     note = "points are `[T; N]`, `&[T]`, `&Vec<T>`, `Chunk::<W>(&[T])`, and nalgebra's `&SVector`, `&DVector`, `&UnitQuaternion`, `&Rotation3`, `&Isometry3`"
@@ -22,22 +23,22 @@ pub trait Point: Sized {
     type Dual<S: Real>: Chain<Re = S> + Real;
     /// The number that carries the Hessian, or a block of it.
     type Second: SecondOrder<Re = Self::T>;
-    /// What `f` is handed: the point with numbers `D` as coordinates.
+    /// The argument of `f`: the point with numbers `D` as coordinates.
     type Arg<'a, D: Real>;
-    /// A direction: a component for each variable.
+    /// A direction, with one component for each variable.
     type Direction;
-    /// An entry for each variable.
+    /// A gradient, with one entry for each variable.
     type Gradient: Clone;
-    /// An entry for each pair of variables.
+    /// A Hessian, with one entry for each pair of variables.
     type Hessian: Clone;
 
-    /// The number of variables.
+    /// Returns the number of variables.
     fn variables(&self) -> usize;
 
-    /// A gradient of zeros, one entry per variable.
+    /// Returns a gradient of zeros, one entry for each variable.
     fn zeros(&self) -> Self::Gradient;
 
-    /// The gradient with these entries.
+    /// Returns the gradient with these entries.
     #[inline]
     fn with_entries(&self, entries: &[Self::T]) -> Self::Gradient {
         let mut gradient = self.zeros();
@@ -45,31 +46,31 @@ pub trait Point: Sized {
         gradient
     }
 
-    /// The entries of a gradient, one per variable.
+    /// Returns the entries of a gradient, one for each variable.
     fn entries(gradient: &mut Self::Gradient) -> &mut [Self::T];
 
-    /// A Hessian of zeros.
+    /// Returns a Hessian of zeros.
     fn zero_hessian(&self) -> Self::Hessian;
 
-    /// The entry `(i, j)` of a Hessian.
+    /// Returns the entry `(i, j)` of a Hessian.
     fn entry(hessian: &mut Self::Hessian, i: usize, j: usize) -> &mut Self::T;
 
-    /// The components of a direction.
+    /// Returns the components of a direction.
     fn components(v: &Self::Direction) -> &[Self::T];
 
     /// How many variables a chunk holds.
     const WIDTH: usize;
 
-    /// The variable `i` of a chunk, at `re`; beyond the chunk, a constant.
+    /// Returns variable `i` of a chunk, with the value `re`. If the chunk has no variable `i`, the result is a constant.
     fn variable<S: Real>(re: S, i: usize) -> Self::Dual<S>;
 
-    /// The partials that `y` carries.
+    /// Returns the partials that `y` carries.
     fn partials<S: Real>(y: &Self::Dual<S>) -> &[S];
 }
 
 /// A [`Point`] whose coordinates may be numbers `D`.
 pub trait Seeded<D: Real>: Point {
-    /// Calls `f` with the point whose coordinate `i` is `seed(i, xᵢ)`.
+    /// Calls `f` with the point that has `seed(i, xᵢ)` as coordinate `i`.
     fn seeded<R>(&self, seed: impl FnMut(usize, Self::T) -> D, f: impl FnOnce(Self::Arg<'_, D>) -> R) -> R;
 
     /// Calls `pass` once for each item of `chunks`, with the point whose coordinate `i` is `seed(chunk, i, xᵢ)`; outside of the
@@ -91,17 +92,18 @@ pub trait SecondOrder: Chain + Real {
     /// The number of variables along one side of the block.
     const SIDE: usize;
 
-    /// The variable `i` of the rows and `j` of the columns, at `re`; beyond the block, a constant.
+    /// Returns the number `re` as the variable of the block's matrix row `i` and column `j`. Indices beyond the block add no
+    /// derivative.
     fn seed(re: Self::Re, i: usize, j: usize) -> Self;
 
-    /// The first derivatives by rows.
+    /// Returns the first derivatives in the variables of the block's matrix rows.
     fn first(&self) -> &[Self::Re];
 
-    /// The second derivative `(i, j)`.
+    /// Returns the second derivative at `(i, j)` of the block.
     fn second(&self, i: usize, j: usize) -> Self::Re;
 }
 
-/// All variables are rows and columns.
+/// A single block: each variable has a matrix row and a column.
 impl<T: Real, const N: usize> SecondOrder for Dual2<T, N> {
     const SIDE: usize = N;
 
@@ -140,7 +142,8 @@ impl<T: Real, const N: usize> SecondOrder for HyperDual<T, N, N> {
     }
 }
 
-/// What a point says about its shapes, where its partials fit into one number; and where they come in chunks.
+/// Items of an `impl Point`: the numbers of a point that takes one pass, those of a point that takes chunks, and gradients
+/// and Hessians in `Vec`s.
 macro_rules! shapes {
     (one pass of $N:tt) => {
         type Dual<S: Real> = Dual<S, $N>;
@@ -183,7 +186,7 @@ macro_rules! shapes {
             vec![T::zero(); self.variables()]
         }
 
-        // No cleared memory, which allocators do not take from their quick lists.
+        // `zeros` would ask for zeroed memory, which allocators do not take from their lists of freed blocks.
         #[inline]
         fn with_entries(&self, entries: &[T]) -> Vec<T> {
             entries.to_vec()
@@ -206,10 +209,10 @@ macro_rules! shapes {
 }
 pub(crate) use shapes;
 
-/// The width of chunks, unless told otherwise.
+/// The default width of chunks.
 pub(crate) const WIDTH: usize = 8;
-/// The sides of blocks, unless told otherwise: with 4 all fits into the fastest memory and little is computed in vain. Of
-/// Rosenbrock 10, by 8 it takes six times as long.
+/// The default side of the blocks of a Hessian. Blocks of 4×4 keep the numbers small and compute few entries in vain; with
+/// blocks of 8×8 the Hessian of Rosenbrock 10 takes six times as long.
 pub(crate) const SIDE: usize = 4;
 
 impl<T: Real, const N: usize> Point for [T; N] {
@@ -258,9 +261,9 @@ impl<T: Real, D: Real, const N: usize> Seeded<D> for [T; N] {
     }
 }
 
-/// A slice whose variables are differentiated `W` at a time.
+/// A slice that is differentiated in chunks of `W` variables.
 ///
-/// Wider chunks mean fewer passes through `f` and larger numbers. 8 is a good width for most functions.
+/// Wider chunks mean fewer passes and larger numbers. A width of 8 is good for most functions.
 ///
 /// ```
 /// use nilpotent::{gradient, Chunk};
@@ -322,7 +325,7 @@ impl<T: Real, D: Real, const W: usize> Seeded<D> for Chunk<'_, W, T> {
     }
 }
 
-/// Slices, by [`Chunk`]s of 8, and blocks of 4 by 4.
+/// Implements [`Point`] for slices, with chunks of 8 variables and Hessians in blocks of 4×4.
 macro_rules! slices {
     ($($Slice:ty),*) => { $(
         impl<T: Real> Point for $Slice {

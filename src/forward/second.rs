@@ -10,7 +10,7 @@ use crate::real::Real;
 use crate::returns::{Outcome, Output, infallible};
 use crate::rules::Chain;
 
-/// The second derivative `f"(x)` of a function of one variable, after the value and the first.
+/// Returns `f(x)`, `f'(x)` and the second derivative `f"(x)` of a function of one variable.
 ///
 /// ```
 /// use nilpotent::second_derivative;
@@ -38,9 +38,10 @@ where
     R::from_result(f(Dual2::variable(x, 0)).into_result().map(parts))
 }
 
-/// `f(x)` and all derivatives `[f'(x), f"(x), …, f⁽ᴷ⁾(x)]` of a function of one variable, in one pass, O(K²) an operation.
+/// Returns `f(x)` and the derivatives `[f'(x), f"(x), …, f⁽ᴷ⁾(x)]` of a function of one variable.
 ///
-/// K is found from what the result is taken apart into, or given: `nth_derivative::<5, _, _>`.
+/// It takes one pass, in which an operation costs O(K²). The compiler infers K from the pattern that the result is assigned
+/// to, or the call gives it: `nth_derivative::<5, _, _>`.
 ///
 /// ```
 /// use nilpotent::nth_derivative;
@@ -71,14 +72,16 @@ where
     R::from_result(f(Taylor::variable(x)).into_result().map(orders))
 }
 
-/// Values and all derivatives.
+/// Splits outputs into their values and their derivatives of all orders.
 #[inline]
 fn orders<const K: usize, T: Real, Y: Output<Taylor<T, K>>>(y: Y) -> (Y::Of<T>, Y::Of<[T; K]>) {
     (y.map(|y| y.re), y.map(Taylor::derivatives))
 }
 
-/// The Taylor series of `f(x + t)` in t, to order K: [`Taylor::coeffs`] are the derivatives over k!. It is returned as `f`
-/// returns it, so `f` may fail, too.
+/// Returns the Taylor series of `f(x + t)` in t, to order K. Its coefficients, [`Taylor::coeffs`], are the derivatives
+/// over k!.
+///
+/// The result has the type that `f` returns, so `f` may also return an `Option` or a `Result`.
 ///
 /// ```
 /// use nilpotent::taylor;
@@ -95,10 +98,12 @@ where
     f(Taylor::variable(x))
 }
 
-/// `f(x)` and all derivatives along a line, `dᵏ/dtᵏ f(x + t·v)` at t = 0 for k = 1 … K: of third order `D³f(x)[v, v, v]`.
+/// Returns `f(x)` and the derivatives along a line, `dᵏ/dtᵏ f(x + t·v)` at t = 0 for k = 1 … K.
 ///
-/// K is found from what the result is taken apart into, or given: `directional_derivatives::<3, _, _, _>`. In one pass,
-/// O(K²) an operation. Of mixed directions, [`jvp`](super::jvp) in `jvp` gives the derivatives.
+/// The third one, for example, is `D³f(x)[v, v, v]`. It takes one pass, in which an operation costs O(K²). The compiler
+/// infers K from the pattern that the result is assigned to, or the call gives it:
+/// `directional_derivatives::<3, _, _, _>`. For derivatives in several different directions call [`jvp`](super::jvp)
+/// inside `jvp`.
 ///
 /// ```
 /// use nilpotent::directional_derivatives;
@@ -142,12 +147,13 @@ where
     R::from_result(x.seeded(seed, f).into_result().map(orders))
 }
 
-/// `f(x)`, the gradient `∇f(x)` and the Hessian `∇²f(x)`, `H[i][j] = ∂²f/∂xᵢ∂xⱼ`.
+/// Returns `f(x)`, the gradient `∇f(x)` and the Hessian `∇²f(x)`, `H[i][j] = ∂²f/∂xᵢ∂xⱼ`.
 ///
-/// On arrays and fixed vectors in one pass, by [`Dual2`]. On slices in blocks of 4 by 4 ([`Chunk`](super::Chunk) for
-/// another size), by [`HyperDual`]: of n variables only the n/4·(n/4 + 1)/2 blocks of the upper triangle. A function that
-/// is not generic takes `[Dual2<f64, N>; N]`, or `&[HyperDual<f64, 4, 4>]`; by whatever name, it is [`Point::Second`](super::Point::Second). From
-/// some ten variables on, [`reverse::hessian`](crate::reverse::hessian) takes less time: at 30 a sixth.
+/// Arrays and fixed vectors take one pass by [`Dual2`]. Slices take one pass by [`HyperDual`] for each block of 4×4
+/// entries in the upper triangle, which are n/4·(n/4 + 1)/2 passes for n variables; [`Chunk`](super::Chunk) sets another
+/// size of blocks. A function that is not generic takes `[Dual2<f64, N>; N]` or `&[HyperDual<f64, 4, 4>]`; the number of
+/// any point is [`Point::Second`](super::Point::Second). From about ten variables on,
+/// [`reverse::hessian`](crate::reverse::hessian) takes less time: about a fifth in 30 variables.
 ///
 /// ```
 /// use nilpotent::hessian;
@@ -212,7 +218,7 @@ where
     ))
 }
 
-/// The blocks of a matrix on and above the diagonal, each by its first row and column. There is at least one.
+/// Returns the blocks of a matrix on and above the diagonal, each by its first row and column. There is at least one block.
 #[inline]
 fn blocks(n: usize, side: usize) -> impl Iterator<Item = [usize; 2]> {
     // One loop, whose length is known to be 1 for arrays: so the function is compiled in one place.
@@ -220,9 +226,9 @@ fn blocks(n: usize, side: usize) -> impl Iterator<Item = [usize; 2]> {
     (0..m * m).map(move |k| [k / m, k % m]).filter(|[i, j]| i <= j).map(move |block| block.map(|i| i * side))
 }
 
-/// `f(x)`, the gradient `∇f(x)` and the Hessian-vector product `∇²f(x)·v`, without the Hessian.
+/// Returns `f(x)`, the gradient `∇f(x)` and the Hessian-vector product `∇²f(x)·v`, without computing the Hessian.
 ///
-/// On arrays and fixed vectors in one pass, on slices in chunks of 8 variables.
+/// Arrays and fixed vectors take one pass, slices one pass for each chunk of 8 variables.
 ///
 /// ```
 /// use nilpotent::hvp;
@@ -269,7 +275,7 @@ where
     ))
 }
 
-/// `f(x)`, the two partials `[∂f/∂xᵢ, ∂f/∂xⱼ]` and the mixed one `∂²f/∂xᵢ∂xⱼ`, in one pass by a [`HyperDual`].
+/// Returns `f(x)`, the partials `[∂f/∂xᵢ, ∂f/∂xⱼ]` and the second partial `∂²f/∂xᵢ∂xⱼ`, in one pass by a [`HyperDual`].
 ///
 /// ```
 /// use nilpotent::mixed_partial;
@@ -315,7 +321,9 @@ where
     R::from_result(x.seeded(seed, f).into_result().map(parts))
 }
 
-/// `f(x)`, the gradient, and the diagonal of the Hessian, `∂²f/∂xᵢ²`: n passes, each with two derivatives.
+/// Returns `f(x)`, the gradient, and the diagonal of the Hessian, `∂²f/∂xᵢ²`.
+///
+/// It takes n passes, each of which computes one entry of the gradient and one of the diagonal.
 ///
 /// ```
 /// use nilpotent::hessian_diagonal;
@@ -354,6 +362,7 @@ where
     R::from_result(diagonal(|x| f(x).into_result(), x))
 }
 
+/// Computes what [`hessian_diagonal`] returns, from a function that may fail.
 fn diagonal<P, T, G, Y, E>(
     f: impl FnMut(P::Arg<'_, Dual2<T>>) -> Result<Y, E>,
     x: P,
@@ -377,7 +386,7 @@ where
     )
 }
 
-/// `f(x)`, the gradient, and the Laplacian `Δf = Σ ∂²f/∂xᵢ²`, the trace of the Hessian.
+/// Returns `f(x)`, the gradient, and the Laplacian `Δf = Σ ∂²f/∂xᵢ²`, which is the trace of the Hessian.
 ///
 /// ```
 /// use nilpotent::laplacian;

@@ -1,4 +1,4 @@
-//! A check of Jacobians against differences of values.
+//! Comparison of Jacobians with finite differences of the values.
 
 use super::{Number, Place, try_jacobian};
 use crate::error::Error;
@@ -10,10 +10,11 @@ use alloc::vec::Vec;
 use nalgebra::{DefaultAllocator, Dim, OVector, allocator::Allocator};
 use num_traits::{Float, ToPrimitive as _};
 
-/// Whether the Jacobian of `f` at `x`, as [`jacobian`](super::jacobian) gives it, agrees with central differences of the values of `f`.
+/// Checks that the Jacobian of `f` at `x`, as [`jacobian`](super::jacobian) computes it, agrees with central differences of
+/// the values of `f`.
 ///
-/// It finds the derivatives that a function loses silently: behind a branch on values, in a rule with a wrong slope, or
-/// where a number was turned into a float. It is made for tests: each variable takes at least four evaluations of `f`.
+/// The check finds derivatives that a function loses silently: behind a branch on values, in a rule with a wrong slope, or
+/// where a number was converted to a float. It is meant for tests: each variable takes at least four evaluations of `f`.
 ///
 /// ```
 /// use nalgebra::{Rotation3, SVector, Vector3};
@@ -22,7 +23,7 @@ use num_traits::{Float, ToPrimitive as _};
 ///
 /// type State = SVector<Dual<f64, 6>, 6>;
 ///
-/// // A state of position and attitude. At the attitude 0 nalgebra returns the identity as a constant, and loses column 3.
+/// // A state of position and attitude. At attitude 0 nalgebra returns the identity as a constant, which loses column 3.
 /// let y = Vector3::<f64>::y();
 /// let theirs = |x: State| Rotation3::from_scaled_axis(x.fixed_rows::<3>(3).into_owned()) * linalg::lift(&y);
 /// let found = linalg::check(theirs, &SVector::zeros());
@@ -34,28 +35,30 @@ use num_traits::{Float, ToPrimitive as _};
 /// ```
 ///
 /// # How it compares
-/// With `D(h) = (f(x + h·eⱼ) - f(x - h·eⱼ)) / 2h`, where the step is `h = ∛ε·max(1, |xⱼ|)` and ε the float's precision,
-/// one step of Richardson's extrapolation gives the quotient `q = (4·D(h/2) - D(h)) / 3`. For a group the point is moved to
-/// `x·exp(±h·eⱼ)`. A derivative d disagrees at this step if it is NaN or
+/// The first step is `h = ∛ε·max(1, |xⱼ|)`, where ε is the precision of the float. With the central differences
+/// `D(h) = (f(x + h·eⱼ) - f(x - h·eⱼ)) / 2h`, one step of Richardson's extrapolation gives the quotient
+/// `q = (4·D(h/2) - D(h)) / 3`. In a group the point moves to `x·exp(±h·eⱼ)`. A derivative d disagrees at this step if it is
+/// NaN or if
 ///
 /// ```text
 /// |q - d| > 4·|D(h) - D(h/2)| + ∜ε·|q| + 16·ε·s/h
 /// ```
 ///
-/// where s is the largest of all values `|fᵢ|` and all `|Jᵢₖ|·max(1, |xₖ|)`. The three terms are the errors of the
+/// where s is the largest of all values `|fᵢ|` and all `|Jᵢₖ|·max(1, |xₖ|)`. The three terms are the error of the
 /// difference, the relative tolerance (10⁻⁴ for `f64`, 2 % for `f32`), and the rounding errors of the values.
 ///
-/// If the derivative disagrees, or the tolerance is more than a tenth of the quotient, the step is divided by 8, again and
-/// again, down to 160·ε·max(1, |xⱼ|). A derivative is reported if it disagrees at two steps in turn, and no smaller step
-/// decides for it. So the right derivative passes also where `f` changes many times within the first step. What cannot be
-/// decided passes: where `f` is not finite beside `x`, as `√x` at 0, or where rounding errors are larger than the derivative.
+/// If the derivative disagrees, or if the tolerance is more than a tenth of the quotient, the step is divided by 8,
+/// repeatedly, as long as it is larger than 160·ε·max(1, |xⱼ|). A derivative is reported if it disagrees at two
+/// successive steps and no smaller step confirms it. So a right derivative passes even where `f` oscillates within the
+/// first step. A derivative also passes where differences cannot decide: where `f` is not finite next to `x`, as `√x` at
+/// 0, or where rounding errors are larger than the derivative.
 ///
-/// At a kink the quotient is the mean of the slopes on both sides. The convention of a kink (see
-/// `nilpotent::guide::conventions`) is reported if it is another one, as the slope 1 of `|x|` at 0 is, and passes if it is the
-/// same, as the slope 0 of [`norm`](super::norm) and [`angle`](super::angle) is.
+/// At a kink the quotient is the mean of the derivatives on both sides. The derivative that the crate chooses there (see
+/// `nilpotent::guide::conventions`) is reported if it differs from the mean, as the derivative 1 of `|x|` at 0 does. It
+/// passes if it equals the mean, as the derivative 0 of [`norm`](super::norm) and [`angle`](super::angle) does.
 ///
 /// # Errors
-/// [`Error::WrongDerivative`] for the first entry that disagrees, column by column.
+/// [`Error::WrongDerivative`] for the first entry that disagrees, in column order.
 ///
 /// # Panics
 /// If `f` does, or returns vectors of different lengths.
@@ -71,7 +74,7 @@ where
     infallible(compare(|x| Ok(f(x)), x))
 }
 
-/// [`check`] of a function that may fail: what `f` returns instead of a value, also beside `x`, is returned as it is.
+/// [`check`] of a function that may fail. If `f` fails at `x` or next to it, the failure is returned.
 pub fn try_check<P, T: Number, N, M: Dim, C: Dim, R>(
     mut f: impl FnMut(P::Arg<'_, N>) -> R,
     x: P,
@@ -85,6 +88,7 @@ where
     R::from_result(compare(|x| f(x).into_result(), x))
 }
 
+/// Compares column by column. The outer `Result` is a failure of `f`, the inner one the verdict.
 fn compare<P, T: Number, N, M: Dim, C: Dim, E>(
     mut f: impl FnMut(P::Arg<'_, N>) -> Result<OVector<N, M>, E>,
     x: P,
@@ -113,7 +117,7 @@ where
 
     for (column, &middle) in center.iter().enumerate() {
         let mut entries: Vec<_> = j.column(column).iter().map(|d| Entry::new(d.float())).collect();
-        // The values where coordinate `column` is moved to `at`.
+        // The values of f at the point whose coordinate `column` is `at`.
         let mut values = |at: T::Float| {
             let seed = |k, x| constant(if k == column { T::from_float(at) } else { x });
             x.seeded(seed, &mut f).map(|y| y.iter().map(|y| y.re().float()).collect::<Vec<_>>())
@@ -148,12 +152,12 @@ where
     Ok(Ok(()))
 }
 
-/// A derivative, and what the steps so far say of it.
+/// A derivative, and the result of the steps so far.
 struct Entry<S> {
     derivative: S,
     /// The quotient at the first of the steps at which the derivative disagrees.
     refuted: Option<S>,
-    /// Whether it disagrees at the next step as well.
+    /// Whether the derivative disagrees at the next step as well.
     twice: bool,
     /// Whether no smaller step is needed.
     settled: bool,
@@ -164,7 +168,8 @@ impl<S: Real> Entry<S> {
         Self { derivative, refuted: None, twice: false, settled: false }
     }
 
-    /// Takes account of the quotients of a step and of half of it, and of the rounding errors in these.
+    /// Updates the verdict by the quotients of a whole step (`wide`) and of half a step (`near`), and by their rounding
+    /// errors.
     fn judge(&mut self, wide: S, near: S, rounding: S, largest: bool) {
         let quotient = (near * S::lit(4.0) - wide) / S::lit(3.0);
         let (spread, off) = ((near - wide).abs(), (quotient - self.derivative).abs());
@@ -173,14 +178,14 @@ impl<S: Real> Entry<S> {
         let relative = tolerance < tenth(quotient);
         let (decided, agrees) = (tolerance.is_finite(), off <= tolerance);
         if decided && !agrees {
-            // Where a function changes only by rounding errors, or many times within a step, its quotients mean nothing.
+            // Quotients mean nothing where a function changes only by rounding errors, or oscillates within a step.
             let known = self.derivative.is_finite() && spread <= tenth(self.derivative);
             let clear = spread < tenth(quotient) || largest && (known || self.derivative.is_nan());
             self.twice |= self.refuted.is_some();
             self.refuted = self.refuted.or(Some(quotient).filter(|_| clear));
             return;
         }
-        // Closer steps decide if they tell the derivative from what was found before.
+        // A smaller step overrules the earlier ones if it can distinguish the derivative from their quotient.
         let far = |before: S| tolerance <= (before - self.derivative).abs() * S::lit(0.5);
         if !self.twice || relative && self.refuted.is_some_and(far) {
             (self.refuted, self.twice) = (None, false);

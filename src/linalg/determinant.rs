@@ -1,4 +1,4 @@
-//! Determinants, by Jacobi's formula or by elimination in the numbers.
+//! Determinants: to first order by Jacobi's formula, else by elimination in the numbers.
 
 use super::scale::{Product, equilibrate, exponent, times_power_of_two};
 use super::{Lu, Number, infinitesimal};
@@ -7,17 +7,18 @@ use alloc::vec::Vec;
 use nalgebra::{DMatrix, DefaultAllocator, Dim, DimMin, OMatrix, allocator::Allocator};
 use num_traits::{Float as _, Zero as _};
 
-/// How many rows are expanded by minors from second order on; r of them take `r·2ʳ⁻¹` products.
+/// The number of last matrix rows that are expanded by minors, from second order on. The minors of r rows take `r·2ʳ⁻¹`
+/// products.
 const EXPANDED: usize = 8;
 
 impl<T: Number, D: DimMin<D, Output = D>> Lu<T, D>
 where
     DefaultAllocator: Allocator<D, D> + Allocator<D>,
 {
-    /// The determinant; right also where the values are singular.
+    /// Returns the determinant. Its derivatives are right also where the values are singular.
     ///
-    /// To first order by Jacobi's formula, `d(det A) = tr(adj(A₀)·dA)` with `adj(A₀) = det A₀·A₀⁻¹`; for higher orders,
-    /// and where the values are singular, by elimination with complete pivoting in the numbers.
+    /// Numbers of first order use Jacobi's formula, `d(det A) = tr(adj(A₀)·dA)` with `adj(A₀) = det A₀·A₀⁻¹`. Higher
+    /// orders and singular values take an elimination with complete pivoting in the numbers.
     pub fn determinant(&self) -> T {
         if self.matrix.nrows() <= 3 {
             return self.matrix.determinant();
@@ -26,8 +27,8 @@ where
         if T::ORDER == 0 {
             return T::from_float(value);
         }
-        // Near singular values the terms of second order, traces of powers of A⁻¹·dA, cancel; those of first order do
-        // not, since the determinant and the inverse have the same small pivots, which no threshold has to judge.
+        // Where the values are nearly singular, the terms of second order, traces of powers of A⁻¹·dA, cancel. The terms of
+        // first order do not, because the determinant and the inverse have the same small pivots. So no threshold is needed.
         if T::ORDER == 1
             && let Some(adjugate) = self.adjugate(value)
         {
@@ -39,7 +40,7 @@ where
         if value.is_finite() { T::from_float(value) + infinitesimal(eliminated) } else { eliminated }
     }
 
-    /// The determinant of the values.
+    /// Returns the determinant of the values.
     fn value(&self) -> T::Float {
         let mut product = Product::one();
         self.factors.lu_internal().diagonal().iter().for_each(|&pivot| product.take(pivot));
@@ -47,7 +48,7 @@ where
         product.end(sign, self.rows.as_ref().map_or(0, |rows| -rows.iter().sum::<i32>()))
     }
 
-    /// The adjugate of the values, whose determinant is `value`, if this can be had from the inverse.
+    /// Returns the adjugate of the values, whose determinant is `value`, or `None` if the inverse does not give it.
     fn adjugate(&self, value: T::Float) -> Option<OMatrix<T::Float, D, D>> {
         if !value.is_normal() {
             return None;
@@ -61,19 +62,20 @@ where
     }
 }
 
-/// The determinant by elimination with complete pivoting, of the matrix with rows and columns brought to the same size.
+/// Returns the determinant by elimination with complete pivoting, after the matrix rows and columns were scaled to about the
+/// same size.
 ///
-/// Only what is exactly 0 counts as 0: a block whose values are all 0 is a product of as many infinitesimals as it has
-/// rows. To first order any other pivot will do, were it all rounding error: the derivative holds its inverse, and is
-/// multiplied by it in the end. From second order on there are higher powers of the inverse, which cancel, and leave
-/// rounding errors as large as they were if a row's derivatives are larger than its values. So there the last rows are
-/// expanded by minors, which divide by nothing.
+/// A pivot counts as 0 only if it is exactly 0. Then all values of the remaining block are 0, and its determinant is a
+/// product of as many infinitesimals as the block has rows. To first order any other pivot is good enough, even one that
+/// is all rounding error: the derivative contains the inverse of the pivot, and is multiplied by the pivot in the end.
+/// From second order on there are higher powers of the inverse. They cancel, but leave large rounding errors if the
+/// derivatives of a row are larger than its values. So the last rows are expanded by minors, which need no division.
 fn eliminate<T: Number, D: Dim>(mut m: OMatrix<T, D, D>) -> T
 where
     DefaultAllocator: Allocator<D, D> + Allocator<D>,
 {
     let n = m.nrows();
-    // Of a product of so many derivatives none may overflow.
+    // The scaling is limited so that products of as many derivatives as the order allows do not overflow.
     let most = exponent(T::Float::max_value()).unwrap_or(0) / (2 * (T::ORDER as i32 + 1));
     let (r, c) = equilibrate(&m.map(T::float));
     let [r, c] = [r, c].map(|e| e.into_iter().map(|e| e.clamp(-most, most)).collect::<Vec<_>>());
@@ -103,7 +105,8 @@ where
     determinant.end(T::one(), back)
 }
 
-/// Exchanges rows and columns so that the largest value of the block from `(k, k)` on is its first, and returns its size.
+/// Exchanges matrix rows and columns so that the largest value of the block from `(k, k)` on stands at `(k, k)`. Returns its
+/// size.
 fn bring_largest_to_front<T: Number, D: Dim>(m: &mut OMatrix<T, D, D>, k: usize, sign: &mut Product<T>) -> T::Float
 where
     DefaultAllocator: Allocator<D, D>,
@@ -124,8 +127,8 @@ where
     m[(k, k)].float().abs()
 }
 
-/// The determinant by minors of the first rows, each computed once: those of k rows and any k columns from those of
-/// k - 1 rows.
+/// Returns the determinant by minors of the first matrix rows. The minors of k rows and any k columns are computed from
+/// those of k - 1 rows, and each is computed once.
 fn minors<T: Number>(m: &DMatrix<T>) -> T {
     let n = m.nrows();
     let mut minor = vec![T::one(); 1 << n];

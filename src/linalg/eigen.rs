@@ -15,22 +15,23 @@ use nalgebra::{
 };
 use num_traits::{Float as _, ToPrimitive as _};
 
-/// The eigenvalues and eigenvectors of a symmetric matrix, as nalgebra's `symmetric_eigen`; only the lower triangle is
-/// read.
+/// Returns the eigenvalues and eigenvectors of a symmetric matrix, like nalgebra's `symmetric_eigen`. Only the lower
+/// triangle is read.
 ///
 /// ```text
 /// dλᵢ = (Vᵀ·dA·V)ᵢᵢ,   dV = V·E,   Eᵢⱼ = (Vᵀ·dA·V)ᵢⱼ/(λⱼ - λᵢ)
 /// ```
 ///
-/// Right at diagonal matrices too, where nalgebra's iteration in the numbers stops before it has begun, and loses the
-/// derivatives. Rows of different units, whose largest entries differ by more than 2⁵, are no obstacle: their values
-/// are found by Jacobi's rotations, and a small eigenvalue has its own relative accuracy if the entries determine it.
+/// The derivatives are right at diagonal matrices too, where nalgebra's iteration in the numbers stops at once and loses
+/// them. If the matrix rows have different units, so that their largest entries differ by more than a factor of 2⁵,
+/// Jacobi's rotations compute the values. Then a small eigenvalue has its own relative accuracy, if the entries determine
+/// it.
 ///
 /// # Errors
 /// [`Error::RepeatedEigenvalues`] if two eigenvalues coincide (to rounding) and the derivatives of the matrix couple
-/// them. The sum of such a cluster, `tr(P·A)`, and its [`projector`] are differentiable. Numbers without derivatives, and
-/// uncoupled eigenvalues, as of a multiple of the identity that stays one, are no error.
-/// [`Error::NoConvergence`] if the values are not finite.
+/// them. The sum of such a cluster, `tr(P·A)`, and its [`projector`] are differentiable. It is no error if the numbers
+/// have no derivatives, or if the eigenvalues are uncoupled, as those of `x·I` are. [`Error::NoConvergence`] if the
+/// values are not finite.
 ///
 /// ```
 /// use nalgebra::{matrix, vector};
@@ -54,11 +55,13 @@ where
     Ok(SymmetricEigen { eigenvectors: start.vectors(&x), eigenvalues })
 }
 
-/// The projector `P = Σ vᵢvᵢᵀ` onto the eigenvectors of the symmetric matrix with the eigenvalues `indices`, in ascending
-/// order. Differentiable as long as these differ from all others, whether or not they coincide among themselves.
+/// Returns the projector `P = Σ vᵢvᵢᵀ` onto the space of the eigenvectors `indices` of a symmetric matrix, where the
+/// eigenvalues are counted in ascending order.
+///
+/// It is differentiable as long as these eigenvalues differ from all others, even if they coincide among themselves.
 ///
 /// # Errors
-/// [`Error::RepeatedEigenvalues`] if an eigenvalue inside coincides with one outside, and the derivatives couple them.
+/// [`Error::RepeatedEigenvalues`] if an eigenvalue in the range coincides with one outside, and the derivatives couple them.
 /// [`Error::NoConvergence`] if the values are not finite.
 ///
 /// # Panics
@@ -68,7 +71,7 @@ where
 /// use nalgebra::{Matrix3, matrix, vector};
 /// use nilpotent::linalg;
 ///
-/// // The double eigenvalue 2 of diag(2, 5, 2): no eigenvector is differentiable, its plane is.
+/// // The double eigenvalue 2 of diag(2, 5, 2): its eigenvectors are not differentiable, but their plane is.
 /// let a = Matrix3::from_diagonal(&vector![2.0, 5.0, 2.0]);
 /// let da = matrix![0.0, 3.0, 7.0; 3.0, 0.0, 0.0; 7.0, 0.0, 0.0];
 /// let f = |t: nalgebra::SVector<nilpotent::Dual, 1>| {
@@ -107,16 +110,16 @@ where
     Ok(OMatrix::from_iterator_generic(rows, columns, p.iter().copied()))
 }
 
-/// Gives column j, whose entry in row j is 1 and whose others are infinitesimal, the length 1.
+/// Scales column j to the length 1. Its entry j is 1, and its other entries are infinitesimal.
 pub(super) fn shorten<T: Number, R: Dim, C: Dim>(x: &mut OMatrix<T, R, C>, j: usize)
 where
     DefaultAllocator: Allocator<R, C>,
 {
-    // First derivatives turn it only.
+    // To first order infinitesimal entries do not change the length.
     if T::ORDER < 2 {
         return;
     }
-    // Beside the 1 the others would be rounded.
+    // The squares are summed without the 1, because adding them to it would round them.
     let others = x.column(j).iter().enumerate().filter(|(i, _)| *i != j).map(|(_, &x)| x * x).sum::<T>();
     let factor = num_traits::Float::recip(num_traits::Float::sqrt(T::one() + others));
     x.column_mut(j).apply(|x| *x *= factor);
@@ -129,7 +132,7 @@ where
 {
     matrix: OMatrix<T, D, D>,
     factors: SymmetricEigen<T::Float, D>,
-    /// How far rounding may move each eigenvalue.
+    /// How far rounding errors may move each eigenvalue.
     errors: OVector<T::Float, D>,
 }
 
@@ -137,8 +140,9 @@ impl<T: Number, D: Dim + DimSub<U1>> Factorised<T, D>
 where
     DefaultAllocator: Allocator<D, D> + Allocator<D> + Allocator<DimDiff<D, U1>>,
 {
-    /// By nalgebra's iteration, whose errors are relative to the largest eigenvalue; if rows have different units, by
-    /// rotations, whose errors are relative to `|v|ᵀ·|A|·|v|`, as are those of rounding the entries of A.
+    /// Factorizes the values by nalgebra's iteration, whose errors are relative to the largest eigenvalue. If the matrix
+    /// rows have different units, Jacobi's rotations are used instead. Their errors are relative to `|v|ᵀ·|A|·|v|`, like
+    /// the effect of rounding the entries of A.
     fn new(a: &OMatrix<T, D, D>) -> Result<Self, Error> {
         if !a.iter().all(|x| x.float().parts_finite()) {
             return Err(Error::NoConvergence);
@@ -165,13 +169,13 @@ impl<T: Number, D: Dim> Factorised<T, D>
 where
     DefaultAllocator: Allocator<D, D> + Allocator<D>,
 {
-    /// The vectors X, in the basis V of the eigenvectors of the values, that span the same spaces as those of the
-    /// numbers, and the latter's eigenvalues. Indices are in one space unless they are `separate`; within its own space a
-    /// vector stays as it is, so its length is not 1.
+    /// Returns the eigenvalues of the numbers, and vectors X that span the same spaces as their eigenvectors. The
+    /// coordinates of X are those of the basis V, the eigenvectors of the values. Two indices belong to one space unless
+    /// they are `separate`. The vectors are not changed within their own space, so their length is not 1.
     ///
-    /// There the matrix is `Λ + dB`, and the vectors obey `(λⱼ - λᵢ)·xᵢⱼ = (dB·X)ᵢⱼ - Σₖ xᵢₖ·(dB·X)ₖⱼ`, with k in the space
-    /// of j. Each step gets one order more right. No term is larger than the terms of the derivative itself, as those
-    /// are of iterations that keep the vectors orthonormal on the way.
+    /// In the basis V the matrix is `Λ + dB`, and the vectors obey `(λⱼ - λᵢ)·xᵢⱼ = (dB·X)ᵢⱼ - Σₖ xᵢₖ·(dB·X)ₖⱼ`, with k in
+    /// the space of j. Each step makes one more order right. No term is larger than the terms of the derivative itself;
+    /// iterations that keep the vectors orthonormal in each step have larger ones.
     fn spaces(&self, separate: impl Fn(usize, usize) -> bool) -> Result<SymmetricEigen<T, D>, Error> {
         let values = &self.factors.eigenvalues;
         let n = values.len();
@@ -200,7 +204,7 @@ where
         Ok(SymmetricEigen { eigenvectors: x, eigenvalues: lambda })
     }
 
-    /// `Vᵀ·dA·V`
+    /// Returns `Vᵀ·dA·V`.
     fn change(&self) -> OMatrix<T, D, D> {
         let v = &self.factors.eigenvectors;
         let turned = times_floats(&self.matrix.map(infinitesimal), v);
@@ -209,7 +213,7 @@ where
         change
     }
 
-    /// `V·X`
+    /// Returns `V·X`.
     fn vectors(&self, x: &OMatrix<T, D, D>) -> OMatrix<T, D, D> {
         times_floats(&x.transpose(), &self.factors.eigenvectors.transpose()).transpose()
     }

@@ -9,11 +9,11 @@ use alloc::vec::Vec;
 use nalgebra::{Cholesky, DefaultAllocator, Dim, DimMin, LU, OMatrix, allocator::Allocator};
 use num_traits::Float as _;
 
-/// A square matrix of numbers, with the LU factors of its values: `P·A = L·U` in plain floats, for any number of right
-/// hand sides.
+/// A square matrix of numbers with the LU factors of its values, `P·A = L·U` in plain floats. It solves for any number of
+/// right-hand sides.
 ///
-/// Partial pivoting compares the rows' entries. So rows whose largest entries differ by more than 2¹⁰, as those of
-/// different units do, are first brought to the same size by powers of two, which rounds nothing.
+/// Partial pivoting compares entries of different matrix rows. So if the largest entries of the rows differ by more than a
+/// factor of 2¹⁰, as with different units, the rows are first scaled to the same size by powers of two, which is exact.
 ///
 /// ```
 /// use nalgebra::{matrix, vector};
@@ -32,7 +32,7 @@ where
     DefaultAllocator: Allocator<D, D> + Allocator<D>,
 {
     pub(super) matrix: OMatrix<T, D, D>,
-    /// Of the values with row i times 2 to the power `rows[i]`.
+    /// The factors of the values, after row i was multiplied by 2 to the power `rows[i]`.
     pub(super) factors: LU<T::Float, D, D>,
     pub(super) rows: Option<Vec<i32>>,
 }
@@ -41,7 +41,7 @@ impl<T: Number, D: DimMin<D, Output = D>> Lu<T, D>
 where
     DefaultAllocator: Allocator<D, D> + Allocator<D>,
 {
-    /// Factorises the values of a square matrix.
+    /// Factorizes the values of a square matrix.
     ///
     /// # Panics
     /// If the matrix is not square.
@@ -53,10 +53,10 @@ where
         Self { matrix, factors: LU::new(values), rows }
     }
 
-    /// The solution of `A·X = B`, or `None` if the values are singular.
+    /// Returns the solution of `A·X = B`, or `None` if the values are singular.
     ///
     /// # Panics
-    /// If `B` has not as many rows as `A`.
+    /// If `B` has another number of rows than `A`.
     pub fn solve<C: Dim>(&self, b: &OMatrix<T, D, C>) -> Option<OMatrix<T, D, C>>
     where
         DefaultAllocator: Allocator<D, C>,
@@ -68,14 +68,14 @@ where
         self.factors.solve_mut(&mut x).then(|| self.carry(b, x))
     }
 
-    /// The inverse, or `None` if the values are singular.
+    /// Returns the inverse, or `None` if the values are singular.
     pub fn inverse(&self) -> Option<OMatrix<T, D, D>> {
         let (rows, columns) = self.matrix.shape_generic();
         self.solve(&OMatrix::identity_generic(rows, columns))
     }
 
-    /// The solution whose values are `x`: with `A = A₀ + E` and E infinitesimal, `X ← X + A₀⁻¹(B - A·X)` gets one order
-    /// more right at each step.
+    /// Returns the solution in the numbers, from its values. With `A = A₀ + E` and E infinitesimal, each step
+    /// `X ← X + A₀⁻¹(B - A·X)` makes one more order right.
     fn carry<C: Dim>(&self, b: &OMatrix<T, D, C>, values: OMatrix<T::Float, D, C>) -> OMatrix<T, D, C>
     where
         DefaultAllocator: Allocator<D, C>,
@@ -90,7 +90,7 @@ where
         x
     }
 
-    /// `B - A·X` of plain X.
+    /// Returns `B - A·X` for an X of floats.
     fn residual<C: Dim>(&self, b: &OMatrix<T, D, C>, x: &OMatrix<T::Float, D, C>) -> OMatrix<T, D, C>
     where
         DefaultAllocator: Allocator<D, C>,
@@ -104,7 +104,7 @@ where
         residual
     }
 
-    /// `B ← A₀⁻¹·B`.
+    /// Replaces B by `A₀⁻¹·B`.
     fn substitute<C: Dim>(&self, b: &mut OMatrix<T, D, C>)
     where
         DefaultAllocator: Allocator<D, C>,
@@ -112,7 +112,7 @@ where
         let n = b.nrows();
         scale(b, self.rows.as_deref());
         self.factors.p().permute_rows(b);
-        // By rows: a number is one node, of those before it.
+        // Row by row, so that each entry of the solution is one node on the tape.
         let rows = self.factors.lu_internal().transpose();
         for b in b.as_mut_slice().chunks_exact_mut(n.max(1)) {
             for i in 0..n {
@@ -127,7 +127,7 @@ where
     }
 }
 
-/// Row i times 2 to the power `rows[i]`.
+/// Multiplies row i by 2 to the power `rows[i]`.
 fn scale<T: Number, R: Dim, C: Dim>(b: &mut OMatrix<T, R, C>, rows: Option<&[i32]>)
 where
     DefaultAllocator: Allocator<R, C>,
@@ -137,7 +137,7 @@ where
     }
 }
 
-/// The exponents less the mean of the least and the greatest, so that right hand sides stay in range.
+/// Subtracts from the exponents the mean of the least and the greatest one, so that right-hand sides stay in range.
 fn middle(mut exponents: Vec<i32>) -> Vec<i32> {
     let [least, most] = [exponents.iter().min(), exponents.iter().max()].map(|e| e.copied().unwrap_or(0));
     let middle = (least + most) / 2;
@@ -145,7 +145,7 @@ fn middle(mut exponents: Vec<i32>) -> Vec<i32> {
     exponents
 }
 
-/// The product of a matrix of numbers and one of floats.
+/// Returns the product of a matrix of numbers and a matrix of floats.
 pub(super) fn times_floats<T: Number, R: Dim, K: Dim, C: Dim>(
     a: &OMatrix<T, R, K>,
     b: &OMatrix<T::Float, K, C>,
@@ -162,11 +162,13 @@ where
     product
 }
 
-/// The solution of `A·X = B`, or `None` if the values are singular: `A.lu().solve(B)` for one factorisation of plain
-/// floats. For several right hand sides, or the determinant as well, see [`Lu`].
+/// Returns the solution of `A·X = B`, or `None` if the values are singular.
+///
+/// It is `A.lu().solve(B)` with a single factorization of plain floats. To solve more than once, or to get the
+/// determinant as well, see [`Lu`].
 ///
 /// # Panics
-/// If `A` is not square, or `B` has not as many rows.
+/// If `A` is not square, or `B` has another number of rows.
 ///
 /// ```
 /// use nalgebra::{matrix, vector};
@@ -185,7 +187,7 @@ where
     Lu::new(a.clone()).solve(b)
 }
 
-/// The inverse, or `None` if the values are singular; `d(A⁻¹) = -A⁻¹·dA·A⁻¹`.
+/// Returns the inverse, or `None` if the values are singular; `d(A⁻¹) = -A⁻¹·dA·A⁻¹`.
 ///
 /// # Panics
 /// If `A` is not square.
@@ -203,7 +205,7 @@ where
     Lu::new(a.clone()).inverse()
 }
 
-/// The determinant, `d(det A) = tr(adj(A)·dA)`, also of singular matrices.
+/// Returns the determinant, also of a singular matrix; `d(det A) = tr(adj(A)·dA)`.
 ///
 /// # Panics
 /// If `A` is not square.
@@ -224,11 +226,12 @@ where
     Lu::new(a.clone()).determinant()
 }
 
-/// The Cholesky factor, `A = L·Lᵀ`, or `None` if the values are not positive definite. Only the lower triangle is read.
+/// Returns the Cholesky factor, `A = L·Lᵀ`, or `None` if the values are not positive definite. Only the lower triangle is
+/// read.
 ///
 /// With `A = L₀(I + G)L₀ᵀ`, dL = L₀·Φ(G), where Φ takes the lower triangle and half the diagonal (I. Murray,
-/// *Differentiation of the Cholesky decomposition*, 2016); each step of `L ← L + L₀·Φ(L₀⁻¹(A - L·Lᵀ)L₀⁻ᵀ)` gets one
-/// order more right.
+/// *Differentiation of the Cholesky decomposition*, 2016). Each step `L ← L + L₀·Φ(L₀⁻¹(A - L·Lᵀ)L₀⁻ᵀ)` makes one more
+/// order right.
 ///
 /// ```
 /// use nalgebra::{matrix, vector};
@@ -255,13 +258,13 @@ where
         for i in 0..g.nrows() {
             g[(i, i)] = g[(i, i)].times(half);
         }
-        // L₀·G, both lower triangular.
+        // The product L₀·G of two lower triangular matrices.
         l += times_floats(&g.transpose(), &l0.transpose()).transpose();
     }
     Some(Cholesky::pack_dirty(l))
 }
 
-/// `B ← L⁻¹·B`, L lower triangular.
+/// Replaces B by `L⁻¹·B`, where L is lower triangular.
 fn forward<T: Number, D: Dim>(l: &OMatrix<T::Float, D, D>, b: &mut OMatrix<T, D, D>)
 where
     DefaultAllocator: Allocator<D, D>,

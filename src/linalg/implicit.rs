@@ -1,4 +1,4 @@
-//! What an equation determines: roots and fixed points, by the implicit function theorem.
+//! Roots and fixed points of equations, differentiated by the implicit function theorem.
 
 use super::{Number, infinitesimal};
 use crate::forward;
@@ -8,18 +8,18 @@ use crate::rules;
 use alloc::vec::Vec;
 use nalgebra::{DMatrix, RealField};
 
-/// An equation `F(x, θ) = 0` between n unknowns x and parameters θ, or a map `x = G(x, θ)`.
+/// An equation `F(x, θ) = 0` in n unknowns x with parameters θ, or the map G of a fixed point `x = G(x, θ)`.
 pub trait Equation {
-    /// `F(x, θ)`, or `G(x, θ)`: as many numbers as x has.
+    /// Returns `F(x, θ)`, or `G(x, θ)`: as many components as x has.
     fn of<T: Number>(&self, x: &[T], theta: &[T]) -> Vec<T>;
 }
 
-/// The root of `F(x, θ) = 0` as a function of θ, given its values: `dx/dθ = -(∂F/∂x)⁻¹·∂F/∂θ`, and to all orders.
+/// Returns the root of `F(x, θ) = 0` as a function of θ, from its values: `dx/dθ = -(∂F/∂x)⁻¹·∂F/∂θ`, and so to all orders.
 ///
-/// The root itself may come from anywhere, and only in plain floats; it is not changed. Each order takes one evaluation of
-/// F in the numbers, by Newton's method with the Jacobian of the values. (Griewank & Walther, section 15.)
+/// Any solver may compute the root, in plain floats; its values are not changed. Each order takes one evaluation of F in the
+/// numbers, by Newton's method with the Jacobian of the values. (Griewank & Walther, section 15.)
 ///
-/// `None` if the Jacobian is singular: then the root is no function of θ.
+/// The result is `None` if the Jacobian is singular, because then the theorem does not apply.
 ///
 /// ```
 /// use nilpotent::linalg::{self, Equation, Number};
@@ -37,13 +37,13 @@ pub trait Equation {
 /// ```
 ///
 /// # Panics
-/// If the equation has not as many components as x.
+/// If the equation has another number of components than x.
 pub fn root<T: Number, E: Equation>(equation: &E, x: &[T::Float], theta: &[T]) -> Option<Vec<T>> {
     carried(x, theta, |x, theta| equation.of(x, theta), |x, theta| equation.of(x, theta))
 }
 
-/// The fixed point `x = G(x, θ)` as a function of θ, given its values: `dx/dθ = (I - ∂G/∂x)⁻¹·∂G/∂θ`, and to all orders,
-/// as [`root`] does.
+/// Returns the fixed point `x = G(x, θ)` as a function of θ, from its values: `dx/dθ = (I - ∂G/∂x)⁻¹·∂G/∂θ`, and to all
+/// orders, like [`root`].
 ///
 /// ```
 /// use nilpotent::linalg::{self, Equation, Number};
@@ -61,19 +61,21 @@ pub fn root<T: Number, E: Equation>(equation: &E, x: &[T::Float], theta: &[T]) -
 /// ```
 ///
 /// # Panics
-/// If the map has not as many components as x.
+/// If the map has another number of components than x.
 pub fn fixed_point<T: Number, E: Equation>(map: &E, x: &[T::Float], theta: &[T]) -> Option<Vec<T>> {
     fn residual<T: Number>(map: &impl Equation, x: &[T], theta: &[T]) -> Vec<T> {
         let image = map.of(x, theta);
-        assert_eq!(image.len(), x.len(), "a map of {} numbers to {}", x.len(), image.len());
+        assert_eq!(image.len(), x.len(), "the map of {} unknowns returned {} components", x.len(), image.len());
         x.iter().zip(image).map(|(&x, y)| x - y).collect()
     }
     carried(x, theta, |x, theta| residual(map, x, theta), |x, theta| residual(map, x, theta))
 }
 
-/// A chunk of the partials of the values.
+/// The number for the Jacobian of the values: a float with the partials of one chunk.
 type Slope<T> = Dual<<T as Real>::Float, { forward::point::WIDTH }>;
 
+/// Carries a root over to the numbers. `plain` and `residual` are the same function, in dual numbers over floats for the
+/// Jacobian, and in the numbers.
 fn carried<T: Number>(
     values: &[T::Float],
     theta: &[T],
@@ -86,7 +88,7 @@ where
     let n = values.len();
     let parameters: Vec<_> = theta.iter().map(|t| Dual::constant(t.float())).collect();
     let (f, jacobian) = forward::jacobian(|x: &[Slope<T>]| plain(x, &parameters), values);
-    assert_eq!(f.len(), n, "{} equations for {n} unknowns", f.len());
+    assert_eq!(f.len(), n, "there are {} equations for {n} unknowns", f.len());
     let inverse = DMatrix::from_fn(n, n, |i, j| jacobian[i][j]).try_inverse()?;
     let rows: Vec<Vec<T::Float>> = inverse.row_iter().map(|row| row.iter().map(|&e| -e).collect()).collect();
     let mut x: Vec<T> = values.iter().map(|&x| T::from_float(x)).collect();

@@ -1,9 +1,9 @@
-//! Eigenvalues and singular values of plain matrices whose rows have different units, by Jacobi's rotations.
+//! Eigenvalues and singular values of float matrices whose rows have different units, by Jacobi's rotations.
 //!
-//! The usual iterations begin with reflections, which mix rows of all sizes, and their rounding errors are relative to
-//! the largest entry. Those of Jacobi's rotations are relative to the rows they mix, so that small eigenvalues and small
-//! components of the vectors come out right as well (J. Demmel and K. Veselić, *Jacobi's method is more accurate than
-//! QR*, 1992).
+//! The usual iterations begin with reflections, which mix rows of all sizes, so their rounding errors are relative to the
+//! largest entry of the matrix. The rounding errors of a rotation are relative to the two rows that it mixes, so small
+//! eigenvalues and small components of the vectors are accurate as well (J. Demmel and K. Veselić, *Jacobi's method is more
+//! accurate than QR*, 1992).
 
 use super::Number;
 use super::qr::{Qr, euclidean};
@@ -12,7 +12,7 @@ use alloc::vec::Vec;
 use nalgebra::{DMatrix, DVector, DefaultAllocator, Dim, OMatrix, SymmetricEigen, allocator::Allocator};
 use num_traits::Float;
 
-/// Sweeps over all pairs after which to give up; ten are usual.
+/// The largest number of rounds over all pairs (in the literature: Jacobi sweeps). About ten are usual.
 const SWEEPS: usize = 60;
 
 /// The rotation of two columns p and q: `p ← c·p - s·q`, `q ← s·p + c·q`.
@@ -20,12 +20,12 @@ const SWEEPS: usize = 60;
 struct Rotation<F> {
     sine: F,
     tangent: F,
-    /// s/(1 + c), by which the sums are formed as small corrections.
+    /// s/(1 + c). With it the rotated columns are the old ones plus small corrections.
     half: F,
 }
 
 impl<F: Number> Rotation<F> {
-    /// The smaller one of the rotations with `cot 2φ = θ`.
+    /// Returns the rotation with `cot 2φ = θ` that has the smaller angle.
     fn new(theta: F) -> Self {
         let tangent = Float::signum(theta) / (Float::abs(theta) + Float::hypot(F::one(), theta));
         let cosine = Float::recip(Float::hypot(F::one(), tangent));
@@ -47,7 +47,7 @@ impl<F: Number> Rotation<F> {
     }
 }
 
-/// Rotates pairs of columns until a sweep finds none to rotate; false if that takes too long.
+/// Rotates pairs of columns until a round finds no pair to rotate. Returns false if that takes too many rounds.
 fn sweep(n: usize, mut rotate: impl FnMut(usize, usize) -> bool) -> bool {
     (0..SWEEPS).any(|_| {
         let pairs = (1..n).flat_map(|q| (0..q).map(move |p| (p, q)));
@@ -55,8 +55,9 @@ fn sweep(n: usize, mut rotate: impl FnMut(usize, usize) -> bool) -> bool {
     })
 }
 
-/// The eigenvalues and eigenvectors of a symmetric matrix, by rotations from both sides (G. Golub and C. Van Loan,
-/// *Matrix computations*, section 8.5), until each entry is rounding error of the two diagonal entries beside it.
+/// Returns the eigenvalues and eigenvectors of a symmetric matrix, by rotations from both sides (G. Golub and C. Van Loan,
+/// *Matrix computations*, section 8.5). They end when each entry off the diagonal is negligible beside the geometric mean of
+/// the two diagonal entries in its row and its column.
 pub(super) fn symmetric<F: Number, D: Dim>(a: &OMatrix<F, D, D>) -> Option<SymmetricEigen<F, D>>
 where
     DefaultAllocator: Allocator<D, D> + Allocator<D>,
@@ -89,7 +90,7 @@ where
     })
 }
 
-/// `A = U·Σ·Vᵀ`.
+/// The factors of `A = U·Σ·Vᵀ`.
 pub(super) struct Singular<F: Number> {
     pub(super) u: DMatrix<F>,
     pub(super) sigma: DVector<F>,
@@ -97,16 +98,18 @@ pub(super) struct Singular<F: Number> {
 }
 
 impl<F: Number> Singular<F> {
-    /// Of the transposed matrix.
+    /// Returns the factors of the transposed matrix.
     pub(super) fn transpose(self) -> Self {
         Self { u: self.v, sigma: self.sigma, v: self.u }
     }
 }
 
-/// The singular values, in descending order, and vectors of a matrix with at least as many rows as columns: of the
-/// triangular factor R, the columns of whose transpose are rotated until they are orthogonal (J. Demmel et al.,
-/// *Computing the singular value decomposition with high relative accuracy*, 1999; Z. Drmač and K. Veselić, *New fast and
-/// accurate Jacobi SVD algorithm*, 2008). None if the rotations do not come to an end.
+/// Returns the singular values, in descending order, and the singular vectors of a matrix with at least as many rows as
+/// columns, or `None` if the rotations do not converge.
+///
+/// The matrix is reduced to its triangular factor R, and the columns of Rᵀ are rotated until they are orthogonal (J.
+/// Demmel et al., *Computing the singular value decomposition with high relative accuracy*, 1999; Z. Drmač and K.
+/// Veselić, *New fast and accurate Jacobi SVD algorithm*, 2008).
 pub(super) fn singular<F: Number<Float = F>>(a: &DMatrix<F>) -> Option<Singular<F>> {
     let (m, n) = a.shape();
     let qr = Qr::<F>::new(a);
@@ -134,12 +137,13 @@ pub(super) fn singular<F: Number<Float = F>>(a: &DMatrix<F>) -> Option<Singular<
     Some(Singular { u: qr.apply_q(left), sigma, v: qr.permute(&right) })
 }
 
-/// Makes column j, which is 0, a unit vector orthogonal to those before: what they leave of the axis farthest from them.
+/// Replaces column j, which is 0, by a unit vector orthogonal to the columns before it. The vector is the part of a
+/// coordinate axis that is orthogonal to them, for the axis that is farthest from their span.
 fn complete<F: Number>(v: &mut DMatrix<F>, j: usize) {
     let share = |i: &usize| v.row(*i).iter().map(|&x| x * x).sum::<F>();
     let axis = (0..v.nrows()).min_by(|i, k| share(i).partial_cmp(&share(k)).expect("finite")).unwrap_or(0);
     v[(axis, j)] = F::one();
-    // Once more, since the first time leaves rounding errors.
+    // Twice, because the first projection leaves rounding errors.
     for _ in 0..2 {
         for k in 0..j {
             let part = v.column(k).dot(&v.column(j));
@@ -151,8 +155,8 @@ fn complete<F: Number>(v: &mut DMatrix<F>, j: usize) {
     v.column_mut(j).apply(|x| *x /= length);
 }
 
-/// The cotangent of twice the angle by which to rotate two columns so that they become orthogonal; none if they are.
-/// With their sizes taken out first, nothing over- or underflows.
+/// Returns the cotangent of twice the angle of the rotation that makes two columns orthogonal, or `None` if they are
+/// orthogonal already. The columns are divided by their lengths first, so that nothing over- or underflows.
 fn obliqueness<F: Number>(x: &DMatrix<F>, p: usize, q: usize) -> Option<F> {
     let [x, y] = [p, q].map(|j| {
         let length = euclidean(x.column(j).as_slice());

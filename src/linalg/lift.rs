@@ -1,4 +1,4 @@
-//! Between matrices of floats and matrices of numbers.
+//! Conversions between matrices of floats and matrices of numbers.
 
 use crate::number::dual::Dual;
 use crate::real::Real;
@@ -9,14 +9,14 @@ use nalgebra::{
     Translation, Unit, UnitComplex, UnitQuaternion, allocator::Allocator,
 };
 
-/// A matrix, rotation or isometry, by its scalars.
+/// A type of nalgebra whose scalars can be mapped: a matrix, a point, a rotation, an isometry, and others.
 pub trait Scalars {
     /// The type of a scalar.
     type T;
-    /// The same with other scalars.
+    /// The same type with scalars `U`.
     type Of<U: Real>;
 
-    /// The image of every scalar.
+    /// Applies `f` to every scalar.
     fn each<U: Real>(&self, f: &mut impl FnMut(Self::T) -> U) -> Self::Of<U>;
 }
 
@@ -57,7 +57,7 @@ scalars! {
     [] Isometry3<T>, |x, f| Isometry3 { translation: x.translation.each(f), rotation: x.rotation.each(f) };
 }
 
-/// The constants of these values: how data enters a function of numbers.
+/// Makes constants of floats, so that data can enter a function of numbers.
 ///
 /// ```
 /// use nalgebra::{matrix, vector};
@@ -71,7 +71,7 @@ pub fn lift<X: Scalars, D: From<X::T> + Real>(x: &X) -> X::Of<D> {
     x.each(&mut <D as From<X::T>>::from)
 }
 
-/// The values, one level down.
+/// Returns the values. Where numbers are nested, the values are numbers of the next inner level.
 ///
 /// ```
 /// use nalgebra::vector;
@@ -85,7 +85,7 @@ pub fn values<X: Scalars<T = D>, D: Chain<Re = T>, T: Real>(x: &X) -> X::Of<T> {
     x.each(&mut Chain::re)
 }
 
-/// The `i`-th partials of a matrix.
+/// Returns the matrix of the `i`-th partials of all entries.
 ///
 /// # Panics
 /// If `i` is not less than the number of partials.

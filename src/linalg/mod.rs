@@ -1,20 +1,22 @@
 //! nalgebra: Jacobians as matrices, and derivatives where nalgebra's own branches lose them.
 //!
-//! Every number of the crate is a `RealField`, so most of nalgebra is differentiated by calling it. What is not, and
-//! what to call instead, is told and tested row by row in [`guide::nalgebra`](crate::guide::nalgebra).
+//! Every number of the crate is a `RealField`, so most of nalgebra is differentiated by calling it with these numbers.
+//! The table in [`guide::nalgebra`](crate::guide::nalgebra) lists the exceptions and what to call instead; tests check
+//! each line.
 //!
 //! # Jacobians
 //!
-//! [`jacobian`], [`gradient`], [`jvp`], [`hessian`], [`hvp`] and the other drivers of second order take a point of nalgebra's: an `SVector` (one pass, no heap), a `DVector` (in
-//! chunks of 8), or a `UnitQuaternion`, a `Rotation3` or an `Isometry3`. Of the last three the derivative is taken in
-//! the tangent space, with respect to a right perturbation: of `f(x·exp(δ))` at δ = 0. Hessians are matrices too.
+//! [`jacobian`], [`gradient`], [`jvp`], [`hessian`], [`hvp`] and the other drivers of second order take a point of a type of
+//! nalgebra: an `SVector` (one pass, no heap), a `DVector` (in chunks of 8), a `UnitQuaternion`, a `Rotation3` or an
+//! `Isometry3`. For the last three the derivative is taken in the tangent space, with respect to a right perturbation: it is
+//! the derivative of `f(x·exp(δ))` in δ at δ = 0. Hessians are matrices too.
 //!
 //! # Implicit rules
 //!
-//! A factorisation is taken of the values alone, in plain floats. What its factors mean (`A·x = b`, `A = L·Lᵀ`) then
-//! determines their derivatives to all orders: with the factors of the values, each step of a fixed-point iteration in
-//! the numbers gets one order more right, and there are finitely many. Numbers of first order need a single step; floats
-//! none. (Griewank & Walther, ch. 15; Giles, *Collected matrix derivative results*, 2008.)
+//! The values alone are factorized, in plain floats. The equation that defines the factors (`A·x = b`, `A = L·Lᵀ`) then
+//! determines their derivatives to all orders. They are computed by a fixed-point iteration in the numbers, which starts
+//! from the factors of the values. Each step makes one more order right, so numbers of first order need a single step,
+//! and floats none. (Griewank & Walther, ch. 15; Giles, *Collected matrix derivative results*, 2008.)
 
 mod check;
 mod determinant;
@@ -57,12 +59,12 @@ pub use vector::{angle, norm, normalize};
 use crate::real::Real;
 use nalgebra::RealField;
 
-/// A number for nalgebra: `f32`, `f64` and every number of the crate over them.
+/// The bound for generic code over nalgebra: `f32`, `f64` and every number of the crate over them.
 pub trait Number: Real<Float: RealField + Copy> + RealField + Copy {}
 
 impl<T: Real<Float: RealField + Copy> + RealField + Copy> Number for T {}
 
-/// The number without its innermost value: all its derivatives.
+/// Returns the number minus its innermost value, so that only its derivatives are left.
 #[inline]
 fn infinitesimal<T: Number>(x: T) -> T {
     x - T::from_float(x.float())

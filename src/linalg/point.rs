@@ -1,6 +1,6 @@
 //! Drivers over nalgebra's vectors, rotations and motions.
 
-// An alias would be expanded in the rendered signatures, to less readable ones.
+// rustdoc would expand type aliases in the signatures, which makes them harder to read.
 #![allow(clippy::type_complexity)]
 
 use super::{Number, lift, quaternion, se3, so3};
@@ -17,16 +17,16 @@ use nalgebra::{
     allocator::Allocator,
 };
 
-/// A [`Point`] of nalgebra's types.
+/// A [`Point`] of a type of nalgebra.
 pub trait Place: Point {
-    /// The number of its variables.
+    /// The number of variables, as a type.
     type Dim: Dim;
 
-    /// The number of its variables.
+    /// Returns the number of variables.
     fn dim(&self) -> Self::Dim;
 }
 
-/// What a point says about its gradients and Hessians, where those are nalgebra's.
+/// Items of an `impl Point` whose gradients and Hessians are vectors and matrices of nalgebra.
 macro_rules! matrices {
     ($Dim:ty) => {
         type T = T;
@@ -107,7 +107,7 @@ impl<T: Number> Place for &DVector<T> {
     }
 }
 
-/// Points of a group, by a right perturbation `x·exp(δ)`.
+/// Implements [`Point`] for groups. The variables are the components of δ in a right perturbation `x·exp(δ)`.
 macro_rules! group {
     ($($Group:ident $N:literal $exp:path;)*) => { $(
         impl<'x, T: Number> Point for &'x $Group<T> {
@@ -139,14 +139,16 @@ group! {
     Isometry3 6 se3::exp;
 }
 
-/// `f(x)` and its Jacobian as a matrix, `J[(i, j)] = ∂fᵢ/∂xⱼ`: `SMatrix<T, M, N>` for fixed sizes, without heap.
+/// Returns `f(x)` and its Jacobian as a matrix, `J[(i, j)] = ∂fᵢ/∂xⱼ`. For fixed sizes it is an `SMatrix<T, M, N>`, without
+/// heap.
 ///
-/// Of a `UnitQuaternion`, `Rotation3` (3 columns) or `Isometry3` (6 columns, translation first) it is the Jacobian of
-/// `f(x·exp(δ))` at δ = 0.
+/// At a `UnitQuaternion`, a `Rotation3` (3 columns) or an `Isometry3` (6 columns, translation first) it is the Jacobian of
+/// `f(x·exp(δ))` in δ at δ = 0.
 ///
 /// nalgebra's own `from_scaled_axis`, `scaled_axis`, `ln` and `powf` return a constant at the identity, so a Jacobian
 /// through them has columns of zeros there, silently. Call [`so3::exp`], [`so3::log`] and the functions of [`quaternion`]
-/// instead; [`guide::nalgebra`](crate::guide::nalgebra) lists all such places. [`check`](super::check) finds them in a function.
+/// instead; [`guide::nalgebra`](crate::guide::nalgebra) lists all such places. [`check`](super::check) finds them in a
+/// function.
 ///
 /// ```
 /// use nalgebra::{matrix, vector, UnitQuaternion};
@@ -156,7 +158,7 @@ group! {
 /// assert_eq!(y, vector![12.0, 3.0, 2.0]);
 /// assert_eq!(j, matrix![2.0, 6.0; 0.5, -1.5; 0.0, 1.0]);
 ///
-/// // A point turned by a rotation: -R·[a]×.
+/// // The Jacobian of a rotated point is -R·[a]×.
 /// let (q, a) = (UnitQuaternion::identity(), vector![1.0, 2.0, 3.0]);
 /// let (_, j) = linalg::jacobian(|q| q * linalg::lift(&a), &q);
 /// assert_eq!(j, -a.cross_matrix());
@@ -206,7 +208,7 @@ where
     ))
 }
 
-/// `f(x)` and `J(x)·v`, the derivative in the direction `v`, in one pass. For groups `v` is a tangent vector.
+/// Returns `f(x)` and `J(x)·v`, the derivative in the direction `v`, in one pass. For groups `v` is a tangent vector.
 ///
 /// ```
 /// use nalgebra::vector;

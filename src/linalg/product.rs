@@ -1,4 +1,4 @@
-//! Products whose entries are one node each in reverse mode. In other numbers they are nalgebra's.
+//! Products of vectors and matrices. In reverse mode each entry of the result is one node.
 
 use super::Number;
 use crate::rules;
@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use nalgebra::storage::Storage;
 use nalgebra::{DefaultAllocator, Dim, Matrix, OMatrix, OVector, allocator::Allocator};
 
-/// `Σ aᵢ·bᵢ` of two vectors, or of two matrices entry by entry.
+/// Returns `Σ aᵢ·bᵢ` of two vectors, or the sum over all entries of two matrices.
 ///
 /// # Panics
 /// If they have different numbers of entries.
@@ -17,7 +17,7 @@ where
     rules::dot(a.as_slice(), b.as_slice())
 }
 
-/// The product `A·x`.
+/// Returns the product `A·x`.
 ///
 /// ```
 /// use nalgebra::{matrix, vector};
@@ -28,7 +28,7 @@ where
 /// ```
 ///
 /// # Panics
-/// If A has not as many columns as x has entries.
+/// If the number of columns of A is not the number of entries of x.
 pub fn gemv<T: Number, R: Dim, C: Dim>(a: &OMatrix<T, R, C>, x: &OVector<T, C>) -> OVector<T, R>
 where
     DefaultAllocator: Allocator<R, C> + Allocator<C> + Allocator<R>,
@@ -36,10 +36,10 @@ where
     gemm(a, x)
 }
 
-/// The product `A·B`.
+/// Returns the product `A·B`.
 ///
 /// # Panics
-/// If A has not as many columns as B has rows.
+/// If the number of columns of A is not the number of rows of B.
 pub fn gemm<T: Number, R: Dim, K: Dim, C: Dim, S: Storage<T, K, C>>(
     a: &OMatrix<T, R, K>,
     b: &Matrix<T, K, C, S>,
@@ -48,7 +48,7 @@ where
     DefaultAllocator: Allocator<R, K> + Allocator<K, C> + Allocator<R, C>,
 {
     let (n, m) = (a.ncols(), b.nrows());
-    assert_eq!(n, m, "the product of a matrix with {n} columns and one with {m} rows");
+    assert_eq!(n, m, "a matrix with {n} columns cannot be multiplied by a matrix with {m} rows");
     let rows: Vec<Vec<T>> = a.row_iter().map(|row| row.iter().copied().collect()).collect();
     let mut product = OMatrix::zeros_generic(a.shape_generic().0, b.shape_generic().1);
     for (j, column) in b.column_iter().enumerate() {

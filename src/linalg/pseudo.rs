@@ -9,14 +9,14 @@ use crate::error::Error;
 use crate::real::Real;
 use nalgebra::{DMatrix, DefaultAllocator, Dim, OMatrix, allocator::Allocator};
 
-/// The Moore-Penrose inverse of a matrix of full rank, `A⁺ = (AᵀA)⁻¹Aᵀ` or `Aᵀ(AAᵀ)⁻¹`.
+/// Returns the Moore-Penrose inverse of a matrix of full rank, `A⁺ = (AᵀA)⁻¹Aᵀ` or `Aᵀ(AAᵀ)⁻¹`.
 ///
-/// The columns of a matrix with at least as many rows may have any units, as may its rows: rank is judged, and
-/// rounding errors are, relative to each of them.
+/// Each row and each column of the matrix may have its own unit: the rank is judged relative to each of them, and the
+/// rounding errors are relative to each of them.
 ///
 /// # Errors
-/// [`Error::RankDeficient`] if the values have not full rank: then A⁺ is not even continuous.
-/// [`Error::NoConvergence`] if they are not finite.
+/// [`Error::RankDeficient`] if the values do not have full rank: then A⁺ is not even continuous.
+/// [`Error::NoConvergence`] if the values are not finite.
 ///
 /// ```
 /// use nalgebra::{matrix, vector};
@@ -34,13 +34,14 @@ where
     if !a.iter().all(|x| x.float().parts_finite()) {
         return Err(Error::NoConvergence);
     }
-    // One shape of the problem, and sizes that the type does not know.
+    // As a matrix of dynamic size with at least as many rows as columns.
     let a = DMatrix::from_iterator(rows.value(), columns.value(), a.iter().copied());
     let x = if rows.value() >= columns.value() { tall(a)? } else { tall(a.transpose())?.transpose() };
     Ok(OMatrix::from_iterator_generic(columns, rows, x.iter().copied()))
 }
 
-/// The pseudo-inverse of a matrix with at least as many rows as columns: with E diagonal, `(A·E)⁺ = E⁻¹·A⁺`.
+/// Returns the pseudo-inverse of a matrix with at least as many rows as columns. The columns are scaled first: with E
+/// diagonal, `(A·E)⁺ = E⁻¹·A⁺`.
 fn tall<T: Number>(mut a: DMatrix<T>) -> Result<DMatrix<T>, Error> {
     let sizes = columns(&a.map(T::float));
     for (j, size) in sizes.iter().enumerate() {
@@ -57,14 +58,14 @@ fn tall<T: Number>(mut a: DMatrix<T>) -> Result<DMatrix<T>, Error> {
     Ok(x)
 }
 
-/// With `A₀·P = Q·R`, the change of A is `dA = Q·[G; H]·R·Pᵀ`, and
+/// Carries the pseudo-inverse over to the numbers. With `A₀·P = Q·R` and `dA = Q·[G; H]·R·Pᵀ` it is
 ///
 /// ```text
 /// A⁺ = P·R⁻¹·S·(I + KᵀK)⁻¹·[I, Kᵀ]·Qᵀ,   S = (I + G)⁻¹,   K = H·S
 /// ```
 ///
-/// Both inverses are series, which end because G and K are infinitesimal. What is orthogonal to the columns of A₀ stands
-/// in rows of its own, H, and need not come out as a small difference.
+/// Both inverses are series, which end because G and K are infinitesimal. The part of dA that is orthogonal to the
+/// columns of A₀ has rows of its own, H, so it is not computed as a small difference of large numbers.
 fn carry<T: Number>(a: &DMatrix<T>, qr: &Qr<T>) -> DMatrix<T> {
     let (m, n) = a.shape();
     let identity = DMatrix::identity(n, n);
@@ -80,7 +81,7 @@ fn carry<T: Number>(a: &DMatrix<T>, qr: &Qr<T>) -> DMatrix<T> {
     times_floats(&qr.apply_q(right), &inverse.transpose()).transpose()
 }
 
-/// `(I + S)^p`, by the binomial series; S is a product of two infinitesimals.
+/// Returns `(I + S)^p` by the binomial series, where S is a product of two infinitesimal matrices.
 pub(super) fn power<T: Number>(s: &DMatrix<T>, p: f64) -> DMatrix<T> {
     let identity = DMatrix::identity(s.nrows(), s.nrows());
     (1..=T::ORDER / 2).rev().fold(identity.clone(), |sum, k| {

@@ -1,4 +1,4 @@
-//! Orthogonal factors of plain matrices whose rows and columns may be of unlike sizes.
+//! QR factors of float matrices whose rows and columns may differ much in size.
 
 use super::Number;
 use super::scale::{exponent, largest, times_power_of_two};
@@ -8,20 +8,20 @@ use alloc::vec::Vec;
 use nalgebra::DMatrix;
 use num_traits::{Float as _, Zero as _};
 
-/// `A = Q·R·Pᵀ` of a matrix with at least as many rows as columns, by Householder's reflectors.
+/// The factors `A = Q·R·Pᵀ` of a matrix with at least as many rows as columns, by Householder's reflectors.
 ///
-/// The rows are sorted by size and each pivot is the largest remaining column, so that the rounding errors of a row are
+/// The matrix rows are sorted by size, and each pivot is the largest remaining column. So the rounding errors of a row are
 /// relative to that row, however small it is (A. Cox and N. Higham, *Stability of Householder QR factorization for
 /// weighted least squares problems*, 1998). Without the sorting they are relative to the largest row.
 pub(super) struct Qr<T: Number> {
-    /// Below the diagonal the reflectors' vectors, which begin with 1; R on and above.
+    /// R on and above the diagonal; below it the vectors of the reflectors, without their first entries, which are 1.
     packed: DMatrix<T::Float>,
     /// Reflector k is `I - tau·v·vᵀ`.
     tau: Vec<T::Float>,
-    /// Which row and which column of A stands here.
+    /// `packed` has row `rows[i]` of A in row i, and column `columns[j]` of A in column j.
     rows: Vec<usize>,
     columns: Vec<usize>,
-    /// The sizes of the rows, in their order here.
+    /// The sizes of the matrix rows, in the order of `packed`.
     sizes: Vec<T::Float>,
 }
 
@@ -40,7 +40,7 @@ impl<T: Number> Qr<T> {
         qr
     }
 
-    /// Makes the largest remaining column the `k`-th, and its entries below the diagonal 0.
+    /// Moves the largest remaining column to place `k`, and reduces its entries below the diagonal to 0.
     fn reduce(&mut self, k: usize) {
         let (m, n) = self.packed.shape();
         let length = |j: usize| euclidean(&self.packed.as_slice()[j * m + k..(j + 1) * m]);
@@ -52,7 +52,7 @@ impl<T: Number> Qr<T> {
         if length == T::Float::zero() {
             return self.tau.push(T::Float::zero());
         }
-        // The sign for which nothing cancels.
+        // With this sign `x - r` does not cancel.
         let r = if x < T::Float::zero() { length } else { -length };
         for i in k + 1..m {
             self.packed[(i, k)] /= x - r;
@@ -64,24 +64,24 @@ impl<T: Number> Qr<T> {
         rest.chunks_exact_mut(m).for_each(|column| reflect(v, self.tau[k], &mut column[k..]));
     }
 
-    /// The first pivot that is no more than rounding errors of the rows it comes from.
+    /// Returns the index of the first pivot that is no larger than the rounding errors of its row, or `None`.
     pub(super) fn deficient(&self) -> Option<usize> {
         let (m, n) = self.packed.shape();
         let share = T::Float::lit(10.0 * m as f64) * T::Float::epsilon();
         (0..n).find(|&k| self.packed[(k, k)].abs() <= share * self.sizes[k])
     }
 
-    /// `R`, on and above the diagonal.
+    /// Returns the square factor `R`.
     pub(super) fn r(&self) -> DMatrix<T::Float> {
         self.packed.rows(0, self.packed.ncols()).upper_triangle()
     }
 
-    /// `P·B`.
+    /// Returns `P·B`.
     pub(super) fn permute(&self, b: &DMatrix<T::Float>) -> DMatrix<T::Float> {
         arranged(b, &self.columns)
     }
 
-    /// `Qᵀ·B`.
+    /// Returns `Qᵀ·B`.
     pub(super) fn apply_q_transposed(&self, b: &DMatrix<T>) -> DMatrix<T> {
         let m = b.nrows();
         let mut b = DMatrix::from_fn(m, b.ncols(), |i, j| b[(self.rows[i], j)]);
@@ -91,7 +91,7 @@ impl<T: Number> Qr<T> {
         b
     }
 
-    /// `Q·B`.
+    /// Returns `Q·B`.
     pub(super) fn apply_q(&self, mut b: DMatrix<T>) -> DMatrix<T> {
         let m = b.nrows();
         for column in b.as_mut_slice().chunks_exact_mut(m.max(1)) {
@@ -106,7 +106,7 @@ impl<T: Number> Qr<T> {
     }
 }
 
-/// `B` with its i-th row in place `places[i]`.
+/// Returns the matrix that has row i of `B` as row `places[i]`.
 fn arranged<T: Number>(b: &DMatrix<T>, places: &[usize]) -> DMatrix<T> {
     let mut arranged = b.clone();
     for (i, &place) in places.iter().enumerate() {
@@ -115,15 +115,15 @@ fn arranged<T: Number>(b: &DMatrix<T>, places: &[usize]) -> DMatrix<T> {
     arranged
 }
 
-/// `(I - tau·(1, v)(1, v)ᵀ)·x`.
+/// Replaces x by `(I - tau·(1, v)(1, v)ᵀ)·x`.
 fn reflect<T: Number>(v: &[T::Float], tau: T::Float, x: &mut [T]) {
-    let (first, x) = x.split_first_mut().expect("as long as the reflector");
+    let (first, x) = x.split_first_mut().expect("the column is not empty");
     let product = (*first + rules::weighted_sum(v.iter().copied().zip(x.iter().copied()))).times(tau);
     *first -= product;
     x.iter_mut().zip(v).for_each(|(x, &v)| *x -= product.times(v));
 }
 
-/// `√Σ xᵢ²`, without over- or underflow of the squares.
+/// Returns `√Σ xᵢ²`, without over- or underflow of the squares.
 pub(super) fn euclidean<F: Number>(x: &[F]) -> F {
     let k = exponent(largest(x.iter().copied())).unwrap_or(0);
     times_power_of_two(

@@ -1,22 +1,23 @@
-//! Quaternions: exponentials, logarithms and what stands on them, analytic at the identity.
+//! Quaternions: exponentials, logarithms and functions that use them, with right derivatives at the identity.
 //!
-//! nalgebra branches on the angle and returns the identity or 0 as a constant there, so that the derivative, which every
-//! optimisation over poses starts with, is lost. Here both maps are written as power series in the squared angle, which
-//! has no kink, and change to the closed formulas where those are accurate.
+//! At the angle 0 nalgebra returns the identity or 0 as a constant, so the derivative is lost just where most optimizations
+//! over poses start. Here both maps are power series in the squared angle, which has no kink. Where the closed formulas are
+//! accurate, they are used instead.
 
 use super::{Number, norm, normalize};
 use crate::rules;
 use nalgebra::{Quaternion, Unit, UnitQuaternion, Vector3};
 
-/// Below this t, [`stumpff`] sums its series.
+/// Below this value of t, [`stumpff`] sums its series.
 const SERIES_BELOW: f64 = 4.0;
 
-/// The Stumpff function `cₘ(t) = Σ (-t)ᵏ/(2k+m)!` for t ≥ 0: cos √t, sin √t/√t, (1 - cos √t)/t, (√t - sin √t)/√t³.
+/// Returns the Stumpff function `cₘ(t) = Σ (-t)ᵏ/(2k+m)!` for t ≥ 0.
 ///
-/// See K. Stumpff, *Himmelsmechanik* I, 1959, section 41.
+/// For m = 0, 1, 2, 3 it is cos √t, sin √t/√t, (1 - cos √t)/t, (√t - sin √t)/√t³. See K. Stumpff, *Himmelsmechanik* I, 1959,
+/// section 41.
 pub(super) fn stumpff<T: Number>(m: u32, t: T) -> T {
     if t < T::lit(SERIES_BELOW) {
-        // 4¹⁸/36! is below 1e-30, which leaves room for several derivatives.
+        // The last term is below 4¹⁸/36! < 1e-30, so the series is accurate for several derivatives too.
         let first = (1..=m).map(f64::from).product::<f64>().recip();
         let ratio = |k: f64| ((2.0 * k + f64::from(m) - 1.0) * (2.0 * k + f64::from(m))).recip();
         let sum = (1..=18).rev().fold(T::one(), |sum, k| T::one() - sum * t * T::lit(ratio(f64::from(k))));
@@ -31,7 +32,8 @@ pub(super) fn stumpff<T: Number>(m: u32, t: T) -> T {
     }
 }
 
-/// The rotation by `‖v‖` about `v`: `(cos ‖v‖/2, v/‖v‖·sin ‖v‖/2)`, as `UnitQuaternion::from_scaled_axis`.
+/// Returns the rotation by the angle `‖v‖` about `v`: `(cos ‖v‖/2, v/‖v‖·sin ‖v‖/2)`, like
+/// `UnitQuaternion::from_scaled_axis`.
 ///
 /// ```
 /// use nalgebra::{Vector3, matrix};
@@ -45,8 +47,9 @@ pub fn from_scaled_axis<T: Number>(v: &Vector3<T>) -> UnitQuaternion<T> {
     Unit::new_unchecked(Quaternion::from_parts(stumpff(0, t), v * (stumpff(1, t) * T::lit(0.5))))
 }
 
-/// The axis scaled by the angle in [0, π], `2 v/‖v‖·atan2(‖v‖, w)`, as `UnitQuaternion::scaled_axis`. At the angle π it
-/// takes the side of the sign bit of the scalar part.
+/// Returns the axis scaled by the angle in [0, π], `2 v/‖v‖·atan2(‖v‖, w)`, like `UnitQuaternion::scaled_axis`.
+///
+/// At the angle π there are two such vectors, and the sign bit of the scalar part chooses one.
 ///
 /// ```
 /// use nalgebra::{UnitQuaternion, Vector3, matrix};
@@ -57,7 +60,7 @@ pub fn from_scaled_axis<T: Number>(v: &Vector3<T>) -> UnitQuaternion<T> {
 /// assert_eq!(j, matrix![1.0, 0.0, 0.0; 0.0, 1.0, 0.0; 0.0, 0.0, 1.0]);
 /// ```
 pub fn scaled_axis<T: Number>(q: &UnitQuaternion<T>) -> Vector3<T> {
-    // q and -q are the same rotation; the one with w ≥ 0 has the angle up to π.
+    // q and -q are the same rotation. The one with w ≥ 0 has an angle of at most π.
     let flip = nalgebra::RealField::is_sign_negative(&q.w);
     let (w, v) = if flip { (-q.w, -q.imag()) } else { (q.w, q.imag()) };
     let square = v.norm_squared();
@@ -73,7 +76,7 @@ pub fn scaled_axis<T: Number>(q: &UnitQuaternion<T>) -> Vector3<T> {
     v * twice_ratio
 }
 
-/// The rotation by `t` times the angle, `exp(t·log q)`, as `UnitQuaternion::powf`.
+/// Returns the rotation by `t` times the angle, `exp(t·log q)`, like `UnitQuaternion::powf`.
 ///
 /// ```
 /// use nalgebra::{Matrix3, UnitQuaternion};
@@ -87,8 +90,9 @@ pub fn powf<T: Number>(q: &UnitQuaternion<T>, t: T) -> UnitQuaternion<T> {
     from_scaled_axis(&(scaled_axis(q) * t))
 }
 
-/// The rotation on the way from `p` to `q`, at `p` for t = 0 and at `q` for t = 1: `(q·p⁻¹)ᵗ·p`, as
-/// `UnitQuaternion::slerp`, and right also where the two are equal.
+/// Interpolates from `p` at t = 0 to `q` at t = 1: `(q·p⁻¹)ᵗ·p`, like `UnitQuaternion::slerp`.
+///
+/// The derivatives are right also where `p` and `q` are equal.
 ///
 /// ```
 /// use nalgebra::UnitQuaternion;
@@ -101,8 +105,10 @@ pub fn slerp<T: Number>(p: &UnitQuaternion<T>, q: &UnitQuaternion<T>, t: T) -> U
     powf(&(q / p), t) * p
 }
 
-/// The shortest rotation of the direction of `a` to that of `b`, or `None` if they are opposite, or one is 0:
-/// `(1 + a·b, a × b)` normalised, for unit vectors; as `UnitQuaternion::rotation_between`.
+/// Returns the shortest rotation from the direction of `a` to that of `b`, like `UnitQuaternion::rotation_between`.
+///
+/// For unit vectors it is `(1 + a·b, a × b)`, normalized. The result is `None` if the directions are opposite, or if one
+/// of the vectors is 0.
 ///
 /// ```
 /// use nalgebra::Vector3;
@@ -118,7 +124,7 @@ pub fn rotation_between<T: Number>(a: &Vector3<T>, b: &Vector3<T>) -> Option<Uni
     (q.norm_squared() > T::lit(0.0)).then(|| UnitQuaternion::new_normalize(q))
 }
 
-/// The exponential `eʷ(cos ‖v‖, v/‖v‖·sin ‖v‖)` of `w + v`, as `Quaternion::exp`, and right also where v = 0.
+/// Returns the exponential `eʷ(cos ‖v‖, v/‖v‖·sin ‖v‖)` of `w + v`, like `Quaternion::exp`, but right also where v = 0.
 ///
 /// ```
 /// use nalgebra::Quaternion;
@@ -131,8 +137,10 @@ pub fn exp<T: Number>(q: &Quaternion<T>) -> Quaternion<T> {
     from_scaled_axis(&(v + v)).into_inner() * rules::exp(q.w)
 }
 
-/// The logarithm `ln ‖q‖ + v/‖v‖·atan2(‖v‖, w)` of `q = w + v`, w ≥ 0, as `Quaternion::ln`, and right also where v = 0.
-/// For w < 0 it is that of -q, the same rotation.
+/// Returns the logarithm `ln ‖q‖ + v/‖v‖·atan2(‖v‖, w)` of `q = w + v` with w ≥ 0, like `Quaternion::ln`, but right also
+/// where v = 0.
+///
+/// For w < 0 it returns the logarithm of -q, which is the same rotation.
 ///
 /// ```
 /// use nalgebra::Quaternion;
@@ -141,7 +149,7 @@ pub fn exp<T: Number>(q: &Quaternion<T>) -> Quaternion<T> {
 /// assert_eq!(quaternion::ln(&Quaternion::from_real(2.0)), Quaternion::from_real(2.0_f64.ln()));
 /// ```
 pub fn ln<T: Number>(q: &Quaternion<T>) -> Quaternion<T> {
-    // The axis depends on the ratio of the parts alone.
+    // The scaled axis depends only on the ratio of v and w, so q need not have the length 1.
     let half = scaled_axis(&Unit::new_unchecked(*q)) * T::lit(0.5);
     Quaternion::from_parts(rules::ln(norm(&q.coords)), half)
 }

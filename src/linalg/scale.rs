@@ -1,4 +1,4 @@
-//! Powers of two, by which a matrix changes its scale without rounding.
+//! Scaling of matrices by powers of two, which rounds nothing.
 
 use super::Number;
 use crate::rules::elementary;
@@ -8,16 +8,16 @@ use alloc::vec::Vec;
 use nalgebra::{DefaultAllocator, Dim, OMatrix, OVector, U1, allocator::Allocator};
 use num_traits::Float;
 
-/// Rows or columns whose largest entries differ by more than 2 to this power are taken for quantities of different
-/// units. Below that, nalgebra's algorithms keep all but three digits of the smaller ones.
+/// If the largest entries of matrix rows (or columns) differ by more than 2 to this power, the rows are treated as
+/// quantities of different units. Below that, nalgebra's algorithms lose at most three digits of the smaller ones.
 const GRADED: i32 = 10;
 
-/// The e for which `2ᵉ⁻¹ ≤ |x| < 2ᵉ`; none for 0, infinities and NaN.
+/// Returns the e for which `2ᵉ⁻¹ ≤ |x| < 2ᵉ`, or `None` for 0, infinities and NaN.
 pub(super) fn exponent<F: Number>(x: F) -> Option<i32> {
     (!x.is_zero() && Float::is_finite(x)).then(|| elementary::exponent(x) + 1)
 }
 
-/// A product whose factors may be of any size: the number times a power of two.
+/// A product whose factors may have any size: `number` times 2 to the power `exponent`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Product<T> {
     number: T,
@@ -29,7 +29,7 @@ impl<T: Number> Product<T> {
         Self { number: T::one(), exponent: 0 }
     }
 
-    /// Takes in one more factor, and the value back to the size of 1.
+    /// Multiplies by one more factor, and scales the value back to about 1.
     pub(super) fn take(&mut self, factor: T) {
         self.number *= factor;
         if let Some(e) = exponent(self.number.float()) {
@@ -38,13 +38,13 @@ impl<T: Number> Product<T> {
         }
     }
 
-    /// The product with a last factor, whose value may be far smaller than its derivatives, times `2ᵏ`.
+    /// Returns the product times a last factor and `2ᵏ`. The value of the factor may be much smaller than its derivatives.
     pub(super) fn end(self, factor: T, k: i32) -> T {
         times_power_of_two(self.number * factor, self.exponent + k)
     }
 }
 
-/// The largest absolute values of the rows.
+/// Returns the largest absolute value of each matrix row.
 fn row_sizes<F: Number, R: Dim, C: Dim>(a: &OMatrix<F, R, C>) -> OVector<F, R>
 where
     DefaultAllocator: Allocator<R, C> + Allocator<R>,
@@ -52,7 +52,7 @@ where
     let n = a.nrows().max(1);
     let mut sizes = OVector::zeros_generic(a.shape_generic().0, U1);
     let sizes_of = sizes.as_mut_slice();
-    // Slices, which become vector instructions, as iterators of nalgebra do not; four columns at a time.
+    // Loops over slices become vector instructions; nalgebra's iterators do not. Four columns at a time.
     let mut fours = a.as_slice().chunks_exact(4 * n);
     for four in &mut fours {
         let [a, b, c, d] = core::array::from_fn(|k| &four[k * n..][..n]);
@@ -66,7 +66,7 @@ where
     sizes
 }
 
-/// The exponents of the largest entries of the rows.
+/// Returns the exponent of the largest entry of each matrix row.
 pub(super) fn rows<F: Number, R: Dim, C: Dim>(a: &OMatrix<F, R, C>) -> OVector<Option<i32>, R>
 where
     DefaultAllocator: Allocator<R, C> + Allocator<R>,
@@ -74,18 +74,18 @@ where
     row_sizes(a).map(exponent)
 }
 
-/// Whether rows have different units.
+/// Returns whether the matrix rows have different units.
 pub(super) fn graded_rows<F: Number, R: Dim, C: Dim>(a: &OMatrix<F, R, C>) -> bool
 where
     DefaultAllocator: Allocator<R, C> + Allocator<R>,
 {
     let sizes = row_sizes(a);
-    // Comparing floats settles most matrices.
+    // For most matrices this comparison of floats is enough.
     let most = largest(sizes.iter().copied());
     sizes.iter().any(|&size| size * F::lit(256.0) < most) && graded(sizes.map(exponent).as_slice())
 }
 
-/// The exponents of the largest entries of the columns.
+/// Returns the exponent of the largest entry of each column.
 pub(super) fn columns<F: Number, R: Dim, C: Dim>(a: &OMatrix<F, R, C>) -> Vec<Option<i32>>
 where
     DefaultAllocator: Allocator<R, C>,
@@ -93,35 +93,36 @@ where
     a.column_iter().map(|c| exponent(largest(c.iter().copied()))).collect()
 }
 
-/// The largest absolute value.
+/// Returns the largest absolute value.
 pub(super) fn largest<F: Number>(entries: impl Iterator<Item = F>) -> F {
     entries.fold(F::zero(), greater)
 }
 
-/// `|x|` if it is greater than m, else m. (`max` asks for NaN as well, and takes several times as long.)
+/// Returns `|x|` if it is greater than m, else m. (`max` also handles NaN, and takes several times as long.)
 fn greater<F: Number>(m: F, x: F) -> F {
     let x = Float::abs(x);
     if x > m { x } else { m }
 }
 
-/// Whether rows (or columns), whose exponents these are, have different units. Those of zeros have none.
+/// Returns whether matrix rows (or columns) with these exponents have different units. Rows of zeros have no exponent.
 pub(super) fn graded(exponents: &[Option<i32>]) -> bool {
     spread(exponents) > GRADED
 }
 
-/// The same of a symmetric matrix, in which each unit stands twice, so that small eigenvalues are its square.
+/// Returns whether the rows of a symmetric matrix have different units. There each unit scales a row and a column, so
+/// eigenvalues scale with its square.
 pub(super) fn doubly_graded(exponents: &[Option<i32>]) -> bool {
     2 * spread(exponents) > GRADED
 }
 
-/// By which power of two the greatest differs from the least.
+/// Returns the difference of the greatest and the least exponent.
 fn spread(exponents: &[Option<i32>]) -> i32 {
     let known = || exponents.iter().flatten();
     known().max().zip(known().min()).map_or(0, |(most, least)| most - least)
 }
 
-/// Exponents r of rows and c of columns for which the largest entry of each row and column of `2^rᵢ·aᵢⱼ·2^cⱼ` is about
-/// 1; 0 for zeros.
+/// Returns exponents r of rows and c of columns, so that the largest entry of each row and column of `2^rᵢ·aᵢⱼ·2^cⱼ` is
+/// about 1. A row or column of zeros gets the exponent 0.
 pub(super) fn equilibrate<F: Number, R: Dim, C: Dim>(a: &OMatrix<F, R, C>) -> (Vec<i32>, Vec<i32>)
 where
     DefaultAllocator: Allocator<R, C> + Allocator<R>,

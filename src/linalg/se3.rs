@@ -1,4 +1,4 @@
-//! Rigid motions: the exponential map of SE(3) and its inverse, analytic at the identity.
+//! Rigid motions: the exponential map of SE(3) and its inverse, with right derivatives at the identity.
 //!
 //! A tangent vector is `[u, v]`, translation first. With θ = ‖v‖ and cₘ the Stumpff functions of θ²,
 //!
@@ -15,13 +15,13 @@ use super::quaternion::{from_scaled_axis, scaled_axis, stumpff};
 use crate::special::BERNOULLI;
 use nalgebra::{Isometry3, Translation3, Vector3, Vector6};
 
-/// The motion that moves with the twist `[u, v]` for unit time.
+/// Returns the motion with the twist `[u, v]` after unit time.
 ///
 /// ```
 /// use nalgebra::{Matrix6, Vector6};
 /// use nilpotent::linalg::{self, se3};
 ///
-/// // log(exp(x)) = x, also at the identity.
+/// // log(exp(x)) = x, and its Jacobian is right also at the identity.
 /// let (y, j) = linalg::jacobian(|x| se3::log(&se3::exp(&x)), &Vector6::<f64>::zeros());
 /// assert_eq!((y, j), (Vector6::zeros(), Matrix6::identity()));
 /// ```
@@ -33,7 +33,7 @@ pub fn exp<T: Number>(x: &Vector6<T>) -> Isometry3<T> {
     Isometry3::from_parts(Translation3::from(moved), from_scaled_axis(&v))
 }
 
-/// The twist `x` with `exp(x)` the motion, its angle at most π.
+/// Returns the twist whose exponential is the motion `x`. Its angle is at most π.
 ///
 /// ```
 /// use nalgebra::{Isometry3, Matrix6};
@@ -57,6 +57,7 @@ pub fn log<T: Number>(x: &Isometry3<T>) -> Vector6<T> {
     Vector6::new(u.x, u.y, u.z, v.x, v.y, v.z)
 }
 
+/// Splits a twist into its translation and its rotation.
 fn split<T: Number>(x: &Vector6<T>) -> (Vector3<T>, Vector3<T>) {
     (Vector3::new(x[0], x[1], x[2]), Vector3::new(x[3], x[4], x[5]))
 }

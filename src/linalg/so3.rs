@@ -1,9 +1,9 @@
-//! Rotations of space: the exponential map of SO(3) and its inverse, analytic at the identity.
+//! Rotations of space: the exponential map of SO(3) and its inverse, with right derivatives at the identity.
 
 use super::{Number, quaternion};
 use nalgebra::{Rotation3, UnitQuaternion, Vector3};
 
-/// The rotation by `‖v‖` about `v`: `exp([v]×)`, where `[v]×·a = v × a`.
+/// Returns the rotation by the angle `‖v‖` about `v`: `exp([v]×)`, where `[v]×·a = v × a`.
 ///
 /// ```
 /// use nalgebra::{Vector3, vector};
@@ -18,7 +18,7 @@ pub fn exp<T: Number>(v: &Vector3<T>) -> Rotation3<T> {
     quaternion::from_scaled_axis(v).to_rotation_matrix()
 }
 
-/// The vector `v` with `exp(v)` the rotation, `‖v‖ ≤ π`.
+/// Returns the vector `v` with `‖v‖ ≤ π` whose exponential is the rotation.
 ///
 /// ```
 /// use nalgebra::{Matrix3, Rotation3};

@@ -15,17 +15,18 @@ use nalgebra::{
 };
 use num_traits::{Float as _, ToPrimitive as _};
 
-/// The singular value decomposition `A = U·Σ·Vᵀ`, as nalgebra's `svd`: singular values in descending order, U and Vᵀ with
-/// as many vectors.
+/// Returns the singular value decomposition `A = U·Σ·Vᵀ`, like nalgebra's `svd`: the singular values in descending order,
+/// and as many vectors in U and Vᵀ.
 ///
-/// Right at diagonal matrices too, where nalgebra's iteration in the numbers loses the derivatives. With
-/// `P = Uᵀ·dA·V`: dσᵢ = Pᵢᵢ, and the vectors turn by `(σⱼPᵢⱼ + σᵢPⱼᵢ)/(σⱼ² - σᵢ²)` and `(σᵢPᵢⱼ + σⱼPⱼᵢ)/(σⱼ² - σᵢ²)`.
-/// Rows and columns of different units, whose largest entries differ by more than 2¹⁰, are no obstacle: their values are
-/// found by Jacobi's rotations, and a small singular value has its own relative accuracy if the entries determine it.
+/// The derivatives are right at diagonal matrices too, where nalgebra's iteration in the numbers loses them. With
+/// `P = Uᵀ·dA·V` they are dσᵢ = Pᵢᵢ, and the vectors turn by `(σⱼPᵢⱼ + σᵢPⱼᵢ)/(σⱼ² - σᵢ²)` and
+/// `(σᵢPᵢⱼ + σⱼPⱼᵢ)/(σⱼ² - σᵢ²)`. If the matrix rows or columns have different units, so that their largest entries
+/// differ by more than a factor of 2¹⁰, Jacobi's rotations compute the values. Then a small singular value has its own
+/// relative accuracy, if the entries determine it.
 ///
 /// # Errors
-/// [`Error::RepeatedSingularValues`] if two singular values coincide (to rounding) and the derivatives couple them;
-/// [`Error::RankDeficient`] if one is 0. Numbers without derivatives are no error.
+/// [`Error::RepeatedSingularValues`] if two singular values coincide (to rounding) and the derivatives couple them.
+/// [`Error::RankDeficient`] if a singular value is 0 (to rounding). Neither is an error for plain floats.
 /// [`Error::NoConvergence`] if the values are not finite.
 ///
 /// ```
@@ -59,7 +60,7 @@ where
         + Allocator<DimMinimum<R, C>, R>
         + Allocator<DimMinimum<R, C>, DimMinimum<R, C>>,
 {
-    // nalgebra takes the squares of small matrices' entries.
+    // Scaled to about 1, because nalgebra squares the entries of small matrices.
     let exponent = exponent(largest(a.iter().map(|x| x.float()))).unwrap_or(0);
     let values = a.map(|x| times_power_of_two(x.float(), -exponent));
     if !values.iter().all(|x| x.parts_finite()) {
@@ -72,9 +73,9 @@ where
         None => {
             let svd = SVD::try_new(values, true, true, T::Float::epsilon(), 0).ok_or(Error::NoConvergence)?;
             let start = Start::of_one_unit(Singular {
-                u: dynamic(&svd.u.expect("asked for")),
+                u: dynamic(&svd.u.expect("U was requested")),
                 sigma: DVector::from_column_slice(svd.singular_values.as_slice()),
-                v: dynamic(&svd.v_t.expect("asked for")).transpose(),
+                v: dynamic(&svd.v_t.expect("V was requested")).transpose(),
             });
             if start.fits(&plain) { start } else { Start::by_rotations(&plain).unwrap_or(start) }
         }
@@ -95,6 +96,7 @@ where
     })
 }
 
+/// Returns the matrix with dynamic sizes.
 fn dynamic<T: Number, R: Dim, C: Dim>(m: &OMatrix<T, R, C>) -> DMatrix<T>
 where
     DefaultAllocator: Allocator<R, C>,
@@ -102,22 +104,22 @@ where
     DMatrix::from_iterator(m.nrows(), m.ncols(), m.iter().copied())
 }
 
-/// The singular values and vectors of the values.
+/// The singular values and vectors of the values, from which the numbers start.
 struct Start<F: Number> {
     factors: Singular<F>,
-    /// How far rounding may move each singular value.
+    /// How far rounding errors may move each singular value.
     errors: DVector<F>,
 }
 
 impl<F: Number<Float = F>> Start<F> {
-    /// Of nalgebra's iteration: the errors are relative to the largest value.
+    /// Takes the factors of nalgebra's iteration, whose errors are relative to the largest singular value.
     fn of_one_unit(factors: Singular<F>) -> Self {
         let size = factors.u.nrows().max(factors.v.nrows());
         let errors = factors.sigma.map(|_| factors.sigma.amax() * Self::rounding(size));
         Self { factors, errors }
     }
 
-    /// The errors are relative to `|u|ᵀ·|A|·|v|`, as are those of rounding the entries.
+    /// Factorizes by rotations, whose errors are relative to `|u|ᵀ·|A|·|v|`, like the effect of rounding the entries.
     fn by_rotations(a: &DMatrix<F>) -> Option<Self> {
         let factors =
             if a.nrows() >= a.ncols() { jacobi::singular(a)? } else { jacobi::singular(&a.transpose())?.transpose() };
@@ -125,26 +127,26 @@ impl<F: Number<Float = F>> Start<F> {
         Some(Self { factors, errors: sizes * Self::rounding(a.nrows().max(a.ncols())) })
     }
 
-    /// The relative rounding error of sums of n terms, with a margin.
+    /// Returns the relative rounding error of sums of n terms, with a margin.
     fn rounding(n: usize) -> F {
         F::lit(10.0 * n as f64) * <F as num_traits::Float>::epsilon()
     }
 
-    /// Whether `Uᵀ·A·V` is Σ up to rounding. Of a matrix that is 3×3 by its type, nalgebra takes the factors from AᵀA, and
-    /// those of small singular values may not be.
+    /// Returns whether `Uᵀ·A·V` is Σ up to rounding. For the type of 3×3 matrices nalgebra computes the factors from AᵀA,
+    /// which may be wrong for small singular values.
     fn fits(&self, a: &DMatrix<F>) -> bool {
         let Singular { u, sigma, v } = &self.factors;
         (u.tr_mul(&(a * v)) - DMatrix::from_diagonal(sigma)).amax() <= self.errors.max()
     }
 
-    /// Of the matrix times `2ᵏ`.
+    /// Returns the factors of the matrix times `2ᵏ`.
     fn times_power_of_two(mut self, k: i32) -> Self {
         self.factors.sigma.apply(|s| *s = times_power_of_two(*s, k));
         self.errors.apply(|e| *e = times_power_of_two(*e, k));
         self
     }
 
-    /// Of the transposed matrix.
+    /// Returns the factors of the transposed matrix.
     fn transpose(self) -> Self {
         Self { factors: self.factors.transpose(), errors: self.errors }
     }
@@ -160,7 +162,7 @@ fn carry<T: Number>(a: &DMatrix<T>, start: Start<T::Float>) -> Result<Singular<T
     if let Some(index) = (0..sigma.len()).find(|&i| sigma[i] <= errors[i]) {
         return Err(Error::RankDeficient { index });
     }
-    // In the basis of U and, if that is not all, of vectors orthogonal to it.
+    // In the basis of U, completed by vectors orthogonal to it if the matrix is not square.
     let basis = Basis::new(a, u);
     let change = basis.coordinates(times_floats(&a.map(infinitesimal), &v));
     let Singular { u: x, sigma, v: y } = Diagonal { sigma, errors, change }.vectors()?;
@@ -173,7 +175,8 @@ fn carry<T: Number>(a: &DMatrix<T>, start: Start<T::Float>) -> Result<Singular<T
 
 /// An orthonormal basis that begins with the left singular vectors U of a tall matrix.
 struct Basis<T: Number> {
-    /// For a matrix that is not square, whose columns Q begins with; the others are the rest of the basis.
+    /// The QR factors of a matrix that is not square. The first columns of Q span those of the matrix, and the others are
+    /// the rest of the basis.
     qr: Option<Qr<T>>,
     /// U, in the basis of Q if there is one.
     inner: DMatrix<T::Float>,
@@ -189,13 +192,13 @@ impl<T: Number> Basis<T> {
         Self { qr: Some(qr), inner }
     }
 
-    /// The coordinates of vectors.
+    /// Returns the coordinates of vectors in the basis.
     fn coordinates(&self, b: DMatrix<T>) -> DMatrix<T> {
         let turned = self.qr.as_ref().map_or_else(|| b.clone(), |qr| qr.apply_q_transposed(&b));
         self.turn(turned, &self.inner)
     }
 
-    /// The vectors with these coordinates.
+    /// Returns the vectors with these coordinates.
     fn vectors(&self, x: DMatrix<T>) -> DMatrix<T> {
         let turned = self.turn(x, &self.inner.transpose());
         match &self.qr {
@@ -204,7 +207,7 @@ impl<T: Number> Basis<T> {
         }
     }
 
-    /// The first rows times `turnᵀ` from the left.
+    /// Multiplies the first matrix rows by `turnᵀ` from the left.
     fn turn(&self, mut b: DMatrix<T>, turn: &DMatrix<T::Float>) -> DMatrix<T> {
         let n = turn.nrows();
         let turned = times_floats(&b.rows(0, n).transpose(), turn).transpose();
@@ -213,29 +216,29 @@ impl<T: Number> Basis<T> {
     }
 }
 
-/// A tall matrix in the bases of the singular vectors of its values: `[Σ + dB; E]`, with Σ plain and diagonal.
+/// A tall matrix in the bases of the singular vectors of its values: `[Σ + dB; E]`, where Σ is diagonal, in floats.
 struct Diagonal<T: Number> {
     sigma: DVector<T::Float>,
-    /// How far rounding may move each singular value.
+    /// How far rounding errors may move each singular value.
     errors: DVector<T::Float>,
-    /// `[dB; E]`
+    /// The infinitesimal part `[dB; E]`.
     change: DMatrix<T>,
 }
 
 impl<T: Number> Diagonal<T> {
-    /// The left and right singular vectors X, which have entries outside as well, and Y, and the singular values.
+    /// Returns the left and right singular vectors X and Y, and the singular values. X has entries in the rows of E as well.
     ///
-    /// Until the vectors are given the length 1, their entries on the diagonal are 1. So the singular value is different
-    /// on both sides: `[Σ + dB; E]·yⱼ = (σⱼ + βⱼ)·xⱼ` and `[Σ + dB; E]ᵀ·xⱼ = (σⱼ + γⱼ)·yⱼ`. Each step gets one order more
-    /// right. No term is larger than the terms of the derivative itself, as those are of iterations that keep the vectors
-    /// orthonormal, or equally long, on the way.
+    /// Until the vectors are scaled to the length 1 in the end, their entries on the diagonal are 1. So the two sides
+    /// have different factors: `[Σ + dB; E]·yⱼ = (σⱼ + βⱼ)·xⱼ` and `[Σ + dB; E]ᵀ·xⱼ = (σⱼ + γⱼ)·yⱼ`. Each step makes one
+    /// more order right. No term is larger than the terms of the derivative itself; iterations that keep the vectors
+    /// orthonormal, or of equal length, in each step have larger ones.
     fn vectors(&self) -> Result<Singular<T>, Error> {
         let n = self.sigma.len();
         let (mut x, mut y) = (DMatrix::identity(self.change.nrows(), n), DMatrix::identity(n, n));
         let mut sigma = self.sigma.map(T::from_float);
         let transposed = self.change.transpose();
         for step in 0..T::ORDER {
-            // In the first step X and Y are I.
+            // In the first step X and Y are the identity.
             let [by, bx] = match step {
                 0 => [self.change.clone(), transposed.columns(0, n).into_owned()],
                 _ => [gemm(&self.change, &y), gemm(&transposed, &x)],
@@ -260,7 +263,7 @@ impl<T: Number> Diagonal<T> {
         Ok(Singular { u: x, sigma, v: y })
     }
 
-    /// The entries with `σⱼ·xᵢⱼ - σᵢ·yᵢⱼ = p` and `σⱼ·yᵢⱼ - σᵢ·xᵢⱼ = q`.
+    /// Returns the entries `[xᵢⱼ, yᵢⱼ]` that solve `σⱼ·xᵢⱼ - σᵢ·yᵢⱼ = p` and `σⱼ·yᵢⱼ - σᵢ·xᵢⱼ = q`.
     fn turned(&self, i: usize, j: usize, p: T, q: T) -> Result<[T; 2], Error> {
         let [here, there] = [self.sigma[j], self.sigma[i]];
         let gap = here - there;
@@ -276,7 +279,7 @@ impl<T: Number> Diagonal<T> {
     }
 }
 
-/// `√((σ + β)(σ + γ))`, where β and γ are infinitesimal, and the same to first order.
+/// Returns `√((σ + β)(σ + γ))`, where β and γ are infinitesimal and equal to first order.
 fn mean<T: Number>(sigma: T::Float, beta: T, gamma: T) -> T {
     let half = T::Float::lit(0.5);
     let middle = T::from_float(sigma) + (beta + gamma).times(half);

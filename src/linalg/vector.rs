@@ -1,11 +1,12 @@
-//! Lengths and angles of vectors, at their kinks.
+//! Lengths and angles of vectors, with finite derivatives at their kinks.
 
 use super::Number;
 use crate::rules;
 use nalgebra::storage::Storage;
 use nalgebra::{DefaultAllocator, Dim, Matrix, OMatrix, allocator::Allocator};
 
-/// The Euclidean norm `‖m‖ = √Σ mᵢⱼ²`; at 0 its derivatives are 0, the least subgradient, to all orders.
+/// Returns the Euclidean norm `‖m‖ = √Σ mᵢⱼ²`. At 0 its derivatives of all orders are 0; the gradient 0 is the shortest
+/// subgradient there.
 ///
 /// ```
 /// use nalgebra::vector;
@@ -19,7 +20,7 @@ pub fn norm<T: Number, R: Dim, C: Dim, S: Storage<T, R, C>>(m: &Matrix<T, R, C, 
     if square == T::zero() { T::zero() } else { rules::sqrt(square) }
 }
 
-/// `m/‖m‖`; NaN at 0, where there is no direction.
+/// Returns `m/‖m‖`. The result is NaN at 0, which has no direction.
 ///
 /// ```
 /// use nalgebra::{matrix, vector};
@@ -35,10 +36,11 @@ where
     m.unscale(norm(m))
 }
 
-/// The angle between two vectors, in [0, π], by `2 atan2(‖a/‖a‖ - b/‖b‖‖, ‖a/‖a‖ + b/‖b‖‖)`; 0 if one of them is 0.
+/// Returns the angle between two vectors in [0, π], or 0 if one of them is 0.
 ///
-/// At parallel vectors, where the angle has a kink, its derivatives are 0. Near them it is accurate, where the arc cosine
-/// of the dot product has lost half its digits (W. Kahan, *How futile are mindless assessments of roundoff*, 2006).
+/// The formula is `2 atan2(‖a/‖a‖ - b/‖b‖‖, ‖a/‖a‖ + b/‖b‖‖)`. At parallel vectors, where the angle has a kink, its
+/// derivatives are 0. Close to parallel vectors the formula is accurate, where the arc cosine of the dot product has lost
+/// half its digits (W. Kahan, *How futile are mindless assessments of roundoff*, 2006).
 ///
 /// ```
 /// use nalgebra::vector;
