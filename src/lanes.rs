@@ -5,8 +5,8 @@
 //! waits until both stores have left the store buffer, and a number that is passed in memory stalls the processor. Here
 //! all loads and stores of partials have the same shape.
 
-use crate::real::Real;
 use core::ops::{Add, Mul, Neg, Sub};
+use num_traits::{One, Zero};
 
 /// Numbers with at most this many partials use SIMD lanes. More partials are computed by a plain loop, which the
 /// compiler vectorizes in the same shape everywhere.
@@ -24,6 +24,13 @@ pub trait Lanes<T>:
 
     /// Stores the pack at the front of a slice.
     fn store(self, to: &mut [T]);
+}
+
+/// A number that partials can be. The module is private, so this trait also seals [`Real`](crate::Real): no other crate can
+/// implement it.
+pub trait Laned: Copy + Zero + One + Sub<Output = Self> + Neg<Output = Self> {
+    /// A pack of partials of this type.
+    type Lanes: Lanes<Self>;
 }
 
 /// A single partial: scalar code, which the compiler may vectorize or not.
@@ -190,7 +197,7 @@ impl Neg for Pair {
 
 /// A formula for a partial of a result, given the partials of two operands. A closure computes single partials;
 /// [`formula!`] makes a formula that also works on SIMD packs.
-pub(crate) trait Formula<T: Real> {
+pub(crate) trait Formula<T: Laned> {
     /// Whether the formula works on packs.
     const LANES: bool = false;
 
@@ -201,7 +208,7 @@ pub(crate) trait Formula<T: Real> {
     }
 }
 
-impl<T: Real, F: Fn(T, T) -> T> Formula<T> for F {
+impl<T: Laned, F: Fn(T, T) -> T> Formula<T> for F {
     #[inline(always)]
     fn one(&self, a: T, b: T) -> T {
         self(a, b)
@@ -211,7 +218,7 @@ impl<T: Real, F: Fn(T, T) -> T> Formula<T> for F {
 /// The type that [`formula!`] makes: a closure for one partial, and one for packs.
 pub(crate) struct Twins<F, G>(pub(crate) F, pub(crate) G);
 
-impl<T: Real, F: Fn(T, T) -> T, G: Fn(T::Lanes, T::Lanes) -> T::Lanes> Formula<T> for Twins<F, G> {
+impl<T: Laned, F: Fn(T, T) -> T, G: Fn(T::Lanes, T::Lanes) -> T::Lanes> Formula<T> for Twins<F, G> {
     const LANES: bool = T::Lanes::COUNT > 1;
 
     #[inline(always)]
@@ -235,20 +242,20 @@ pub(crate) use formula;
 
 /// The partials of a result, each computed from a partial in `x` and one in `y`.
 #[inline(always)]
-pub(crate) fn zip<T: Real, F: Formula<T>, const N: usize>(x: &[T; N], y: &[T; N], f: &F) -> [T; N] {
+pub(crate) fn zip<T: Laned, F: Formula<T>, const N: usize>(x: &[T; N], y: &[T; N], f: &F) -> [T; N] {
     each(F::LANES, |i| f.lanes(T::Lanes::load(&x[i..]), T::Lanes::load(&y[i..])), |i| f.one(x[i], y[i]))
 }
 
 /// The partials of the `i`-th variable: its own one is 1, the others are 0.
 #[inline(always)]
-pub(crate) fn unit<T: Real, const N: usize>(i: usize) -> [T; N] {
+pub(crate) fn unit<T: Laned, const N: usize>(i: usize) -> [T; N] {
     let one = |j| if i == j { T::one() } else { T::zero() };
     each(T::Lanes::COUNT > 1, |j| T::Lanes::load(&[one(j), one(j + 1)]), one)
 }
 
 // Loops over an array of zeros, because `from_fn` is not inlined for many partials.
 #[inline(always)]
-fn each<T: Real, const N: usize>(wide: bool, lanes: impl Fn(usize) -> T::Lanes, one: impl Fn(usize) -> T) -> [T; N] {
+fn each<T: Laned, const N: usize>(wide: bool, lanes: impl Fn(usize) -> T::Lanes, one: impl Fn(usize) -> T) -> [T; N] {
     let mut z = [T::zero(); N];
     let (mut i, many) = (0, T::Lanes::COUNT);
     while wide && N <= FEW && i + many <= N {

@@ -87,14 +87,15 @@ extern crate alloc;
 extern crate std;
 
 pub(crate) mod error;
-pub(crate) mod nonfinite;
 pub(crate) mod lanes;
-pub(crate) mod returns;
-pub mod rules;
 pub(crate) mod special;
 pub(crate) mod real;
 #[cfg(feature = "trace")]
 pub(crate) mod trace;
+pub(crate) mod operation;
+pub(crate) mod nonfinite;
+pub(crate) mod returns;
+pub mod rules;
 pub(crate) mod traits;
 pub(crate) mod number;
 #[cfg(feature = "std")]

@@ -1,8 +1,7 @@
 //! [`Real`]: the one bound that generic numeric code needs.
 
-use crate::lanes::{Lanes, Pair};
-use crate::rules::{Chain, rows};
-use crate::special;
+use crate::lanes::{Laned, Pair};
+use crate::special::{self, special_rows};
 use core::fmt::{Debug, Display, LowerExp, UpperExp};
 use core::iter::{Product, Sum};
 use num_traits::{Euclid, Float, FloatConst, FromPrimitive, NumAssign};
@@ -90,7 +89,7 @@ macro_rules! values2 {
     note = "`f32`, `f64` and the numbers of nilpotent over them are"
 )]
 pub trait Real:
-    sealed::Sealed
+    Laned
     + Chain
     + Float
     + FloatConst
@@ -112,10 +111,6 @@ pub trait Real:
 {
     /// The plain float at the innermost level.
     type Float: Real<Float = Self::Float>;
-
-    /// The SIMD pack used for partials of this type.
-    #[doc(hidden)]
-    type Lanes: Lanes<Self>;
 
     /// The highest total order of the derivatives that the number carries: 0 for floats, 1 for a dual number, and the
     /// sum of the orders of all levels for a nested number.
@@ -162,13 +157,91 @@ pub trait Real:
     /// left).
     fn polygamma(self, n: u32) -> Self;
 
-    rows!(special, [declare],);
-    rows!(special2, [declare2],);
+    special_rows!(special, [declare],);
+    special_rows!(special2, [declare2],);
 }
 
-pub(crate) mod sealed {
-    /// Restricts [`Real`](super::Real) to `f32`, `f64` and the numbers of this crate.
-    pub trait Sealed {}
+/// A number that can be passed through a function, given the function's value and derivatives there.
+///
+/// Every number of the crate implements it. `f32` and `f64` do so too, and use the value alone, so a rule written over
+/// `Chain` also runs on plain floats.
+///
+/// # Higher orders
+///
+/// A rule must compute f, f' and f" by operations on [`Chain::Re`], because nested numbers differentiate them again.
+/// Take a function whose values and slopes are known only as plain floats (from a table, or from a library in C). If a
+/// rule linearizes it by hand, as `y + Σ J·(x - x₀)` with constants y and J, then its second derivative is 0, and no
+/// error says so.
+///
+/// The slopes of a rule may lead back to the rule itself, as in `J₀' = -J₁` and `J₁' = J₀ - J₁/x`. Such a rule may call
+/// itself with `x.re()`, because for most numbers `re()` has one level less. But the `re()` of a power series is a
+/// series again, so there the rule would call itself without end; it panics. Write such a function by
+/// [`Chain::compose`].
+pub trait Chain: Copy {
+    /// The type of the value: a float, or a number again where numbers are nested.
+    type Re: Real;
+
+    /// The value.
+    fn re(self) -> Self::Re;
+
+    /// The number with this value and no derivatives.
+    fn constant(re: Self::Re) -> Self;
+
+    /// Whether all derivatives are known to be zero. A rule may then use a simpler formula.
+    #[inline]
+    fn is_constant(self) -> bool {
+        false
+    }
+
+    /// The image under a function of one argument, given its value `f`, its derivative `df` and its second derivative
+    /// `ddf`.
+    ///
+    /// A zero derivative of `self` stays zero, whatever `df` is. If `f` is NaN, all other derivatives become NaN.
+    fn chain(self, f: Self::Re, df: Self::Re, ddf: impl FnOnce() -> Self::Re) -> Self;
+
+    /// The image of `(self, y)` under a function of two arguments, given its value `f` and its partial derivatives
+    /// `df = [fx, fy]` and `ddf = [fxx, fxy, fyy]`.
+    fn chain2(self, y: Self, f: Self::Re, df: [Self::Re; 2], ddf: impl FnOnce() -> [Self::Re; 3]) -> Self;
+
+    /// The image under a function of one argument whose derivatives of every order are known at plain floats:
+    /// `derivative(n, a)` is the n-th derivative at a, and `derivative(0, a)` the value. It works for every number and
+    /// order, and is meant for functions that cannot be written as a rule.
+    ///
+    /// ```
+    /// use nilpotent::rules::Chain;
+    /// use nilpotent::{hessian, nth_derivative};
+    ///
+    /// /// The Bessel function J₀; `J₀⁽ⁿ⁾ = 2⁻ⁿ Σ (-1)ᵏ (n choose k) J₂ₖ₋ₙ` (NIST's DLMF, equation 10.6.7).
+    /// fn j0<X: Chain>(x: X) -> X {
+    ///     x.compose(&|n, a| {
+    ///         let (mut sum, mut binomial) = (0.0, 1.0);
+    ///         for k in 0..=n {
+    ///             sum += binomial * libm::jn(2 * k as i32 - n as i32, a);
+    ///             binomial *= -f64::from(n - k) / f64::from(k + 1);
+    ///         }
+    ///         sum / 2.0_f64.powi(n as i32)
+    ///     })
+    /// }
+    ///
+    /// let (y, [d1, d2, d3]) = nth_derivative(j0, 1.0);
+    /// assert_eq!((y, d1), (libm::j0(1.0), -libm::j1(1.0)));
+    /// assert!((d2 + 0.325147100813033_f64).abs() < 1e-15 && (d3 - 0.325147100813033_f64).abs() < 1e-15);
+    /// let (_, _, h) = hessian(|[a, b]| j0(a * b), [0.5, 2.0]);
+    /// assert!((h[0][0] - 4.0 * d2).abs() < 1e-15);
+    /// ```
+    #[must_use]
+    fn compose(self, derivative: &dyn Fn(u32, f64) -> f64) -> Self {
+        let a = self.re();
+        let at = |k| a.compose(&move |n, a| derivative(n + k, a));
+        self.chain(at(0), at(1), || at(2))
+    }
+
+    /// The image of many numbers at once: `f` returns the value, and each number with the slope in it. Recordings store
+    /// it as one node. Other numbers return `None`, and the caller computes the function operation by operation.
+    #[inline]
+    fn gathered<I: Iterator<Item = (Self, Self::Re)>>(_: impl FnOnce() -> (Self::Re, I)) -> Option<Self> {
+        None
+    }
 }
 
 /// A number whose innermost value is the float `S`. It lets operators combine floats `S` with numbers of any depth.
@@ -217,11 +290,12 @@ macro_rules! plain_float {
             }
         }
 
-        impl sealed::Sealed for $T {}
+        impl Laned for $T {
+            type Lanes = $Lanes;
+        }
 
         impl Real for $T {
             type Float = Self;
-            type Lanes = $Lanes;
             const ORDER: u32 = 0;
 
             #[inline]
@@ -284,8 +358,8 @@ macro_rules! plain_float {
                 special::polygamma(f64::from(self), n) as Self
             }
 
-            rows!(special, [$values],);
-            rows!(special2, [values2],);
+            special_rows!(special, [$values],);
+            special_rows!(special2, [values2],);
         }
 
         impl Over<$T> for $T {

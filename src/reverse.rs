@@ -21,8 +21,8 @@
 // rustdoc would expand type aliases in the signatures, which makes them harder to read.
 #![allow(clippy::type_complexity)]
 
+use crate::forward::passes::{chunks, components};
 use crate::forward::point::{Point, Seeded};
-use crate::forward::{chunks, components};
 use crate::number::dual::Dual;
 use crate::real::Real;
 use crate::returns::{Outcome, Output, infallible};
@@ -391,7 +391,7 @@ where
     T: Real,
     R: Output<Dual<T, N>>,
 {
-    crate::traits::operation!("preaccumulate");
+    crate::operation::operation!("preaccumulate");
     let y = f(Dual::variables(x.map(|x| x.re)));
     y.map(|y| Var::gathered(|| (y.re, x.iter().copied().zip(y.eps.iter().copied()))).expect("`Var` gathers"))
 }

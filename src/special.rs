@@ -9,6 +9,29 @@ use num_traits::Float as _;
 
 use core::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI, LN_2, PI};
 
+/// The groups `special` and `special2` of `rules::rows!`: the functions that `num_traits::Float` does not have, except
+/// polygamma, which has a parameter.
+macro_rules! special_rows {
+    (special, [$($call:tt)*], $($args:tt)*) => { $($call)* ! { ($($args)*)
+        round_ties_even "The nearest integer, halves to even; its derivative is 0." (rint, rintf),
+        erf "The error function `2/√π ∫₀ˣ exp(-t²) dt`." (erf, erff),
+        erfc "The complementary error function `1 - erf(x)`, accurate in its tail." (erfc, erfcf),
+        gamma "The gamma function `Γ(x)`; NaN at the negative integers." (tgamma, tgammaf),
+        ln_gamma "`ln|Γ(x)|`; +∞ at 0 and the negative integers." (lgamma, lgammaf),
+        digamma "The digamma function `ψ(x) = Γ'(x)/Γ(x)`; -∞ at its poles 0, -1, -2, … (the limit from the right), +∞ at -0.",
+        norm_cdf "The cumulative distribution function of the standard normal, accurate in its tail.",
+        sinc "`sin(x)/x`, 1 at 0.",
+        sinhc "`sinh(x)/x`, 1 at 0.",
+        softplus "`ln(1 + eˣ)`.",
+        sigmoid "The logistic function `1/(1 + e⁻ˣ)`.",
+    } };
+    (special2, [$($call:tt)*], $($args:tt)*) => { $($call)* ! { ($($args)*)
+        ln_add_exp "`ln(eˣ + eʸ)` without overflow.",
+        xlogy "`x·ln y`, 0 where `x` is 0.",
+    } };
+}
+pub(crate) use special_rows;
+
 /// `Φ(x) = erfc(-x/√2)/2`. The result is corrected for the rounding error of the argument, which is worth up to 1 500
 /// ulp near x = -37.
 pub(crate) fn norm_cdf(x: f64) -> f64 {

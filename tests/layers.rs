@@ -1,20 +1,102 @@
-//! The layers of the crate: a file imports only from the floors below its own, and no number imports another.
+//! The layers of the source: a file refers only to files before it in one list. Also the lengths of files, and that
+//! docs/design.md names each of them.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The floors, from the ground up; docs/design.md says what is on each. Files on one floor may import one another,
-/// except for the numbers.
-const FLOORS: [&[&str]; 4] = [
-    &["error", "nonfinite", "lanes", "rules", "real", "special", "returns", "trace", "traits"],
-    &["number", "tape"],
-    &["forward", "reverse"],
-    &["linalg", "sparse", "guide"],
+/// All files of src, from the ground up, except lib.rs and the guide, which holds only documents. A folder's name stands
+/// for its mod.rs. docs/design.md says what each file holds.
+const ORDER: &[&str] = &[
+    // Ground.
+    "error",
+    "lanes",
+    "special",
+    "real",
+    "trace",
+    "operation",
+    "nonfinite",
+    "returns",
+    // The table.
+    "rules/elementary",
+    "rules/power",
+    "rules/special",
+    "rules/slices",
+    "rules",
+    "rules/by_name",
+    // Foreign traits.
+    "traits/trap",
+    "traits/approx",
+    "traits/bytemuck",
+    "traits/cmp",
+    "traits/euclid",
+    "traits/fmt",
+    "traits/geo",
+    "traits/methods",
+    "traits/ndarray",
+    "traits/num",
+    "traits/ops",
+    "traits/petgraph",
+    "traits/rand",
+    "traits/rstar",
+    "traits/serde",
+    "traits/simba",
+    "traits",
+    // Numbers.
+    "number/dual",
+    "number/dual2",
+    "number/hyper",
+    "number/taylor/series",
+    "number/taylor/rules",
+    "number/taylor",
+    "number",
+    "tape/record",
+    "tape/misuse",
+    "tape/external",
+    "tape/arena",
+    "tape/sweep",
+    "tape/thread",
+    "tape/push",
+    "tape/open",
+    "tape/var",
+    "tape/recording",
+    "tape/revolve",
+    "tape/checkpoint",
+    "tape",
+    // Drivers.
+    "forward/point",
+    "forward/passes",
+    "forward/second",
+    "forward",
+    "reverse",
+    // Wings.
+    "linalg/number",
+    "linalg/scale",
+    "linalg/product",
+    "linalg/vector",
+    "linalg/lift",
+    "linalg/qr",
+    "linalg/jacobi",
+    "linalg/factor",
+    "linalg/determinant",
+    "linalg/pseudo",
+    "linalg/eigen",
+    "linalg/svd",
+    "linalg/quaternion",
+    "linalg/so3",
+    "linalg/se3",
+    "linalg/point",
+    "linalg/check",
+    "linalg/implicit",
+    "linalg",
 ];
 
-fn floor(module: &str) -> Option<usize> {
-    FLOORS.iter().position(|floor| floor.contains(&module))
-}
+/// Files of one kind that must not refer to one another, although some stand before others in the list.
+const STRANGERS: [&[&str]; 2] =
+    [&["number/dual", "number/dual2", "number/hyper", "number/taylor", "tape"], &["linalg", "reverse"]];
+
+/// What lib.rs exports from elsewhere, and macros refer to as `$crate::…`.
+const EXPORTS: [(&str, &str); 2] = [("Real", "real"), ("bounds", "real")];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
@@ -29,109 +111,138 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Returns the paths after `crate::` in `use` declarations: `use crate::a::{b, c}` gives `a::b` and `a::c`.
-fn imports(text: &str) -> Vec<String> {
-    let mut all = Vec::new();
-    for declaration in text.split("use crate::").skip(1) {
-        let path = declaration.split(';').next().unwrap();
-        match path.split_once('{') {
-            Some((head, tail)) => {
-                all.extend(tail.trim_end_matches('}').split(',').map(|t| format!("{head}{}", t.trim())));
+fn src() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+/// The name of a file in [`ORDER`].
+fn name(file: &Path) -> String {
+    let inside = file.strip_prefix(src()).unwrap().with_extension("");
+    let words: Vec<_> = inside.iter().map(|w| w.to_str().unwrap()).filter(|w| *w != "mod").collect();
+    words.join("/")
+}
+
+/// The text without comments, and without the unit tests at its end.
+fn code(file: &Path) -> String {
+    let text = fs::read_to_string(file).unwrap();
+    let text = text.split("#[cfg(test)]").next().unwrap();
+    text.lines().map(|l| l.split("//").next().unwrap()).collect::<Vec<_>>().join("\n")
+}
+
+/// Appends the paths that `text` begins with, `a::b` or `a::{b, c::{d, e}}`, each behind `base`. Returns what follows them.
+fn paths<'t>(mut text: &'t str, base: &[String], found: &mut Vec<Vec<String>>) -> &'t str {
+    let mut path = base.to_vec();
+    loop {
+        let end = text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
+        if end > 0 {
+            path.push(text[..end].to_owned());
+            text = &text[end..];
+            if let Some(rest) = text.strip_prefix("::") {
+                text = rest;
+                continue;
             }
-            None => all.push(path.to_string()),
+            found.push(path);
+            return text;
+        }
+        let Some(mut list) = text.strip_prefix('{') else {
+            found.push(path);
+            return text;
+        };
+        loop {
+            list = list.trim_start_matches(|c: char| c.is_whitespace() || c == ',' || c == '*');
+            if let Some(rest) = list.strip_prefix('}') {
+                return rest;
+            }
+            list = paths(list, &path, found);
         }
     }
-    all
+}
+
+/// The files that a file refers to, in imports and in paths: `crate::…`, `$crate::…` in macros, `super::…`, and in a mod.rs
+/// the files of its folder.
+fn references(file: &Path) -> BTreeSet<String> {
+    let (own, code, mut found) = (name(file), code(file), Vec::new());
+    let parts: Vec<String> = own.split('/').map(String::from).collect();
+    for (at, word) in code.match_indices("crate::").chain(code.match_indices("super::")) {
+        let base = if word == "crate::" { &[] } else { &parts[..parts.len() - 1] };
+        paths(&code[at + word.len()..], base, &mut found);
+    }
+    for (at, word) in code.match_indices("use ") {
+        let mut inside = Vec::new();
+        paths(&code[at + word.len()..], &parts, &mut inside);
+        found.extend(inside);
+    }
+    let named = |path: &[String]| {
+        let path = path.join("/");
+        let exported = EXPORTS.iter().find(|(name, _)| path.split('/').next() == Some(name)).map(|(_, file)| *file);
+        ORDER.iter().copied().find(|name| *name == path).or(exported)
+    };
+    let files = found.iter().filter_map(|path| (1..=path.len()).rev().find_map(|k| named(&path[..k])));
+    files.filter(|file| *file != own).map(String::from).collect()
 }
 
 #[test]
-fn imports_go_downward() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let files = sources(&root);
-    assert!(files.len() > 10);
-    let mut wrong = Vec::new();
-    for file in files.iter().filter(|f| !f.ends_with("lib.rs")) {
-        let inside = file.strip_prefix(&root).unwrap().with_extension("");
-        let words: Vec<_> = inside.iter().map(|w| w.to_str().unwrap()).collect();
-        let Some(own) = floor(words[0]) else {
-            wrong.push(format!("{} is on no floor", inside.display()));
+fn files_refer_to_files_before_them() {
+    let place = |name: &str| ORDER.iter().position(|other| *other == name);
+    let (mut wrong, mut listed, mut count) = (Vec::new(), BTreeSet::new(), 0);
+    for file in sources(&src()) {
+        let own = name(&file);
+        if own == "lib" || own == "guide" {
             continue;
-        };
-        for import in imports(&fs::read_to_string(file).unwrap()) {
-            let path: Vec<_> = import.split("::").collect();
-            match floor(path[0]) {
-                Some(theirs) if theirs > own => wrong.push(format!("{} imports {import} from above", inside.display())),
-                // A number's own folder may have several files that import one another.
-                Some(1) if own == 1 && path.get(1) != words.get(1) && words.get(1) != Some(&"mod") => {
-                    wrong.push(format!("{} imports another number, {import}", inside.display()));
+        }
+        listed.insert(own.clone());
+        for other in references(&file) {
+            count += 1;
+            if place(&other) > place(&own) {
+                wrong.push(format!("{own} refers to {other}, which comes after it"));
+            }
+            for kind in STRANGERS {
+                let of = |name: &str| kind.iter().position(|k| name == *k || name.starts_with(&format!("{k}/")));
+                if let (Some(a), Some(b)) = (of(&own), of(&other))
+                    && a != b
+                {
+                    wrong.push(format!("{own} refers to {other}, which it must not know"));
                 }
-                Some(_) => {}
-                None => wrong.push(format!("{} imports {import}, which is on no floor", inside.display())),
             }
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    assert_eq!(listed, ORDER.iter().map(|name| (*name).to_owned()).collect(), "the list of files");
+    // The test reads what it should: so many references exist.
+    assert!(count > 250, "{count} references");
+}
+
+/// What the reader of paths finds, on an example of each form.
+#[test]
+fn paths_are_read() {
+    let mut found = Vec::new();
+    let rest = paths("a::{b, c::{D, e as f}, *}; x", &[], &mut found);
+    let found: Vec<_> = found.iter().map(|path| path.join("::")).collect();
+    assert_eq!((found.join(" "), rest), ("a::b a::c::D a::c::e a::c::as a::c::f".into(), "; x"));
+    let references = |name: &str| references(&src().join(name).with_extension("rs"));
+    assert!(references("forward/second").contains("number/dual2"));
+    assert!(references("rules/mod").contains("rules/elementary"));
+    assert!(references("traits/num").contains("lanes"));
+    assert!(references("linalg/eigen").contains("linalg/scale"));
 }
 
 #[test]
 fn modules_are_listed_in_reading_order() {
+    let declared = |file: &str| -> Vec<String> {
+        let text = fs::read_to_string(src().join(file)).unwrap();
+        let lines = text.lines().filter(|l| l.ends_with(';') && !l.starts_with("//"));
+        lines.filter_map(|l| l.split_once("mod ")).map(|(_, m)| m.trim_end_matches(';').to_owned()).collect()
+    };
+    let sorted = |folder: &str, modules: &[String]| {
+        let place = |module: &String| ORDER.iter().position(|name| *name == format!("{folder}{module}"));
+        modules.iter().filter(|m| *m != "guide").map(place).is_sorted()
+    };
+    let modules = declared("lib.rs");
+    assert!(sorted("", &modules), "{modules:?}");
+    let files = declared("tape/mod.rs");
+    assert!(sorted("tape/", &files), "{files:?}");
     let lib = include_str!("../src/lib.rs");
-    let modules: Vec<_> = lib
-        .lines()
-        .filter(|l| l.ends_with(';'))
-        .filter_map(|l| l.trim_start_matches("pub(crate) ").trim_start_matches("pub ").strip_prefix("mod "))
-        .map(|m| m.trim_end_matches(';'))
-        .collect();
-    let floors: Vec<_> = modules.iter().map(|m| floor(m).unwrap_or_else(|| panic!("{m} is on no floor"))).collect();
-    assert!(floors.is_sorted(), "{modules:?}");
     assert!(!lib.lines().any(|l| !l.starts_with("//") && l.contains("fn ")), "lib.rs holds no logic");
-}
-
-/// The files of the tape in an order in which each imports only files before it.
-const TAPE: [&str; 12] = [
-    "record",
-    "misuse",
-    "external",
-    "arena",
-    "sweep",
-    "thread",
-    "push",
-    "open",
-    "var",
-    "recording",
-    "revolve",
-    "checkpoint",
-];
-
-#[test]
-fn the_tape_has_no_circles() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tape");
-    let mut found: Vec<_> =
-        sources(&folder).iter().map(|f| f.file_stem().unwrap().to_str().unwrap().to_owned()).collect();
-    found.retain(|name| name != "mod");
-    found.sort();
-    let mut listed = TAPE.map(String::from);
-    listed.sort();
-    assert_eq!(found, listed, "the list of the tape's files");
-    // The modules are declared in this order, so that it is the reading order as well.
-    let declared = fs::read_to_string(folder.join("mod.rs")).unwrap();
-    let declared: Vec<_> = declared
-        .lines()
-        .filter_map(|l| l.split_once("mod ").filter(|_| l.ends_with(';')))
-        .map(|(_, m)| m.trim_end_matches(';'))
-        .collect();
-    assert_eq!(declared, TAPE);
-    for (k, name) in TAPE.iter().enumerate() {
-        let text = fs::read_to_string(folder.join(name).with_extension("rs")).unwrap();
-        for later in &TAPE[k..] {
-            for path in [format!("super::{later}"), format!("crate::tape::{later}")] {
-                let imported = text
-                    .match_indices(&path)
-                    .any(|(at, _)| !text[at + path.len()..].starts_with(char::is_alphanumeric));
-                assert!(!imported, "{name} imports {later}");
-            }
-        }
-    }
 }
 
 /// A longer file should be split.

@@ -29,9 +29,11 @@
 // rustdoc would expand type aliases in the signatures, which makes them harder to read.
 #![allow(clippy::type_complexity)]
 
+pub(crate) mod passes;
 pub(crate) mod point;
 mod second;
 
+use passes::{components, first_order, store};
 use point::Seeded;
 pub use point::{Chunk, Point};
 pub use second::{
@@ -44,7 +46,6 @@ use crate::number::dual::Dual;
 use crate::real::Real;
 use crate::returns::{Outcome, Output, infallible};
 use crate::rules::Chain;
-use core::ops::Range;
 
 /// Returns `f(x)` and `f'(x)` of a function of one variable.
 ///
@@ -146,48 +147,12 @@ where
     D: Chain<Re = T> + Real,
     R: Outcome<Value = D>,
 {
-    R::from_result(passes(
+    R::from_result(first_order(
         &x,
-        chunks(x.variables(), P::WIDTH),
-        |start| start..start + P::WIDTH,
-        |start, i, x| P::variable(x, i.wrapping_sub(start)),
         |x| f(x).into_result(),
         |y| (Chain::re(*y), x.zeros()),
         |(_, gradient), start, y| store::<P>(gradient, start, P::partials::<T>(y)),
     ))
-}
-
-/// Evaluates `f` once for each item of `chunks`, at the point whose coordinate `i` is `seed(chunk, i, xᵢ)`. Only coordinates in
-/// the range `seeded(chunk)` may be other than constants. The first evaluation makes the result, and every evaluation is stored
-/// in it. The first failure ends the passes.
-#[inline]
-pub(crate) fn passes<P, D, S, Y, E, R>(
-    x: &P,
-    chunks: impl Iterator<Item = S>,
-    seeded: impl Fn(S) -> Range<usize>,
-    seed: impl Fn(S, usize, P::T) -> D,
-    mut f: impl FnMut(P::Arg<'_, D>) -> Result<Y, E>,
-    first: impl Fn(&Y) -> R,
-    mut store: impl FnMut(&mut R, S, &Y),
-) -> Result<R, E>
-where
-    P: Seeded<D>,
-    D: Real,
-    S: Copy,
-{
-    let mut result = None;
-    x.seeded_each(chunks, seeded, seed, |chunk, x| {
-        let y = f(x)?;
-        store(result.get_or_insert_with(|| first(&y)), chunk, &y);
-        Ok(())
-    })?;
-    Ok(result.expect("at least one pass is made"))
-}
-
-/// The first variables of chunks of some width. There is at least one chunk, for the value of a function of no variables.
-#[inline]
-pub(crate) fn chunks(variables: usize, width: usize) -> impl Iterator<Item = usize> {
-    (0..variables.max(1)).step_by(width.max(1))
 }
 
 /// Returns `f(x)` and the Jacobian `J(x)`, `J[i][j] = ∂fᵢ/∂xⱼ`, of a function with several variables and outputs.
@@ -228,23 +193,12 @@ where
     Y: Output<D>,
     R: Outcome<Value = Y>,
 {
-    R::from_result(passes(
+    R::from_result(first_order(
         &x,
-        chunks(x.variables(), P::WIDTH),
-        |start| start..start + P::WIDTH,
-        |start, i, x| P::variable(x, i.wrapping_sub(start)),
         |x| f(x).into_result(),
         |y| (y.map(|y| y.re()), y.map(|_| x.zeros())),
         |(_, rows), start, y| y.update(rows, |row, y| store::<P>(row, start, P::partials::<T>(y))),
     ))
-}
-
-/// Copies the partials of one chunk into the gradient, from entry `start` on.
-#[inline]
-fn store<P: Point>(gradient: &mut P::Gradient, start: usize, partials: &[P::T]) {
-    for (entry, &partial) in P::entries(gradient)[start..].iter_mut().zip(partials) {
-        *entry = partial;
-    }
 }
 
 /// Returns `f(x)` and the Jacobian-vector product `J(x)·v`, the derivative in the direction `v`.
@@ -286,13 +240,4 @@ where
 {
     let v = components(&x, &v);
     R::from_result(x.seeded(|i, x| Dual::new(x, [v[i]]), f).into_result().map(parts))
-}
-
-/// Returns the components of a direction, and checks that there is one for each variable of the point.
-#[inline]
-pub(crate) fn components<'v, P: Point>(x: &P, v: &'v P::Direction) -> &'v [P::T] {
-    let v = P::components(v);
-    let (n, m) = (x.variables(), v.len());
-    assert_eq!(n, m, "the point has {n} coordinates and the direction has {m}");
-    v
 }

@@ -1,7 +1,7 @@
 //! Second and higher derivatives.
 
+use super::passes::{chunks, components, passes, store};
 use super::point::{SecondOrder, Seeded};
-use super::{chunks, components, passes, store};
 use crate::number::dual::Dual;
 use crate::number::dual2::Dual2;
 use crate::number::hyper::HyperDual;

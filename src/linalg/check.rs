@@ -1,6 +1,7 @@
 //! Comparison of Jacobians with finite differences of the values.
 
-use super::{Number, Place, try_jacobian};
+use super::number::Number;
+use super::point::{Place, try_jacobian};
 use crate::error::Error;
 use crate::forward::point::Seeded;
 use crate::real::Real;

@@ -1,7 +1,8 @@
 //! Determinants: to first order by Jacobi's formula, else by elimination in the numbers.
 
+use super::factor::Lu;
+use super::number::{Number, infinitesimal};
 use super::scale::{Product, equilibrate, exponent, times_power_of_two};
-use super::{Lu, Number, infinitesimal};
 use alloc::vec;
 use alloc::vec::Vec;
 use nalgebra::{DMatrix, DefaultAllocator, Dim, DimMin, OMatrix, allocator::Allocator};

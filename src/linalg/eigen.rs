@@ -1,10 +1,11 @@
 //! Eigenvalues and eigenvectors of symmetric matrices, by an implicit rule.
 
 use super::factor::times_floats;
+use super::jacobi;
+use super::number::{Number, infinitesimal};
 use super::product::gemm;
 use super::pseudo::power;
 use super::scale::{doubly_graded, rows};
-use super::{Number, infinitesimal, jacobi};
 use crate::error::Error;
 use crate::real::Real;
 use alloc::vec;

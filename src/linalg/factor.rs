@@ -1,8 +1,8 @@
 //! Linear systems, inverses and Cholesky factors, by implicit rules.
 
+use super::number::{Number, infinitesimal};
 use super::product::gemm;
 use super::scale::{equilibrate, graded_rows, times_power_of_two};
-use super::{Number, infinitesimal};
 use crate::real::Real;
 use crate::rules::slices::less;
 use alloc::vec::Vec;

@@ -1,6 +1,6 @@
 //! Roots and fixed points of equations, differentiated by the implicit function theorem.
 
-use super::{Number, infinitesimal};
+use super::number::{Number, infinitesimal};
 use crate::forward;
 use crate::number::dual::Dual;
 use crate::real::Real;

@@ -5,7 +5,7 @@
 //! eigenvalues and small components of the vectors are accurate as well (J. Demmel and K. Veselić, *Jacobi's method is more
 //! accurate than QR*, 1992).
 
-use super::Number;
+use super::number::Number;
 use super::qr::{Qr, euclidean};
 use super::scale::{exponent, largest, times_power_of_two};
 use alloc::vec::Vec;

@@ -25,6 +25,7 @@ mod factor;
 mod implicit;
 mod jacobi;
 mod lift;
+mod number;
 mod point;
 mod product;
 mod pseudo;
@@ -48,6 +49,7 @@ pub use implicit::{Equation, fixed_point, root};
 #[doc(hidden)]
 pub use lift::Scalars;
 pub use lift::{lift, partials, values};
+pub use number::Number;
 #[doc(hidden)]
 pub use point::Place;
 pub use point::{jacobian, jvp, try_jacobian, try_jvp};
@@ -55,17 +57,3 @@ pub use product::{dot, gemm, gemv};
 pub use pseudo::pseudo_inverse;
 pub use svd::svd;
 pub use vector::{angle, norm, normalize};
-
-use crate::real::Real;
-use nalgebra::RealField;
-
-/// The bound for generic code over nalgebra: `f32`, `f64` and every number of the crate over them.
-pub trait Number: Real<Float: RealField + Copy> + RealField + Copy {}
-
-impl<T: Real<Float: RealField + Copy> + RealField + Copy> Number for T {}
-
-/// Returns the number minus its innermost value, so that only its derivatives are left.
-#[inline]
-fn infinitesimal<T: Number>(x: T) -> T {
-    x - T::from_float(x.float())
-}

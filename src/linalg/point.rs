@@ -3,9 +3,11 @@
 // rustdoc would expand type aliases in the signatures, which makes them harder to read.
 #![allow(clippy::type_complexity)]
 
-use super::{Number, lift, quaternion, se3, so3};
+use super::lift::lift;
+use super::number::Number;
+use super::{quaternion, se3, so3};
+use crate::forward::passes::{components, first_order};
 use crate::forward::point::{Point, SIDE, Seeded, WIDTH, shapes};
-use crate::forward::{chunks, components, passes};
 use crate::number::dual::Dual;
 use crate::number::dual2::Dual2;
 use crate::number::hyper::HyperDual;
@@ -190,11 +192,8 @@ where
     DefaultAllocator: Allocator<M> + Allocator<M, C>,
 {
     let dim = x.dim();
-    R::from_result(passes(
+    R::from_result(first_order(
         &x,
-        chunks(dim.value(), P::WIDTH),
-        |start| start..start + P::WIDTH,
-        |start, i, x| P::variable(x, i.wrapping_sub(start)),
         |x| f(x).into_result(),
         |y| (y.map(|y| y.re()), OMatrix::zeros_generic(M::from_usize(y.len()), dim)),
         |(_, j), start, y| {

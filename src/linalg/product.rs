@@ -1,6 +1,6 @@
 //! Products of vectors and matrices. In reverse mode each entry of the result is one node.
 
-use super::Number;
+use super::number::Number;
 use crate::rules;
 use alloc::vec::Vec;
 use nalgebra::storage::Storage;

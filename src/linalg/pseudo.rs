@@ -1,10 +1,10 @@
 //! Pseudo-inverses, by an implicit rule.
 
 use super::factor::times_floats;
+use super::number::{Number, infinitesimal};
 use super::product::gemm;
 use super::qr::Qr;
 use super::scale::{columns, times_power_of_two};
-use super::{Number, infinitesimal};
 use crate::error::Error;
 use crate::real::Real;
 use nalgebra::{DMatrix, DefaultAllocator, Dim, OMatrix, allocator::Allocator};

@@ -1,6 +1,6 @@
 //! QR factors of float matrices whose rows and columns may differ much in size.
 
-use super::Number;
+use super::number::Number;
 use super::scale::{exponent, largest, times_power_of_two};
 use crate::real::Real;
 use crate::rules;

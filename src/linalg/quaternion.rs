@@ -4,7 +4,8 @@
 //! over poses start. Here both maps are power series in the squared angle, which has no kink. Where the closed formulas are
 //! accurate, they are used instead.
 
-use super::{Number, norm, normalize};
+use super::number::Number;
+use super::vector::{norm, normalize};
 use crate::rules;
 use nalgebra::{Quaternion, Unit, UnitQuaternion, Vector3};
 

@@ -1,6 +1,6 @@
 //! Scaling of matrices by powers of two, which rounds nothing.
 
-use super::Number;
+use super::number::Number;
 use crate::rules::elementary;
 pub(super) use crate::rules::elementary::times_power_of_two;
 use alloc::vec;

@@ -10,7 +10,7 @@
 //! (E. Eade, *Lie groups for 2D and 3D transformations*, 2017; J.-L. Blanco, *A tutorial on SE(3) transformation
 //! parameterizations*, 2010.)
 
-use super::Number;
+use super::number::Number;
 use super::quaternion::{from_scaled_axis, scaled_axis, stumpff};
 use crate::special::BERNOULLI;
 use nalgebra::{Isometry3, Translation3, Vector3, Vector6};

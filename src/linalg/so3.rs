@@ -1,6 +1,7 @@
 //! Rotations of space: the exponential map of SO(3) and its inverse, with right derivatives at the identity.
 
-use super::{Number, quaternion};
+use super::number::Number;
+use super::quaternion;
 use nalgebra::{Rotation3, UnitQuaternion, Vector3};
 
 /// Returns the rotation by the angle `‖v‖` about `v`: `exp([v]×)`, where `[v]×·a = v × a`.

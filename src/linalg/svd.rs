@@ -2,11 +2,12 @@
 
 use super::eigen::shorten;
 use super::factor::times_floats;
+use super::jacobi;
 use super::jacobi::Singular;
+use super::number::{Number, infinitesimal};
 use super::product::gemm;
 use super::qr::Qr;
 use super::scale::{columns, exponent, graded, largest, rows, times_power_of_two};
-use super::{Number, infinitesimal, jacobi};
 use crate::error::Error;
 use crate::real::Real;
 use nalgebra::{

@@ -1,6 +1,6 @@
 //! Lengths and angles of vectors, with finite derivatives at their kinks.
 
-use super::Number;
+use super::number::Number;
 use crate::rules;
 use nalgebra::storage::Storage;
 use nalgebra::{DefaultAllocator, Dim, Matrix, OMatrix, allocator::Allocator};

@@ -2,9 +2,8 @@
 //!
 //! The first line of each row states `f`, `f'` and `f"`. A row that does not use the obvious formula says why.
 
-use super::Chain;
 use crate::nonfinite::zero_product;
-use crate::real::Real;
+use crate::real::{Chain, Real};
 use num_traits::{Euclid, Float, FloatConst, One, Zero};
 
 // ---- exponentials and logarithms

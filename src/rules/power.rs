@@ -1,7 +1,6 @@
 //! Roots and powers.
 
-use super::Chain;
-use crate::real::Real;
+use crate::real::{Chain, Real};
 use num_traits::{Float, One, Zero};
 
 /// `1/x`; f' = -f², f" = -2 f f'. The method `recip` divides instead, because f² may underflow where its product with a

@@ -23,7 +23,7 @@ use num_traits::{Float, One, Zero};
 /// ```
 #[cfg_attr(feature = "trace", track_caller)]
 pub fn sum<T: Real>(x: &[T]) -> T {
-    crate::traits::operation!("sum");
+    crate::operation::operation!("sum");
     T::gathered(|| (x.iter().map(|x| x.re()).sum(), x.iter().map(|&x| (x, One::one()))))
         .unwrap_or_else(|| x.iter().sum())
 }
@@ -34,7 +34,7 @@ pub fn sum<T: Real>(x: &[T]) -> T {
 /// If the lengths differ.
 #[cfg_attr(feature = "trace", track_caller)]
 pub fn dot<T: Real>(x: &[T], y: &[T]) -> T {
-    crate::traits::operation!("dot");
+    crate::operation::operation!("dot");
     same_length("dot", x.len(), y.len());
     let pairs = || x.iter().zip(y);
     let terms = || pairs().map(|(&x, y)| (x, y.re())).chain(pairs().map(|(x, &y)| (y, x.re())));
@@ -48,7 +48,7 @@ pub fn dot<T: Real>(x: &[T], y: &[T]) -> T {
 /// If the lengths differ.
 #[cfg_attr(feature = "trace", track_caller)]
 pub fn linear_combination<T: Real>(c: &[T::Float], x: &[T]) -> T {
-    crate::traits::operation!("linear_combination");
+    crate::operation::operation!("linear_combination");
     same_length("linear_combination", c.len(), x.len());
     weighted_sum(c.iter().copied().zip(x.iter().copied()))
 }
@@ -74,7 +74,7 @@ pub fn linear_combination<T: Real>(c: &[T::Float], x: &[T]) -> T {
 /// recorded.)
 #[cfg_attr(feature = "trace", track_caller)]
 pub fn weighted_sum<T: Real>(terms: impl Iterator<Item = (T::Float, T)> + Clone) -> T {
-    crate::traits::operation!("weighted_sum");
+    crate::operation::operation!("weighted_sum");
     let slopes = terms.clone().map(|(c, x)| (x, slope::<T>(c)));
     T::gathered(|| (terms.clone().map(|(c, x)| x.re() * slope::<T>(c)).sum(), slopes))
         .unwrap_or_else(|| terms.map(|(c, x)| x.times(c)).sum())
@@ -97,7 +97,7 @@ fn slope<T: Real>(c: T::Float) -> T::Re {
 /// subgradient).
 #[cfg_attr(feature = "trace", track_caller)]
 pub fn norm<T: Real>(x: &[T]) -> T {
-    crate::traits::operation!("norm");
+    crate::operation::operation!("norm");
     let largest = x.iter().fold(T::Float::zero(), |m, x| m.max(x.float().abs()));
     if largest == T::Float::zero() || !largest.is_finite() {
         return x.iter().fold(T::zero(), |f, &x| f.hypot(x));
@@ -124,7 +124,7 @@ pub fn norm<T: Real>(x: &[T]) -> T {
 #[doc(alias = "logsumexp")]
 #[cfg_attr(feature = "trace", track_caller)]
 pub fn ln_sum_exp<T: Real>(x: &[T]) -> T {
-    crate::traits::operation!("ln_sum_exp");
+    crate::operation::operation!("ln_sum_exp");
     let top = x.iter().fold(T::Float::neg_infinity(), |m, x| m.max(x.float()));
     if !top.is_finite() {
         return x.iter().fold(T::neg_infinity(), |f, &x| f.ln_add_exp(x));

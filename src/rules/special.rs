@@ -1,31 +1,8 @@
 //! Special functions: those of probability and physics, and exponentials that neither overflow nor cancel.
 
-use super::{Chain, elementary::one_minus_square};
-use crate::real::Real;
+use super::elementary::one_minus_square;
+use crate::real::{Chain, Real};
 use num_traits::{Float, FloatConst, One, Zero};
-
-/// The groups `special` and `special2` of [`rows!`](super::rows): the functions that `num_traits::Float` does not have, except
-/// polygamma, which has a parameter.
-macro_rules! special_rows {
-    (special, [$($call:tt)*], $($args:tt)*) => { $($call)* ! { ($($args)*)
-        round_ties_even "The nearest integer, halves to even; its derivative is 0." (rint, rintf),
-        erf "The error function `2/√π ∫₀ˣ exp(-t²) dt`." (erf, erff),
-        erfc "The complementary error function `1 - erf(x)`, accurate in its tail." (erfc, erfcf),
-        gamma "The gamma function `Γ(x)`; NaN at the negative integers." (tgamma, tgammaf),
-        ln_gamma "`ln|Γ(x)|`; +∞ at 0 and the negative integers." (lgamma, lgammaf),
-        digamma "The digamma function `ψ(x) = Γ'(x)/Γ(x)`; -∞ at its poles 0, -1, -2, … (the limit from the right), +∞ at -0.",
-        norm_cdf "The cumulative distribution function of the standard normal, accurate in its tail.",
-        sinc "`sin(x)/x`, 1 at 0.",
-        sinhc "`sinh(x)/x`, 1 at 0.",
-        softplus "`ln(1 + eˣ)`.",
-        sigmoid "The logistic function `1/(1 + e⁻ˣ)`.",
-    } };
-    (special2, [$($call:tt)*], $($args:tt)*) => { $($call)* ! { ($($args)*)
-        ln_add_exp "`ln(eˣ + eʸ)` without overflow.",
-        xlogy "`x·ln y`, 0 where `x` is 0.",
-    } };
-}
-pub(crate) use special_rows;
 
 // ---- error function and normal distribution
 

@@ -155,7 +155,7 @@ where
     T: Real,
     R: Output<Var<T>>,
 {
-    crate::traits::operation!("checkpoint");
+    crate::operation::operation!("checkpoint");
     let list = |y: &R| {
         let mut list = Vec::new();
         let _ = y.map(|&y| list.push(y));
@@ -195,7 +195,7 @@ pub fn checkpoint_loop<T: Real>(
     step: impl Fn(usize, &[Var<T>]) -> Vec<Var<T>> + Send + Sync + 'static,
     budget: usize,
 ) -> Vec<Var<T>> {
-    crate::traits::operation!("checkpoint_loop");
+    crate::operation::operation!("checkpoint_loop");
     let (mut places, mut next, mut left) = (Vec::new(), 0, budget);
     while left > 0 {
         places.push(next);
@@ -240,7 +240,7 @@ pub fn checkpoint_while<T: Real>(
     step: impl Fn(usize, &[Var<T>]) -> Vec<Var<T>> + Send + Sync + 'static,
     budget: usize,
 ) -> Vec<Var<T>> {
-    crate::traits::operation!("checkpoint_while");
+    crate::operation::operation!("checkpoint_while");
     let mut distance = 1;
     looped(state, step, budget, |i, stored: &mut Vec<Snapshot<T>>, state: &[T]| {
         if i % distance == 0 {

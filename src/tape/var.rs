@@ -65,7 +65,7 @@ impl<T: Real> Var<T> {
     #[must_use]
     #[cfg_attr(feature = "trace", track_caller)]
     pub fn watch(self) -> Self {
-        crate::traits::operation!("watch");
+        crate::operation::operation!("watch");
         if self.node == NONE {
             return self;
         }
@@ -256,14 +256,14 @@ impl<T: Real> Chain for Var<T> {
     #[inline(always)]
     #[cfg_attr(feature = "trace", track_caller)]
     fn chain(self, f: T, df: T, _: impl FnOnce() -> T) -> Self {
-        crate::traits::operation!("chain");
+        crate::operation::operation!("chain");
         self.along(f, df)
     }
 
     #[inline(always)]
     #[cfg_attr(feature = "trace", track_caller)]
     fn chain2(self, y: Self, f: T, df: [T; 2], _: impl FnOnce() -> [T; 3]) -> Self {
-        crate::traits::operation!("chain2");
+        crate::operation::operation!("chain2");
         self.joined(y, f, df)
     }
 

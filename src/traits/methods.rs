@@ -13,7 +13,7 @@ macro_rules! unary {
                 #[must_use]
                 #[cfg_attr(feature = "trace", track_caller)]
                 pub fn $name(self) -> Self {
-                    $crate::traits::operation!(stringify!($name));
+                    $crate::operation::operation!(stringify!($name));
                     $rules::$name(self)
                 }
             )*
@@ -33,7 +33,7 @@ macro_rules! binary {
                 #[must_use]
                 #[cfg_attr(feature = "trace", track_caller)]
                 pub fn $name(self, other: impl Into<Self>) -> Self {
-                    $crate::traits::operation!(stringify!($name));
+                    $crate::operation::operation!(stringify!($name));
                     $rules::$name(self, other.into())
                 }
             )*
@@ -98,7 +98,7 @@ macro_rules! methods {
             #[must_use]
             #[cfg_attr(feature = "trace", track_caller)]
             pub fn recip(self) -> Self {
-                $crate::traits::operation!("recip");
+                $crate::operation::operation!("recip");
                 Self::constant(T::one()).quotient(self)
             }
 
@@ -107,7 +107,7 @@ macro_rules! methods {
             #[must_use]
             #[cfg_attr(feature = "trace", track_caller)]
             pub fn powi(self, n: i32) -> Self {
-                $crate::traits::operation!("powi");
+                $crate::operation::operation!("powi");
                 $rules::powi(self, n)
             }
 
@@ -117,7 +117,7 @@ macro_rules! methods {
             #[must_use]
             #[cfg_attr(feature = "trace", track_caller)]
             pub fn polygamma(self, n: u32) -> Self {
-                $crate::traits::operation!("polygamma");
+                $crate::operation::operation!("polygamma");
                 $rules::polygamma(self, n)
             }
 
@@ -126,7 +126,7 @@ macro_rules! methods {
             #[must_use]
             #[cfg_attr(feature = "trace", track_caller)]
             pub fn sin_cos(self) -> (Self, Self) {
-                $crate::traits::operation!("sin_cos");
+                $crate::operation::operation!("sin_cos");
                 $rules::sin_cos(self)
             }
 
@@ -135,7 +135,7 @@ macro_rules! methods {
             #[must_use]
             #[cfg_attr(feature = "trace", track_caller)]
             pub fn mul_add(self, a: impl Into<Self>, b: impl Into<Self>) -> Self {
-                $crate::traits::operation!("mul_add");
+                $crate::operation::operation!("mul_add");
                 $rules::mul_add(self, a.into(), b.into())
             }
 
@@ -145,7 +145,7 @@ macro_rules! methods {
             #[must_use]
             #[cfg_attr(feature = "trace", track_caller)]
             pub fn clamp(self, min: impl Into<Self>, max: impl Into<Self>) -> Self {
-                $crate::traits::operation!("clamp");
+                $crate::operation::operation!("clamp");
                 $rules::clamp(self, min.into(), max.into())
             }
 

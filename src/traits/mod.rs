@@ -33,15 +33,6 @@ pub(crate) mod simba;
 #[cfg(feature = "trap-loss")]
 pub(crate) mod trap;
 
-/// With the feature `trace`, marks the rest of the scope as the operation of that name. Without it this does nothing.
-macro_rules! operation {
-    ($name:expr) => {
-        #[cfg(feature = "trace")]
-        let _running = $crate::trace::enter($name);
-    };
-}
-pub(crate) use operation;
-
 /// Operations that act on each part separately, for a number that has `zip` over its derivatives.
 macro_rules! linear {
     ($Number:ty, $($param:ident $name:ident: $kind:ty),*) => {

@@ -338,11 +338,12 @@ macro_rules! num {
             }
         }
 
-        impl<T: $crate::Real, $($params)*> $crate::real::sealed::Sealed for $Number {}
+        impl<T: $crate::Real, $($params)*> $crate::lanes::Laned for $Number {
+            type Lanes = Self;
+        }
 
         impl<T: $crate::Real, $($params)*> $crate::Real for $Number {
             type Float = T::Float;
-            type Lanes = Self;
             const ORDER: u32 = T::ORDER + Self::DEGREE;
 
             #[inline]

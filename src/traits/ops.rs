@@ -29,7 +29,7 @@ macro_rules! binary {
             #[inline(always)]
             #[cfg_attr(feature = "trace", track_caller)]
             fn $op(self, other: $R) -> $Output {
-                $crate::traits::operation!(stringify!($op));
+                $crate::operation::operation!(stringify!($op));
                 let ($x, $y) = (self, other);
                 $body
             }
@@ -159,7 +159,7 @@ macro_rules! ops {
             #[inline(always)]
             #[cfg_attr(feature = "trace", track_caller)]
             fn neg(self) -> Self {
-                $crate::traits::operation!("neg");
+                $crate::operation::operation!("neg");
                 self.negative()
             }
         }
@@ -170,7 +170,7 @@ macro_rules! ops {
             #[inline(always)]
             #[cfg_attr(feature = "trace", track_caller)]
             fn neg(self) -> $Number {
-                $crate::traits::operation!("neg");
+                $crate::operation::operation!("neg");
                 self.negative()
             }
         }

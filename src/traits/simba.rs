@@ -9,7 +9,7 @@ macro_rules! short {
         #[inline]
         #[cfg_attr(feature = "trace", track_caller)]
         fn $name($($args)*) -> $Out {
-            $crate::traits::operation!(stringify!($name));
+            $crate::operation::operation!(stringify!($name));
             $result
         }
     )* };

@@ -1,7 +1,7 @@
 //! The rows of the table for power series. They have the names of the rows for other numbers, but compute all orders at
 //! once. Most are one line, which states d in `z' = d·x'`.
 
-use super::{Care, Taylor, count, settle};
+use super::series::{Care, Taylor, count, settle};
 use crate::real::Real;
 use crate::rules::elementary::{exponent, one_minus_square, times_power_of_two, whole_quotient};
 use crate::rules::special::{erf_slope, norm_cdf_slope, series};
