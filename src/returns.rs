@@ -64,11 +64,12 @@ impl<V, E> Outcome for Result<V, E> {
     }
 }
 
-/// The return type of a differentiated function: a number `D`, or an array, `Vec` or tuple of outputs, to any depth.
+/// The return type of a differentiated function: a number `D`, or an array, `Vec`, tuple, `Complex` or matrix (`SMatrix`,
+/// `DMatrix`, `DVector`) of outputs, to any depth.
 /// `Of<U>` has the same shape, with a `U` in the place of each number.
 #[diagnostic::on_unimplemented(
     message = "a differentiated function cannot return `{Self}`",
-    note = "it returns a number such as `Dual`, or arrays, `Vec`s or tuples of numbers; a constant enters as `Dual::constant(c)`, and `Option` and `Result` are for the drivers `try_…`"
+    note = "it returns a number such as `Dual`, or arrays, `Vec`s, tuples or nalgebra's matrices of numbers; a constant enters as `Dual::constant(c)`, and `Option` and `Result` are for the drivers `try_…`"
 )]
 pub trait Output<D> {
     /// The same shape with a `U` in the place of each number.
@@ -206,3 +207,56 @@ impl<D, Y: Output<D>> Output<D> for nalgebra::Complex<Y> {
         self.im.update(&mut of.im, &mut f);
     }
 }
+
+#[cfg(feature = "nalgebra")]
+impl<D, Y: Output<D>, const R: usize, const C: usize> Output<D> for nalgebra::SMatrix<Y, R, C> {
+    type Of<U> = nalgebra::SMatrix<Y::Of<U>, R, C>;
+
+    #[inline]
+    fn map<U>(&self, f: impl FnMut(&D) -> U) -> Self::Of<U> {
+        nalgebra::SMatrix::from_array_storage(nalgebra::ArrayStorage(Output::map(&self.data.0, f)))
+    }
+
+    #[inline]
+    fn lengths<U>(&self, of: &Self::Of<U>) -> [usize; 2] {
+        self.data.0.lengths(&of.data.0)
+    }
+
+    #[inline]
+    fn update<U>(&self, of: &mut Self::Of<U>, f: impl FnMut(&mut U, &D)) {
+        self.data.0.update(&mut of.data.0, f);
+    }
+}
+
+/// Matrices and vectors of dynamic size.
+#[cfg(feature = "nalgebra")]
+macro_rules! dynamic {
+    ($($Matrix:ident)*) => { $(
+        impl<D, Y: Output<D>> Output<D> for nalgebra::$Matrix<Y> {
+            type Of<U> = nalgebra::$Matrix<Y::Of<U>>;
+
+            fn map<U>(&self, mut f: impl FnMut(&D) -> U) -> Self::Of<U> {
+                use nalgebra::RawStorage as _;
+
+                let (rows, columns) = self.data.shape();
+                let entries = self.as_slice().iter().map(|y| y.map(&mut f)).collect();
+                nalgebra::$Matrix::from_vec_storage(nalgebra::VecStorage::new(rows, columns, entries))
+            }
+
+            fn lengths<U>(&self, of: &Self::Of<U>) -> [usize; 2] {
+                let (own, others) = (self.as_slice(), of.as_slice());
+                let inside = own.iter().zip(others).fold([0; 2], |sum, (y, of)| add(sum, y.lengths(of)));
+                let both = own.len().min(others.len());
+                add(inside, [own.len() - both, others.len() - both])
+            }
+
+            fn update<U>(&self, of: &mut Self::Of<U>, mut f: impl FnMut(&mut U, &D)) {
+                let (first, later) = (of.shape(), self.shape());
+                assert_eq!(first, later, "the function returned a matrix of {first:?} at first and of {later:?} later");
+                of.as_mut_slice().iter_mut().zip(self.as_slice()).for_each(|(of, y)| y.update(of, &mut f));
+            }
+        }
+    )* };
+}
+#[cfg(feature = "nalgebra")]
+dynamic!(DMatrix DVector);

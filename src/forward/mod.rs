@@ -157,7 +157,7 @@ where
 
 /// Returns `f(x)` and the Jacobian `J(x)`, `J[i][j] = ∂fᵢ/∂xⱼ`, of a function with several variables and outputs.
 ///
-/// The outputs may be an array or a `Vec`. The value has the same shape, and the Jacobian has one matrix row for each
+/// The outputs may have any shape ([`Output`]). The value has the same shape, and the Jacobian has one matrix row for each
 /// output.
 ///
 /// ```
