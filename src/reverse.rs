@@ -27,8 +27,8 @@ use crate::number::dual::Dual;
 use crate::real::Real;
 use crate::returns::{Outcome, Output, infallible};
 use crate::rules::Chain;
+use crate::tape::adjoints::OpenTape;
 pub use crate::tape::checkpoint::{checkpoint, checkpoint_loop, checkpoint_while};
-use crate::tape::open::Open;
 pub use crate::tape::recording::{Adjoints, Recording};
 use crate::tape::thread;
 use crate::tape::var::Var;
@@ -40,14 +40,14 @@ fn recorded<P, D, Y, E, U>(
     f: impl FnOnce(P::Arg<'_, Var<D>>) -> Result<Y, E>,
     x: &P,
     mut coordinate: impl FnMut(usize, P::T) -> D,
-    read: impl FnOnce(&Open<'_, D>, Y) -> U,
+    read: impl FnOnce(&OpenTape<'_, D>, Y) -> U,
 ) -> Result<U, E>
 where
     P: Seeded<Var<D>>,
     D: Real,
 {
-    thread::with(|arena| {
-        arena.record(x.variables(), |open| {
+    thread::with(|tape| {
+        tape.record(x.variables(), |open| {
             let id = open.id();
             let seed = |i, x| Var::of_node(coordinate(i, x), id, i as u32);
             x.seeded(seed, f).map(|y| read(&open, y))
@@ -57,14 +57,14 @@ where
 
 /// Sweeps back from the output `y`, whose adjoint is 1, and calls `read` with the adjoints of the inputs.
 #[inline]
-fn swept<D: Real, U>(open: &Open<'_, D>, y: Var<D>, read: impl FnOnce(&[D]) -> U) -> U {
+fn swept<D: Real, U>(open: &OpenTape<'_, D>, y: Var<D>, read: impl FnOnce(&[D]) -> U) -> U {
     swept_together(open, [y], |adjoints| read(adjoints.as_flattened()))
 }
 
 /// Sweeps back from W outputs at once, and calls `read` with W adjoints of each input.
 #[inline]
 fn swept_together<D: Real, U, const W: usize>(
-    open: &Open<'_, D>,
+    open: &OpenTape<'_, D>,
     y: [Var<D>; W],
     read: impl FnOnce(&[[D; W]]) -> U,
 ) -> U {

@@ -1,10 +1,10 @@
 //! Functions that are recorded anew on the way back, instead of being stored.
 
-use super::arena::Arena;
 use super::external::External;
 use super::push::push_external;
 use super::record::NONE;
 use super::revolve::split;
+use super::store::Tape;
 use super::thread;
 use super::var::Var;
 use crate::real::Real;
@@ -25,8 +25,8 @@ fn values<T: Real>(x: &[Var<T>]) -> Vec<T> {
 /// Runs `f` for its values: returns what `f` returns, and whether that depends on variables. The records are dropped. `f` runs in
 /// a recording that extends the one at `place`, so that it may use captured variables of that one.
 fn forgotten<T: Real, R: Output<Var<T>>>((id, nodes): (u64, usize), f: impl FnOnce() -> R) -> (R, bool) {
-    thread::with(|arena: &Arena<T>| {
-        arena.extend(id, nodes, 0, |open| {
+    thread::with(|tape: &Tape<T>| {
+        tape.extend(id, nodes, 0, |open| {
             let (y, mut depends) = (f(), false);
             let _ = y.map(|y| {
                 let (id, node) = y.place();
@@ -58,8 +58,8 @@ fn pulled<T: Real>(
 ) -> Vec<T> {
     let nodes = adjoints.len();
     let inputs = if let Start::Values(x) = start { x.len() } else { 0 };
-    let pulled = thread::with(|arena| {
-        arena.extend(id, nodes, inputs, |open| {
+    let pulled = thread::with(|tape| {
+        tape.extend(id, nodes, inputs, |open| {
             let outputs = match start {
                 Start::Variables(x) => f(x),
                 Start::Values(x) => {
@@ -161,7 +161,7 @@ where
         let _ = y.map(|&y| list.push(y));
         list
     };
-    let (shape, depends) = forgotten(thread::with(Arena::<T>::place), || f(&detached(x)));
+    let (shape, depends) = forgotten(thread::with(Tape::<T>::place), || f(&detached(x)));
     let (inputs, y) = (x.to_vec(), values(&list(&shape)));
     let back = move |id: u64, adjoints: &mut Vec<T>, weights: &[T]| {
         pulled(id, adjoints, Start::Variables(&inputs), weights, |x| list(&f(x)));
@@ -272,7 +272,7 @@ fn looped<T: Real>(
 ) -> Vec<Var<T>> {
     assert!(budget > 0, "a loop is checkpointed with at least one stored state");
     let (mut state, mut stored, mut steps, mut depends) = (values(start), Vec::new(), 0, false);
-    let place = thread::with(Arena::<T>::place);
+    let place = thread::with(Tape::<T>::place);
     while visit(steps, &mut stored, &state) {
         let moves;
         (state, moves) = advance(place, &step, steps, &state);

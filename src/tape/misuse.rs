@@ -1,6 +1,7 @@
 //! What is said of misuse: variables where they do not belong, and recordings that are too long.
 
-use super::record::JOINED;
+/// The number of indices that the nodes of a recording have. The highest bit of 32 is free for marks.
+pub(super) const INDICES: u32 = 1 << 31;
 
 /// Panics because of a variable of the recording `stranger`; `outer` are the recordings around the open one.
 #[cold]
@@ -19,7 +20,7 @@ pub(super) fn misuse(stranger: u64, outer: &[u64]) -> ! {
 #[cold]
 #[inline(never)]
 pub(super) fn full() -> ! {
-    panic!("a recording holds {JOINED} nodes; `checkpoint` records parts of a long computation one at a time");
+    panic!("a recording holds {INDICES} nodes; `checkpoint` records parts of a long computation one at a time");
 }
 
 /// Panics because the records of one node would not be contiguous.

@@ -14,14 +14,17 @@
 //!
 //! See Griewank & Walther, *Evaluating Derivatives*, 2nd ed., section 3.2 and 4.3.
 
-pub(crate) mod record;
 mod misuse;
-pub(crate) mod external;
-pub(crate) mod arena;
-mod sweep;
+mod arena;
+mod record;
+mod external;
+mod store;
 pub(crate) mod thread;
+mod sweep;
 mod push;
-pub(crate) mod open;
+mod open;
+pub(crate) mod adjoints;
+mod gather;
 pub(crate) mod var;
 pub(crate) mod recording;
 mod revolve;

@@ -1,42 +1,17 @@
-//! What a recording appends: records, runs and external functions.
+//! What a recording of the tape appends: records, runs and external functions.
 
-use super::arena::Arena;
 use super::external::External;
-use super::misuse::{full, interrupted, misuse};
-use super::record::{JOINED, NONE, Record};
+use super::misuse::interrupted;
+use super::record::{NONE, Record};
+use super::store::Tape;
 use super::thread::with;
 use crate::real::Real;
 #[cfg(feature = "trace")]
 use crate::trace;
 use alloc::sync::Arc;
 use core::array::from_fn;
+use core::iter::once;
 use num_traits::Float as _;
-
-impl<T: Real> Arena<T> {
-    /// The slow path of a push: there is no room, or the variables belong to a recording that is not the open one.
-    #[cold]
-    #[inline(never)]
-    pub(super) fn make_room(&self, id: u64, operands: (u32, u32), a: T, b: T) -> (u64, u32) {
-        self.append(id, Record::new(operands, [a, b]), &[])
-    }
-
-    /// Appends a record, and the slopes of a run.
-    fn append(&self, id: u64, record: Record<T>, run: &[T::Float]) -> (u64, u32) {
-        let state = &mut *self.state();
-        if !state.owns(id) {
-            misuse(id, &state.outer);
-        }
-        let node = state.next();
-        if node >= JOINED as usize {
-            full();
-        }
-        state.records.push(record);
-        state.runs.extend(run.iter().map(|&slope| T::from_float(slope)));
-        #[cfg(feature = "trace")]
-        state.operations.push(trace::running());
-        (state.now.id, node as u32)
-    }
-}
 
 /// Appends a record with two operands of the recording `id`. Returns the id of the open recording and the index of the new node,
 /// whose value is `value`.
@@ -49,16 +24,32 @@ pub(crate) fn push<T: Real>(id: u64, operands: (u32, u32), a: T, b: T, value: T)
     trace::note(value);
     #[cfg(not(feature = "trace"))]
     let _ = value;
-    with(|arena: &Arena<T>| match arena.cursor.push(id, operands, a, b) {
+    with(|tape: &Tape<T>| match tape.cursor.push(id, || Record::new(operands, [a, b])) {
         Some(node) => (id, node),
-        None => arena.make_room(id, operands, a, b),
+        None => make_room(tape, id, operands, a, b),
+    })
+}
+
+/// The slow path of a push: there is no room, or the variables belong to a recording that is not the open one.
+#[cold]
+#[inline(never)]
+fn make_room<T: Real>(tape: &Tape<T>, id: u64, operands: (u32, u32), a: T, b: T) -> (u64, u32) {
+    append(tape, id, Record::new(operands, [a, b]), &[])
+}
+
+/// Appends a record, and the slopes of a run.
+fn append<T: Real>(tape: &Tape<T>, id: u64, record: Record<T>, run: &[T::Float]) -> (u64, u32) {
+    tape.append(once(id), once(record), |store, _| {
+        store.runs.extend(run.iter().map(|&slope| T::from_float(slope)));
+        #[cfg(feature = "trace")]
+        store.operations.push(trace::running());
     })
 }
 
 /// Appends a record only if the fast path can.
 #[inline(always)]
 pub(crate) fn try_push<T: Real>(id: u64, operands: (u32, u32), a: T, b: T) -> Option<u32> {
-    with(|arena: &Arena<T>| arena.cursor.push(id, operands, a, b))
+    with(|tape: &Tape<T>| tape.cursor.push(id, || Record::new(operands, [a, b])))
 }
 
 /// Appends a run of operands from the index `first` on, which may bear the mark of a joined record. Values must be floats.
@@ -73,7 +64,7 @@ pub(crate) fn push_run<T: Real>(id: u64, first: u32, slopes: &[T::Float], value:
     let [a, b, c, d] = fours.iter().fold([T::Float::lit(0.0); 4], |sums, four| from_fn(|i| sums[i] + four[i].abs()));
     let sum = rest.iter().fold((a + c) + (b + d), |sum, slope| sum + slope.abs());
     let record = Record::of_run(first, slopes.len(), T::zero(), T::from_float(sum));
-    with(|arena: &Arena<T>| arena.append(id, record, slopes))
+    with(|tape: &Tape<T>| append(tape, id, record, slopes))
 }
 
 /// Returns `new`, which must follow the record `last` if it is joined to it.
@@ -92,26 +83,17 @@ pub(super) fn push_external<T: Real>(
     outputs: &[T],
     function: Arc<dyn External<T>>,
 ) -> (u64, u32) {
-    with(|arena: &Arena<T>| {
-        let state = &mut *arena.state();
-        for (id, node) in inputs {
-            if node != NONE && !state.owns(id) {
-                misuse(id, &state.outer);
-            }
-        }
-        let node = state.next();
-        if node + outputs.len() >= JOINED as usize {
-            full();
-        }
-        state.externals.push((state.records.len(), function));
-        let none = Record::without_operands(T::zero());
-        state.records.resize(state.records.len() + outputs.len(), none);
-        #[cfg(feature = "trace")]
-        state.operations.extend(outputs.iter().map(|&y| {
-            trace::note(y);
-            trace::running()
-        }));
-        (state.now.id, node as u32)
+    let ids = inputs.filter(|&(_, node)| node != NONE).map(|(id, _)| id);
+    let records = outputs.iter().map(|_| Record::without_operands(T::zero()));
+    with(|tape: &Tape<T>| {
+        tape.append(ids, records, |store, before| {
+            store.externals.push((before, function));
+            #[cfg(feature = "trace")]
+            store.operations.extend(outputs.iter().map(|&y| {
+                trace::note(y);
+                trace::running()
+            }));
+        })
     })
 }
 
@@ -119,10 +101,5 @@ pub(super) fn push_external<T: Real>(
 #[cold]
 #[inline(never)]
 pub(crate) fn check_kin<T: Real>(ids: [u64; 2]) {
-    with(|arena: &Arena<T>| {
-        let state = arena.state();
-        if let Some(&stranger) = ids.iter().find(|&&id| !state.owns(id)) {
-            misuse(stranger, &state.outer);
-        }
-    });
+    with(|tape: &Tape<T>| tape.check(ids.into_iter()));
 }

@@ -11,12 +11,14 @@
 //!
 //! J is the highest bit, [`JOINED`]. An operand that is missing is [`NONE`].
 
+use super::misuse::INDICES;
+
 /// The index of a constant, which has no node.
 pub(super) const NONE: u32 = u32::MAX;
 
 /// Set in the first operand of a record that continues the node of the record before. Set in the second one it makes the record
 /// a run. So indices of nodes are smaller.
-pub(super) const JOINED: u32 = 1 << 31;
+pub(super) const JOINED: u32 = INDICES;
 
 /// The largest number of operands in a run.
 pub(super) const RUN: usize = 64;
@@ -27,7 +29,7 @@ pub(super) const RUN: usize = 64;
 /// load of the vector would fail store-to-load forwarding.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
-pub(super) struct Record<T> {
+pub(crate) struct Record<T> {
     first: T,
     operands: [u32; 2],
     second: T,

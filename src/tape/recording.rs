@@ -1,16 +1,14 @@
 //! Recordings that are kept, and the adjoints that a sweep over them finds.
 
-use super::external::{External, pull};
-use super::open::Open;
+use super::adjoints::{OpenTape, Parts, backwards};
 use super::record::{NONE, Record, View};
-use super::sweep::sweep;
+use super::store::Externals;
 use super::var::Var;
 use crate::nonfinite;
 use crate::real::Real;
 #[cfg(feature = "trace")]
 use crate::trace::Operation;
 use alloc::string::String;
-use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt::Write as _;
@@ -22,23 +20,30 @@ pub struct Recording<T = f64> {
     runs: Vec<T>,
     #[cfg(feature = "trace")]
     operations: Vec<Operation>,
-    externals: Vec<(usize, Arc<dyn External<T>>)>,
+    externals: Externals<T>,
     inputs: usize,
     id: u64,
 }
 
 impl<T: Real> Recording<T> {
-    pub(crate) fn new(open: &Open<'_, T>) -> Self {
-        let (records, runs) = open.records();
-        Self {
-            records,
-            runs,
-            #[cfg(feature = "trace")]
-            operations: open.operations(),
-            externals: open.externals(),
-            inputs: open.inputs(),
-            id: open.id(),
-        }
+    pub(crate) fn new(open: &OpenTape<'_, T>) -> Self {
+        let mut kept = None;
+        open.parts(&mut |parts| {
+            let externals = parts.externals[parts.foreign..].iter();
+            kept = Some(Self {
+                records: parts.records.to_vec(),
+                runs: parts.runs.to_vec(),
+                #[cfg(feature = "trace")]
+                operations: Vec::new(),
+                externals: externals.map(|(at, external)| (at - parts.first, external.clone())).collect(),
+                inputs: open.inputs(),
+                id: open.id(),
+            });
+        });
+        let kept = kept.expect("the parts are handed over");
+        #[cfg(feature = "trace")]
+        let kept = Self { operations: open.operations(), ..kept };
+        kept
     }
 
     /// The number of inputs.
@@ -67,16 +72,9 @@ impl<T: Real> Recording<T> {
                 adjoints[node] += nonfinite::zero_product(y.slope(), weight);
             }
         }
-        let (mut end, mut left) = (self.records.len(), self.runs.len());
-        let down_to = |start, left, end, adjoints: &mut Vec<T>| {
-            sweep(&self.records[..end], &self.runs[..left], start, self.inputs, adjoints.as_chunks_mut::<1>().0)
-        };
-        for &(start, ref external) in self.externals.iter().rev() {
-            left = down_to(start, left, end, &mut adjoints);
-            pull::<T, 1>(&**external, self.id, &mut adjoints, self.inputs + start);
-            end = start;
-        }
-        down_to(0, left, end, &mut adjoints);
+        backwards::<T, 1>((self.id, self.inputs), &mut adjoints, |f| {
+            f(Parts { records: &self.records, runs: &self.runs, externals: &self.externals, first: 0, foreign: 0 });
+        });
         let watched = self.records.iter().map(Record::is_single).collect();
         Adjoints { adjoints, watched, inputs: self.inputs, id: self.id }
     }

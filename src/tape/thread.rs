@@ -1,6 +1,7 @@
-//! The arenas of a thread, one for each type of values.
+//! The tapes of a thread, one for each type of values.
 
 use super::arena::{Arena, State};
+use super::store::Tape;
 use crate::real::Real;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
@@ -9,12 +10,12 @@ use core::cell::RefCell;
 use core::mem::ManuallyDrop;
 use std::thread_local;
 
-/// Arenas by the type of their numbers.
+/// Tapes by the type of their numbers.
 type Others = Vec<(TypeId, Rc<dyn Any>)>;
 
 thread_local! {
     /// Without a destructor, whose state would be asked for on each push; `LAST` frees it.
-    static F64: ManuallyDrop<Arena<f64>> = const { ManuallyDrop::new(Arena::new()) };
+    static F64: ManuallyDrop<Tape<f64>> = const { ManuallyDrop::new(Arena::new()) };
     static LAST: Last = const { Last };
     /// Those of other types.
     static OTHERS: ManuallyDrop<RefCell<Others>> = const { ManuallyDrop::new(RefCell::new(Vec::new())) };
@@ -25,26 +26,26 @@ struct Last;
 
 impl Drop for Last {
     fn drop(&mut self) {
-        F64.with(|arena| *arena.state() = State::new());
+        F64.with(|tape| *tape.state() = State::EMPTY);
         drop(OTHERS.with(|others| others.take()));
     }
 }
 
-/// Calls `f` with this thread's arena for `T`. Which one it is for f64 is known at compile time.
+/// Calls `f` with this thread's tape for `T`. Which one it is for f64 is known at compile time.
 #[inline(always)]
-pub(crate) fn with<T: Real, R>(f: impl FnOnce(&Arena<T>) -> R) -> R {
+pub(crate) fn with<T: Real, R>(f: impl FnOnce(&Tape<T>) -> R) -> R {
     if TypeId::of::<T>() == TypeId::of::<f64>() {
-        return F64.with(|arena| f((&**arena as &dyn Any).downcast_ref().expect("T is f64")));
+        return F64.with(|tape| f((&**tape as &dyn Any).downcast_ref().expect("T is f64")));
     }
     f(&other::<T>())
 }
 
-fn other<T: Real>() -> Rc<Arena<T>> {
+fn other<T: Real>() -> Rc<Tape<T>> {
     let found = OTHERS.with(|others| {
         let others = &mut *others.borrow_mut();
         let id = TypeId::of::<T>();
         let k = others.iter().position(|(other, _)| *other == id).unwrap_or_else(|| {
-            others.push((id, Rc::new(Arena::<T>::new())));
+            others.push((id, Rc::new(Tape::<T>::new())));
             others.len() - 1
         });
         // The next one is most often the same.
@@ -54,7 +55,7 @@ fn other<T: Real>() -> Rc<Arena<T>> {
     found.downcast().expect("found by its type")
 }
 
-/// Frees the arenas when the thread ends. In a thread that is ending, what frees them may be gone, and then so are they.
+/// Frees the tapes when the thread ends. In a thread that is ending, what frees them may be gone, and then so are they.
 pub(super) fn free_at_end() {
     let _ = LAST.try_with(|_| ());
 }

@@ -1,7 +1,8 @@
 //! `Var<T>`: a dual number whose ε is a node of the graph.
 
+use super::gather::gather;
 use super::push::{self, check_kin};
-use super::record::{JOINED, NONE, RUN};
+use super::record::NONE;
 use crate::nonfinite::{self, Quotient};
 use crate::real::Real;
 use crate::rules::{self, Chain};
@@ -217,13 +218,6 @@ impl<T: Real> Var<T> {
         if slope.parts_finite() { slope } else { nonfinite::zero_product(df, self.slope) }
     }
 
-    /// The same, if there is a node and the slope is not 0.
-    #[inline(always)]
-    fn slope_to(self, df: T) -> Option<T> {
-        let slope = self.slope_on_node(df);
-        (self.node != NONE && !slope.is_zero()).then_some(slope)
-    }
-
     /// The node of both slopes together.
     #[inline(always)]
     fn recorded(self, y: Self) -> Self {
@@ -268,89 +262,15 @@ impl<T: Real> Chain for Var<T> {
     }
 
     fn gathered<I: Iterator<Item = (Self, T)>>(f: impl FnOnce() -> (T, I)) -> Option<Self> {
-        let (re, mut terms) = f();
-        // The operand that waits for a second one, and the record before: in single words, which stay in registers.
-        let (mut id, mut node, mut slope, mut goes_on, mut last) = (0, NONE, T::zero(), 0, NONE);
-        // A few neighbours are not worth a run; slopes that are numbers would take much of the stack.
-        let (many, mut run) = (T::ORDER == 0 && terms.size_hint().1.is_none_or(|most| most > 12), None);
-        // The loops are left for all that is rare: a call in them would keep in memory what the iterator counts.
-        while let Err((other, s)) = terms.try_for_each(|(x, df)| {
-            let Some(s) = x.slope_to(df) else { return Ok(()) };
-            if node == NONE {
-                (id, node, slope) = (x.id, x.node, s);
-                return Ok(());
-            }
-            if id != x.id {
-                check_kin::<T>([id, x.id]);
-            }
-            if node == x.node {
-                slope += s;
-                return Ok(());
-            }
-            if many && node + 1 == x.node {
-                return Err((x.node, s));
-            }
-            let new = push::try_push(id, (node | goes_on, x.node), slope, s).ok_or((x.node, s))?;
-            last = push::following(last, new, goes_on);
-            (node, goes_on) = (NONE, JOINED);
-            Ok(())
-        }) {
-            let run = run.get_or_insert([T::Float::lit(0.0); RUN]);
-            let (mut count, mut over, mut ended) = (0, None, false);
-            if many && node + 1 == other {
-                (run[0], run[1]) = (slope.float(), s.float());
-                (count, over) = neighbours((id, node), run, &mut terms);
-                ended = over.is_none();
-            }
-            let new;
-            (id, new) = if count > 2 {
-                push::push_run(id, node | goes_on, &run[..count], re)
-            } else {
-                push::push(id, (node | goes_on, other), slope, s, re)
-            };
-            last = push::following(last, new, goes_on);
-            (node, slope) = over.unwrap_or((NONE, slope));
-            goes_on = JOINED;
-            if ended {
-                break;
-            }
-        }
-        if goes_on == 0 {
-            let one = Self { re, slope, id, node };
-            return Some(if node == NONE { Self::constant(re) } else { one.on_node(re, slope) });
-        }
-        if node != NONE {
-            let new;
-            (id, new) = push::push(id, (node | goes_on, NONE), slope, T::zero(), re);
-            last = push::following(last, new, goes_on);
-        }
-        Some(Self::of_node(re, id, last))
+        let (re, terms) = f();
+        let ((id, node, slope), recorded) = gather(re, terms.map(|(x, df)| (x.id, x.node, x.slope_on_node(df))));
+        let y = Self { re, slope, id, node };
+        Some(match recorded {
+            true => y,
+            false if node == NONE => Self::constant(re),
+            false => y.on_node(re, slope),
+        })
     }
-}
-
-/// Fills a run from its third slope on, as long as nodes follow one another: how many it has, and the term beyond.
-///
-/// A function of its own, so that what the iterator counts is kept in registers here.
-#[inline(never)]
-fn neighbours<T: Real>(
-    (id, first): (u64, u32),
-    run: &mut [T::Float; RUN],
-    terms: &mut impl Iterator<Item = (Var<T>, T)>,
-) -> (usize, Option<(u32, T)>) {
-    let mut count = 2;
-    let over = terms.try_for_each(|(x, df)| {
-        if count < RUN && x.place() == (id, first + count as u32) {
-            run[count] = x.slope_on_node(df).float();
-            count += 1;
-            return Ok(());
-        }
-        let Some(slope) = x.slope_to(df) else { return Ok(()) };
-        if id != x.id {
-            check_kin::<T>([id, x.id]);
-        }
-        Err((x.node, slope))
-    });
-    (count, over.err())
 }
 
 crate::traits::number!(rules, Var<T>,; );
