@@ -75,6 +75,8 @@
 //! `docs/compatibility.md` in the repository says which other crates work with the numbers, and what cannot work.
 //!
 //! Without default features, turn on `std` or `libm`. The crate always needs an allocator, for slices and `Vec`.
+// Without `std` there is no reverse mode, to which many pages link.
+#![cfg_attr(not(feature = "std"), allow(rustdoc::broken_intra_doc_links))]
 #![no_std]
 // Labels of features on docs.rs. In other builds this has no effect.
 #![cfg_attr(docsrs, feature(doc_cfg))]

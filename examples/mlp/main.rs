@@ -20,6 +20,8 @@
 
 #[path = "../common/mod.rs"]
 pub(crate) mod common;
+#[path = "../common/chart.rs"]
+mod plot;
 pub(crate) mod chart;
 pub(crate) mod iris;
 pub(crate) mod network;

@@ -30,6 +30,8 @@
 #[path = "../common/mod.rs"]
 #[expect(dead_code, reason = "no file is read")]
 pub(crate) mod common;
+#[path = "../common/chart.rs"]
+mod plot;
 pub(crate) mod chart;
 pub(crate) mod errors;
 pub(crate) mod integrator;

@@ -12,7 +12,7 @@
 //!
 //! Power series ([`Taylor`](crate::Taylor)) need all orders at once, so they have rows of their own with the same
 //! names. All other numbers take the derivatives of functions from this table. The value of a number may be a number
-//! itself ([`Chain::Re`] is any [`Real`]), so one row serves every mode and every order:
+//! itself ([`Chain::Re`] is any [`Real`](crate::Real)), so one row serves every mode and every order:
 //!
 //! ```
 //! use nilpotent::num_traits::{Float, One};
