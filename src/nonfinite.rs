@@ -1,5 +1,4 @@
-//! Derivatives where a value or a slope is not finite, for every number. A zero derivative stays zero. If the value is
-//! NaN, so are all other derivatives.
+//! Derivatives where a slope is not finite, for every number. A zero derivative stays zero.
 //!
 //! Calls to these functions must not slow down the finite case. So they are never inlined, and take scalars or copies
 //! of arrays. If they took a reference to a number, the number would have an address, and would be kept in memory in
@@ -70,11 +69,10 @@ pub(crate) fn zero_product<T: Real>(a: T, b: T) -> T {
     if a.is_zero() { a } else { a.slope_times(b) }
 }
 
-/// The partials of `f`, each computed from the pair of its arguments' partials.
+/// The partials of a function with the slopes fx and fy, each computed from the pair of its arguments' partials.
 #[cold]
 #[inline(never)]
-pub(crate) fn partials<T: Real, const N: usize>(f: T, df: [T; 2], partials: [[T; 2]; N]) -> [T; N] {
-    let [fx, fy] = if f.is_nan() { [f; 2] } else { df };
+pub(crate) fn partials<T: Real, const N: usize>([fx, fy]: [T; 2], partials: [[T; 2]; N]) -> [T; N] {
     partials.map(|[a, b]| fx.slope_times(a) + fy.slope_times(b))
 }
 
@@ -95,7 +93,7 @@ pub(crate) fn quotient<T: Real>(f: T, x: T, y: T, a: T, b: T) -> T {
         let exact = f.is_normal() && rest.is_normal() || f == T::zero() || b.is_zero();
         return if exact { (a - rest) / y } else { a / y - ratio([x, b], [y, y]) };
     }
-    let [partial] = partials(f, [y.recip(), -f / y], [[a, b]]);
+    let [partial] = partials([y.recip(), -f / y], [[a, b]]);
     partial
 }
 
@@ -135,14 +133,12 @@ fn ratio<T: Real>(a: [T; 2], b: [T; 2]) -> T {
 #[cold]
 #[inline(never)]
 pub(crate) fn second_partials<T: Real, const M: usize, const N: usize>(
-    f: T,
-    df: [T; 2],
-    ddf: [T; 3],
+    [fx, fy]: [T; 2],
+    [fxx, fxy, fyy]: [T; 3],
     first: [[T; 2]; M],
     second: [[T; 2]; N],
     both: [[[T; 2]; N]; M],
 ) -> [[T; N]; M] {
-    let ([fx, fy], [fxx, fxy, fyy]) = if f.is_nan() { ([f; 2], [f; 3]) } else { (df, ddf) };
     // A zero second derivative makes the term zero, even where the product of the partials has overflowed.
     let term = |c: T, u: T, v: T| if c.is_zero() { c } else { zero_product(c.slope_times(u), v) };
     from_fn(|i| {
@@ -173,5 +169,5 @@ pub(crate) fn quotient_second_partials<T: Real, const M: usize, const N: usize>(
         return from_fn(|i| from_fn(|j| quotient(f, x, y, both[i][j][0], both[i][j][1]) - cross(i, j) / y));
     }
     let (fx, fy) = (y.recip(), -f / y);
-    second_partials(f, [fx, fy], [T::zero(), -fx / y, -(fy + fy) / y], first, second, both)
+    second_partials([fx, fy], [T::zero(), -fx / y, -(fy + fy) / y], first, second, both)
 }

@@ -236,6 +236,21 @@ pub trait Chain: Copy {
         self.chain(at(0), at(1), || at(2))
     }
 
+    /// [`chain`](Self::chain) of a function whose slope is finite wherever its value is, such as a sine. Then no slope needs to
+    /// be tested. `sqrt` is no such function: at 0 its value is finite, and its slope is not.
+    #[inline(always)]
+    #[must_use]
+    fn regular(self, f: Self::Re, df: Self::Re, ddf: impl FnOnce() -> Self::Re) -> Self {
+        self.chain(f, df, ddf)
+    }
+
+    /// [`chain2`](Self::chain2) of such a function.
+    #[inline(always)]
+    #[must_use]
+    fn regular2(self, y: Self, f: Self::Re, df: [Self::Re; 2], ddf: impl FnOnce() -> [Self::Re; 3]) -> Self {
+        self.chain2(y, f, df, ddf)
+    }
+
     /// The image of many numbers at once: `f` returns the value, and each number with the slope in it. Recordings store
     /// it as one node. Other numbers return `None`, and the caller computes the function operation by operation.
     #[inline]

@@ -277,6 +277,12 @@ fn derivatives<First: Mode, Second: Mode>() -> Vec<String> {
 
 #[test]
 fn the_table_is_true() {
+    // Without optimization every inlined operation of nested numbers takes room on the stack: together more than the two
+    // megabytes of a test's thread.
+    std::thread::Builder::new().stack_size(16 << 20).spawn(compare_table).unwrap().join().unwrap();
+}
+
+fn compare_table() {
     let (floats, forward) = (verdicts::<f64>(), derivatives::<D1, D2>());
     let reverse = derivatives::<Var<f64>, Var<D1>>();
     let line = |(i, row): (usize, Row)| {

@@ -206,7 +206,8 @@ fn nested_second_derivatives_match() {
         let x = Dual::<Dual>::variable(Dual::variable(numbers(args)[0], 0), 0);
         let one_argument = ROWS[0].contains(&name) || ROWS[1].contains(&name) || name == "recip";
         let y = if one_argument { by_name::by_method(name, &[x], 0.0) } else { None };
-        let Some(y) = y else { continue };
+        // Where a value is not finite, derivatives are not specified.
+        let Some(y) = y.filter(|y| y.re.re.is_finite()) else { continue };
         assert!(y.eps[0].re.same(y.re.eps[0]), "first derivatives differ: {line}: {y:e}");
         let error = ulps(y.eps[0].eps[0], numbers(groups[3])[0]);
         let limit = tolerances.iter().filter(|t| t.covers(groups[0], 2)).map(|t| t.ulp).fold(16.0, f64::max);

@@ -94,7 +94,9 @@ impl<T: Real, const N: usize> Dual<T, N> {
     #[inline]
     pub fn variable(re: T, i: usize) -> Self {
         assert!(i < N, "variable {i} of a number with {N} partials");
-        Self { re, eps: lanes::unit(i) }
+        let mut x = Self::constant(re);
+        x.eps[i] = T::one();
+        x
     }
 
     /// All N variables at the point `x`: the partials form the identity matrix.
@@ -124,20 +126,26 @@ impl<T: Real, const N: usize> Dual<T, N> {
         Self { re, eps: lanes::zip(&self.eps, &y.eps, &f) }
     }
 
+    /// Whether an operation with the value `re` is known to have finite slopes, if its slopes are finite wherever its
+    /// value is. Of a number as value, the derivatives may be infinite where its own value is finite.
+    #[inline(always)]
+    fn regular_at(re: T) -> bool {
+        (const { T::ORDER == 0 }) || re.parts_finite()
+    }
+
     #[inline(always)]
     pub(crate) fn scaled(self, c: T) -> Self {
         let re = self.re * c;
-        // A finite product has finite factors.
-        if re.parts_finite() { self.zip(self, re, formula!(|a, _| a * c)) } else { self.chain_nonfinite(re, c) }
+        if Self::regular_at(re) { self.zip(self, re, formula!(|a, _| a * c)) } else { self.chain(re, c, T::zero) }
     }
 
     #[inline(always)]
     pub(crate) fn product(self, y: Self) -> Self {
         let re = self.re * y.re;
-        if re.parts_finite() {
+        if Self::regular_at(re) {
             self.zip(y, re, formula!(|a, b| a * y.re + b * self.re))
         } else {
-            self.chain2_nonfinite(y, re, [y.re, self.re])
+            self.chain2(y, re, [y.re, self.re], || [T::zero(); 3])
         }
     }
 
@@ -163,13 +171,7 @@ impl<T: Real, const N: usize> Dual<T, N> {
     #[inline(always)]
     fn chain_nonfinite(self, f: T, df: T) -> Self {
         let zero = T::zero();
-        Self { re: f, eps: nonfinite::partials(f, [df, zero], from_fn(|i| [self.eps[i], zero])) }
-    }
-
-    /// `chain2` where `f` or a slope is not finite.
-    #[inline(always)]
-    fn chain2_nonfinite(self, y: Self, f: T, df: [T; 2]) -> Self {
-        Self { re: f, eps: nonfinite::partials(f, df, nonfinite::pairs(&self.eps, &y.eps)) }
+        Self { re: f, eps: nonfinite::partials([df, zero], from_fn(|i| [self.eps[i], zero])) }
     }
 }
 
@@ -193,17 +195,30 @@ impl<T: Real, const N: usize> Chain for Dual<T, N> {
 
     #[inline(always)]
     fn chain(self, f: T, df: T, _: impl FnOnce() -> T) -> Self {
-        // If the sum of finite f and df overflows, the other branch is taken, which is right as well.
+        if const { T::ORDER == 0 } {
+            // A test of the slope would take longer than the masks.
+            return self.zip(self, f, lanes::slope_times(df));
+        }
         if (f + df).parts_finite() { self.zip(self, f, formula!(|a, _| a * df)) } else { self.chain_nonfinite(f, df) }
     }
 
     #[inline(always)]
     fn chain2(self, y: Self, f: T, [fx, fy]: [T; 2], _: impl FnOnce() -> [T; 3]) -> Self {
-        if (f + fx + fy).parts_finite() {
+        if (fx + fy).parts_finite() && Self::regular_at(f) {
             self.zip(y, f, formula!(|a, b| a * fx + b * fy))
         } else {
-            self.chain2_nonfinite(y, f, [fx, fy])
+            Self { re: f, eps: nonfinite::partials([fx, fy], nonfinite::pairs(&self.eps, &y.eps)) }
         }
+    }
+
+    #[inline(always)]
+    fn regular(self, f: T, df: T, ddf: impl FnOnce() -> T) -> Self {
+        if const { T::ORDER == 0 } { self.zip(self, f, formula!(|a, _| a * df)) } else { self.chain(f, df, ddf) }
+    }
+
+    #[inline(always)]
+    fn regular2(self, y: Self, f: T, [fx, fy]: [T; 2], ddf: impl FnOnce() -> [T; 3]) -> Self {
+        if const { T::ORDER == 0 } { self.zip(y, f, formula!(|a, b| a * fx + b * fy)) } else { self.chain2(y, f, [fx, fy], ddf) }
     }
 }
 

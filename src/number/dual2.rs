@@ -284,7 +284,7 @@ impl<T: Real, const N: usize> Dual2<T, N> {
     #[inline(always)]
     fn chain2_nonfinite(self, y: Self, f: T, df: [T; 2], ddf: [T; 3]) -> Self {
         let (grad, hess) = self.paired(y);
-        Self::new(f, nonfinite::partials(f, df, grad), nonfinite::second_partials(f, df, ddf, grad, grad, hess))
+        Self::new(f, nonfinite::partials(df, grad), nonfinite::second_partials(df, ddf, grad, grad, hess))
     }
 
     #[inline(always)]

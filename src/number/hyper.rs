@@ -185,9 +185,9 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
         let (first, second, both) = self.paired(y);
         Self {
             re: f,
-            eps1: nonfinite::partials(f, df, first),
-            eps2: nonfinite::partials(f, df, second),
-            eps1eps2: nonfinite::second_partials(f, df, ddf, first, second, both),
+            eps1: nonfinite::partials(df, first),
+            eps2: nonfinite::partials(df, second),
+            eps1eps2: nonfinite::second_partials(df, ddf, first, second, both),
         }
     }
 

@@ -12,7 +12,7 @@ use num_traits::{Euclid, Float, FloatConst, One, Zero};
 #[inline]
 pub fn exp<X: Chain>(x: X) -> X {
     let f = x.re().exp();
-    x.chain(f, f, || f)
+    x.regular(f, f, || f)
 }
 
 /// `2ˣ`; f' = f·ln 2, f" = f'·ln 2.
@@ -21,11 +21,11 @@ pub fn exp2<X: Chain>(x: X) -> X {
     let (f, ln2) = (x.re().exp2(), X::Re::LN_2());
     let mut df = f * ln2;
     if f.is_infinite() {
-        // f' is still finite up to x = 1024.5.
+        // The slope is still finite up to x = 1024.5.
         let half = (x.re() * X::Re::lit(0.5)).exp2();
         df = half * ln2 * half;
     }
-    x.chain(f, df, || df * ln2)
+    x.regular(f, df, || df * ln2)
 }
 
 /// `eˣ - 1`; f' = f" = eˣ. Not f + 1, which is 0 below about x = -37.
@@ -33,7 +33,7 @@ pub fn exp2<X: Chain>(x: X) -> X {
 #[inline]
 pub fn exp_m1<X: Chain>(x: X) -> X {
     let e = x.re().exp();
-    x.chain(x.re().exp_m1(), e, || e)
+    x.regular(x.re().exp_m1(), e, || e)
 }
 
 /// `ln x`; f' = 1/x, f" = -f'/x.
@@ -80,7 +80,7 @@ pub fn log<X: Chain>(x: X, b: X) -> X {
 #[inline]
 pub fn ln_1p<X: Chain>(x: X) -> X {
     let df = (X::Re::one() + x.re()).recip();
-    x.chain(x.re().ln_1p(), df, || -df * df)
+    x.regular(x.re().ln_1p(), df, || -df * df)
 }
 
 // ---- circular functions
@@ -89,21 +89,21 @@ pub fn ln_1p<X: Chain>(x: X) -> X {
 #[inline]
 pub fn sin_cos<X: Chain>(x: X) -> (X, X) {
     let (s, c) = x.re().sin_cos();
-    (x.chain(s, c, || -s), x.chain(c, -s, || -c))
+    (x.regular(s, c, || -s), x.regular(c, -s, || -c))
 }
 
 /// `sin x`; f' = cos x, f" = -f.
 #[inline]
 pub fn sin<X: Chain>(x: X) -> X {
     let (s, c) = x.re().sin_cos();
-    x.chain(s, c, || -s)
+    x.regular(s, c, || -s)
 }
 
 /// `cos x`; f' = -sin x, f" = -f.
 #[inline]
 pub fn cos<X: Chain>(x: X) -> X {
     let (s, c) = x.re().sin_cos();
-    x.chain(c, -s, || -c)
+    x.regular(c, -s, || -c)
 }
 
 /// `tan x`; f' = 1 + f², f" = 2 f f'.
@@ -111,7 +111,7 @@ pub fn cos<X: Chain>(x: X) -> X {
 pub fn tan<X: Chain>(x: X) -> X {
     let f = x.re().tan();
     let df = X::Re::one() + f * f;
-    x.chain(f, df, || (f + f) * df)
+    x.regular(f, df, || (f + f) * df)
 }
 
 /// `asin x`; f' = 1/√((1-x)(1+x)), f" = x f'/((1-x)(1+x)). Not √(1-x²): 1-x² has lost half its digits at 1-1e-8.
@@ -140,7 +140,7 @@ pub fn atan<X: Chain>(x: X) -> X {
         let inverse = a.recip();
         df = inverse * inverse;
     }
-    x.chain(a.atan(), df, || -(a * df) * (df + df))
+    x.regular(a.atan(), df, || -(a * df) * (df + df))
 }
 
 /// `atan2(y, x)`, the angle of the point (x, y); with r² = x² + y²: fy = x/r², fx = -y/r², fyy = -2 fy·(y/r²), fyx =
@@ -222,14 +222,14 @@ pub(crate) fn one_minus_square<T: Real>(x: T) -> T {
 #[inline]
 pub fn sinh<X: Chain>(x: X) -> X {
     let f = x.re().sinh();
-    x.chain(f, x.re().cosh(), || f)
+    x.regular(f, x.re().cosh(), || f)
 }
 
 /// `cosh x`; f' = sinh x, f" = f.
 #[inline]
 pub fn cosh<X: Chain>(x: X) -> X {
     let f = x.re().cosh();
-    x.chain(f, x.re().sinh(), || f)
+    x.regular(f, x.re().sinh(), || f)
 }
 
 /// `tanh x`; f' = 1/cosh² x = 4e/(1 + e)² with e = exp(-2|x|), f" = -2 f f'. f' is computed as 1 - f² only near 0,
@@ -245,7 +245,7 @@ pub fn tanh<X: Chain>(x: X) -> X {
         let sum = X::Re::one() + e;
         X::Re::lit(4.0) * e / (sum * sum)
     };
-    x.chain(f, df, || -(f + f) * df)
+    x.regular(f, df, || -(f + f) * df)
 }
 
 /// `asinh x`; f' = 1/√(x² + 1), f" = -(x f') f'².
@@ -253,7 +253,7 @@ pub fn tanh<X: Chain>(x: X) -> X {
 pub fn asinh<X: Chain>(x: X) -> X {
     let a = x.re();
     let df = a.hypot(X::Re::one()).recip();
-    x.chain(a.asinh(), df, || -(a * df) * df * df)
+    x.regular(a.asinh(), df, || -(a * df) * df * df)
 }
 
 /// `acosh x`; f' = 1/(√(x-1)·√(x+1)), f" = -(x f') f'². There are two roots because (x-1)(x+1) overflows from 1e154 on.
@@ -269,7 +269,7 @@ pub fn acosh<X: Chain>(x: X) -> X {
 pub fn atanh<X: Chain>(x: X) -> X {
     let a = x.re();
     let df = one_minus_square(a).recip();
-    x.chain(a.atanh(), df, || (a + a) * df * df)
+    x.regular(a.atanh(), df, || (a + a) * df * df)
 }
 
 // ---- kinks: one side is chosen, with all its derivatives
@@ -290,7 +290,7 @@ pub fn copysign<X: Chain>(x: X, y: X) -> X {
 #[inline]
 fn copysign_of<X: Chain>(x: X, f: X::Re, flip: bool) -> X {
     let one = X::Re::one();
-    x.chain(f, if flip { -one } else { one }, X::Re::zero)
+    x.regular(f, if flip { -one } else { one }, X::Re::zero)
 }
 
 /// The larger argument. On a tie it is the second one, as in `Ord::max`; if one argument is NaN, it is the other one.
@@ -324,7 +324,7 @@ pub fn min<X: Chain>(x: X, y: X) -> X {
 /// the function of floats returns.
 #[inline]
 fn tied<X: Chain>(x: X, f: X::Re) -> X {
-    if f.is_sign_negative() == x.re().is_sign_negative() { x } else { x.chain(f, X::Re::one(), X::Re::zero) }
+    if f.is_sign_negative() == x.re().is_sign_negative() { x } else { x.regular(f, X::Re::one(), X::Re::zero) }
 }
 
 /// `x` inside the closed interval `[lo, hi]`, and the nearer end outside. It never panics: if `lo > hi`, an `x` below
@@ -348,7 +348,7 @@ pub fn abs_sub<X: Chain>(x: X, y: X) -> X {
         X::constant(X::Re::zero())
     } else {
         let one = X::Re::one();
-        x.chain2(y, a - b, [one, -one], || [X::Re::zero(); 3])
+        x.regular2(y, a - b, [one, -one], || [X::Re::zero(); 3])
     }
 }
 
@@ -357,51 +357,43 @@ pub fn abs_sub<X: Chain>(x: X, y: X) -> X {
 /// `floor x`; f' = 0.
 #[inline]
 pub fn floor<X: Chain>(x: X) -> X {
-    step(x, x.re().floor())
+    X::constant(x.re().floor())
 }
 
 /// `ceil x`; f' = 0.
 #[inline]
 pub fn ceil<X: Chain>(x: X) -> X {
-    step(x, x.re().ceil())
+    X::constant(x.re().ceil())
 }
 
 /// `round x`, with halves away from zero; f' = 0.
 #[inline]
 pub fn round<X: Chain>(x: X) -> X {
-    step(x, x.re().round())
+    X::constant(x.re().round())
 }
 
 /// `round x`, with halves to even; f' = 0.
 #[inline]
 pub fn round_ties_even<X: Chain>(x: X) -> X {
-    step(x, x.re().round_ties_even())
+    X::constant(x.re().round_ties_even())
 }
 
 /// `trunc x`; f' = 0.
 #[inline]
 pub fn trunc<X: Chain>(x: X) -> X {
-    step(x, x.re().trunc())
+    X::constant(x.re().trunc())
 }
 
 /// `signum x`; f' = 0.
 #[inline]
 pub fn signum<X: Chain>(x: X) -> X {
-    step(x, x.re().signum())
-}
-
-#[inline]
-fn step<X: Chain>(x: X, f: X::Re) -> X {
-    if !f.is_nan() {
-        return X::constant(f);
-    }
-    x.chain(f, X::Re::zero(), X::Re::zero)
+    X::constant(x.re().signum())
 }
 
 /// `x - trunc x`; f' = 1.
 #[inline]
 pub fn fract<X: Chain>(x: X) -> X {
-    x.chain(x.re().fract(), X::Re::one(), X::Re::zero)
+    x.regular(x.re().fract(), X::Re::one(), X::Re::zero)
 }
 
 /// `x % y = x - q·y`, q = trunc(x/y); fx = 1, fy = -q.
@@ -419,8 +411,7 @@ pub fn rem_euclid<X: Chain>(x: X, y: X) -> X {
 /// The quotient of `rem_euclid`; f' = 0.
 #[inline]
 pub fn div_euclid<X: Chain>(x: X, y: X) -> X {
-    let zero = X::Re::zero();
-    x.chain2(y, Euclid::div_euclid(&x.re(), &y.re()), [zero; 2], || [zero; 3])
+    X::constant(Euclid::div_euclid(&x.re(), &y.re()))
 }
 
 #[inline]
@@ -442,18 +433,18 @@ pub(crate) fn whole_quotient<T: Real>(x: T, y: T, f: T) -> T {
 pub fn mul_add<X: Chain>(x: X, y: X, z: X) -> X {
     let (zero, one) = (X::Re::zero(), X::Re::one());
     let f = x.re().mul_add(y.re(), z.re());
-    let xy = x.chain2(y, f, [y.re(), x.re()], || [zero, one, zero]);
-    xy.chain2(z, f, [one; 2], || [zero; 3])
+    let xy = x.regular2(y, f, [y.re(), x.re()], || [zero, one, zero]);
+    xy.regular2(z, f, [one; 2], || [zero; 3])
 }
 
 /// `x·180/π`; f' = 180/π.
 #[inline]
 pub fn to_degrees<X: Chain>(x: X) -> X {
-    x.chain(x.re().to_degrees(), X::Re::one().to_degrees(), X::Re::zero)
+    x.regular(x.re().to_degrees(), X::Re::one().to_degrees(), X::Re::zero)
 }
 
 /// `x·π/180`; f' = π/180.
 #[inline]
 pub fn to_radians<X: Chain>(x: X) -> X {
-    x.chain(x.re().to_radians(), X::Re::one().to_radians(), X::Re::zero)
+    x.regular(x.re().to_radians(), X::Re::one().to_radians(), X::Re::zero)
 }

@@ -45,7 +45,9 @@ pub fn powi<X: Chain>(x: X, n: i32) -> X {
         None => X::Re::lit(factor) * a.powi(n) / a.powi(k),
     };
     let c = f64::from(n);
-    x.chain(a.powi(n), term(c, 1), || term(c * (c - 1.0), 2))
+    let (f, df, ddf) = (a.powi(n), term(c, 1), || term(c * (c - 1.0), 2));
+    // From n = 27 on, nⁿ is no f32: there n·xⁿ⁻¹ may overflow before xⁿ does.
+    if (0..27).contains(&n) { x.regular(f, df, ddf) } else { x.chain(f, df, ddf) }
 }
 
 /// `xʸ`; fx = y xʸ⁻¹, fy = f ln x, fxx = y(y-1) xʸ⁻², fxy = xʸ⁻¹(1 + y ln x), fyy = f ln² x.
@@ -122,7 +124,7 @@ pub fn hypot<X: Chain>(x: X, y: X) -> X {
     let (a, b, one) = (x.re(), y.re(), X::Re::one());
     let f = a.hypot(b);
     if f == X::Re::zero() {
-        return x.chain2(y, f, [X::Re::zero(); 2], || [X::Re::zero(); 3]);
+        return x.regular2(y, f, [X::Re::zero(); 2], || [X::Re::zero(); 3]);
     }
     let ratio = |large: X::Re, small: X::Re| {
         let t = small / large;
@@ -137,7 +139,7 @@ pub fn hypot<X: Chain>(x: X, y: X) -> X {
         let (v, u) = ratio(b, a);
         (u, v)
     };
-    x.chain2(y, f, [u, v], || {
+    x.regular2(y, f, [u, v], || {
         let (p, q) = (u / f, v / f);
         [v * q, -u * q, u * p]
     })

@@ -10,14 +10,14 @@ use num_traits::{Float, FloatConst, One, Zero};
 #[inline]
 pub fn erf<X: Chain>(x: X) -> X {
     let df = erf_slope(x.re());
-    x.chain(x.re().erf(), df, || -x.re() * (df + df))
+    x.regular(x.re().erf(), df, || -x.re() * (df + df))
 }
 
 /// `erfc x`; f' = -2/√π·exp(-x²), f" = -2x f'.
 #[inline]
 pub fn erfc<X: Chain>(x: X) -> X {
     let df = -erf_slope(x.re());
-    x.chain(x.re().erfc(), df, || -x.re() * (df + df))
+    x.regular(x.re().erfc(), df, || -x.re() * (df + df))
 }
 
 /// `Φ(x)`; f' = exp(-x²/2)/√(2π), f" = -x f'.
@@ -25,7 +25,7 @@ pub fn erfc<X: Chain>(x: X) -> X {
 #[inline]
 pub fn norm_cdf<X: Chain>(x: X) -> X {
     let df = norm_cdf_slope(x.re());
-    x.chain(x.re().norm_cdf(), df, || -x.re() * df)
+    x.regular(x.re().norm_cdf(), df, || -x.re() * df)
 }
 
 /// `2/√π·exp(-x²)`
@@ -43,10 +43,11 @@ pub(crate) fn norm_cdf_slope<T: Real>(x: T) -> T {
 /// `exp(c·x²)`, where -c is a power of two. The result is corrected for the rounding error of x², which is worth up to
 /// 250 ulp near x = 20.
 fn exp_square<T: Real>(x: T, c: f64) -> T {
-    let (c, square) = (T::lit(c), x * x);
-    let e = (c * square).exp();
+    let (c, square) = (T::Float::lit(c), x * x);
+    // A product with a float: a constant number has zero partials, which must not meet a square that has overflowed.
+    let e = square.times(c).exp();
     // The result is a constant zero here, because the square and its derivatives may have overflowed.
-    if e == T::zero() { T::zero() } else { e + e * (c * x.mul_add(x, -square)) }
+    if e == T::zero() { T::zero() } else { e + e * x.mul_add(x, -square).times(c) }
 }
 
 // ---- gamma function
@@ -88,10 +89,10 @@ pub fn sinc<X: Chain>(x: X) -> X {
     let (a, f) = (x.re(), x.re().sinc());
     if a.abs() < X::Re::lit(1.5) {
         let third = X::Re::lit(-1.0 / 3.0);
-        return x.chain(f, a * third * sinc_series1(-a * a, 16), || third * sinc_series2(-a * a, 16));
+        return x.regular(f, a * third * sinc_series1(-a * a, 16), || third * sinc_series2(-a * a, 16));
     }
     let df = (a.cos() - f) / a;
-    x.chain(f, df, || -f - (df + df) / a)
+    x.regular(f, df, || -f - (df + df) / a)
 }
 
 /// `sinh(x)/x`; f' = (cosh x - f)/x, f" = f - 2f'/x. Below |x| = 4 both are computed by their series. From |x| = 700 on
@@ -101,15 +102,15 @@ pub fn sinhc<X: Chain>(x: X) -> X {
     let (a, f) = (x.re(), x.re().sinhc());
     if a.abs() < X::Re::lit(4.0) {
         let third = X::Re::lit(1.0 / 3.0);
-        return x.chain(f, a * third * sinc_series1(a * a, 24), || third * sinc_series2(a * a, 24));
+        return x.regular(f, a * third * sinc_series1(a * a, 24), || third * sinc_series2(a * a, 24));
     }
     if a.abs() >= X::Re::lit(700.0) {
         let (one, inverse) = (X::Re::one(), a.recip());
         let shrunk = one.copysign(a) - inverse;
-        return x.chain(f, f * shrunk, || f * (shrunk * shrunk + inverse * inverse));
+        return x.regular(f, f * shrunk, || f * (shrunk * shrunk + inverse * inverse));
     }
     let df = (a.cosh() - f) / a;
-    x.chain(f, df, || f - (df + df) / a)
+    x.regular(f, df, || f - (df + df) / a)
 }
 
 /// `3/x·d/dx Σ zᵏ/(2k+1)!` for z = ±x²: the ratio of its terms k+1 and k is z/(2k(2k+3)).
@@ -134,7 +135,7 @@ pub(crate) fn series<T: Real>(z: T, terms: u32, ratio: impl Fn(f64) -> f64) -> T
 pub fn softplus<X: Chain>(x: X) -> X {
     let a = x.re();
     let df = a.sigmoid();
-    x.chain(a.softplus(), df, || sigmoid_slope(a, df))
+    x.regular(a.softplus(), df, || sigmoid_slope(a, df))
 }
 
 /// `σ(x) = 1/(1 + e⁻ˣ)`; f' = σ(x)σ(-x), f" = -f'·tanh(x/2). Not f(1 - f), which is exactly 0 from x = 37 on.
@@ -144,7 +145,7 @@ pub fn softplus<X: Chain>(x: X) -> X {
 pub fn sigmoid<X: Chain>(x: X) -> X {
     let (a, f) = (x.re(), x.re().sigmoid());
     let df = sigmoid_slope(a, f);
-    x.chain(f, df, || -df * (a * X::Re::lit(0.5)).tanh())
+    x.regular(f, df, || -df * (a * X::Re::lit(0.5)).tanh())
 }
 
 /// `σ(x)σ(-x)`, given `f = σ(x)`. For nested numbers near 0 it has the derivatives of (1 - tanh²(x/2))/4, which do not
@@ -175,7 +176,7 @@ pub fn ln_add_exp<X: Chain>(x: X, y: X) -> X {
     if lost.is_finite() {
         (fx, fy) = (fx + fx * (lost * fy), fy - fy * (lost * fx));
     }
-    x.chain2(y, a.ln_add_exp(b), [fx, fy], || {
+    x.regular2(y, a.ln_add_exp(b), [fx, fy], || {
         let slope = if X::Re::ORDER > 0 { sigmoid_slope(d, d.sigmoid()) } else { fx * fy };
         [slope, -slope, slope]
     })

@@ -125,17 +125,23 @@ impl<T: Real> Var<T> {
 
     #[inline(always)]
     pub(crate) fn scaled(self, c: T) -> Self {
-        self.along(self.re * c, c)
+        Chain::regular(self, self.re * c, c, T::zero)
+    }
+
+    /// Whether slopes are known to be finite at the value `re`, if they are finite wherever the value is. Of a number as
+    /// value, the derivatives may be infinite where its own value is finite.
+    #[inline(always)]
+    fn regular_at(re: T) -> bool {
+        (const { T::ORDER == 0 }) || re.parts_finite()
     }
 
     #[inline(always)]
     pub(crate) fn product(self, y: Self) -> Self {
         let f = self.re * y.re;
-        // A finite product has finite factors.
-        if f.parts_finite() {
+        if Self::regular_at(f) {
             return self.join(y, f, [y.re * self.slope, self.re * y.slope]);
         }
-        self.chain2_nonfinite(y, f, [y.re, self.re])
+        self.joined(y, f, [y.re, self.re])
     }
 
     /// The product in which zeros stay zero.
@@ -162,28 +168,22 @@ impl<T: Real> Var<T> {
     /// `f` of this node alone, with the slope `df` on the present one.
     #[inline(always)]
     fn along(self, f: T, df: T) -> Self {
-        if (f + df).parts_finite() {
-            return self.on_node(f, df * self.slope);
+        if const { T::ORDER == 0 } || (f + df).parts_finite() {
+            return self.on_node(f, if self.slope.is_zero() { self.slope } else { df * self.slope });
         }
         let zero = T::zero();
-        let [slope] = nonfinite::partials(f, [df, zero], [[self.slope, zero]]);
+        let [slope] = nonfinite::partials([df, zero], [[self.slope, zero]]);
         self.on_node(f, slope)
     }
 
     /// `f` with the slopes `df` on the two variables.
     #[inline(always)]
     fn joined(self, y: Self, f: T, df: [T; 2]) -> Self {
-        if (f + (df[0] + df[1])).parts_finite() {
+        if (df[0] + df[1]).parts_finite() && Self::regular_at(f) {
             return self.join(y, f, [df[0] * self.slope, df[1] * y.slope]);
         }
-        self.chain2_nonfinite(y, f, df)
-    }
-
-    /// `joined` where `f` or a slope is not finite.
-    #[inline(always)]
-    fn chain2_nonfinite(self, y: Self, f: T, df: [T; 2]) -> Self {
         let zero = T::zero();
-        self.join(y, f, nonfinite::partials(f, df, [[self.slope, zero], [zero, y.slope]]))
+        self.join(y, f, nonfinite::partials(df, [[self.slope, zero], [zero, y.slope]]))
     }
 
     /// `f` with the slopes on the two nodes: one node, if they are the same or one is none; else a new one.
@@ -259,6 +259,20 @@ impl<T: Real> Chain for Var<T> {
     fn chain2(self, y: Self, f: T, df: [T; 2], _: impl FnOnce() -> [T; 3]) -> Self {
         crate::operation::operation!("chain2");
         self.joined(y, f, df)
+    }
+
+    #[inline(always)]
+    #[cfg_attr(feature = "trace", track_caller)]
+    fn regular(self, f: T, df: T, ddf: impl FnOnce() -> T) -> Self {
+        crate::operation::operation!("chain");
+        if const { T::ORDER == 0 } { self.on_node(f, df * self.slope) } else { self.chain(f, df, ddf) }
+    }
+
+    #[inline(always)]
+    #[cfg_attr(feature = "trace", track_caller)]
+    fn regular2(self, y: Self, f: T, df: [T; 2], ddf: impl FnOnce() -> [T; 3]) -> Self {
+        crate::operation::operation!("chain2");
+        if const { T::ORDER == 0 } { self.join(y, f, [df[0] * self.slope, df[1] * y.slope]) } else { self.chain2(y, f, df, ddf) }
     }
 
     fn gathered<I: Iterator<Item = (Self, T)>>(f: impl FnOnce() -> (T, I)) -> Option<Self> {
