@@ -126,6 +126,14 @@ pub trait Real:
         self.float().power_of_two_below_inverse()
     }
 
+    /// Whether the value is between 2⁻⁶⁴ and 2⁶⁴ (of f32 2⁻³² and 2³²), apart from its sign.
+    #[doc(hidden)]
+    #[must_use]
+    #[inline(always)]
+    fn is_moderate(self) -> bool {
+        self.float().is_moderate()
+    }
+
     /// The constant `x`.
     fn from_float(x: Self::Float) -> Self;
 
@@ -328,6 +336,16 @@ macro_rules! plain_float {
                 let bias = field(1.0);
                 let inverse = (2 * bias - 1).wrapping_sub(field(self.abs()));
                 Self::from_bits(if inverse < 2 * bias - 1 { inverse << MANTISSA } else { 0 })
+            }
+
+            #[inline(always)]
+            fn is_moderate(self) -> bool {
+                const MANTISSA: u32 = <$T>::MANTISSA_DIGITS - 1;
+                const MOST: u32 = if <$T>::MAX_EXP > 512 { 64 } else { 32 };
+                let field = |x: Self| x.to_bits() >> MANTISSA;
+                // From 0 on for the smallest moderate float; smaller floats wrap around.
+                let place = (field(self.abs()) + (1 << MOST.trailing_zeros())).wrapping_sub(field(1.0));
+                place <= 2 << MOST.trailing_zeros()
             }
 
             #[inline]

@@ -208,9 +208,7 @@ where
                     for j in 0..side.min(n - column) {
                         let second = y.second(i, j);
                         *P::entry(hessian, row + i, column + j) = second;
-                        if row != column {
-                            *P::entry(hessian, column + j, row + i) = second;
-                        }
+                        *P::entry(hessian, column + j, row + i) = second;
                     }
                 }
             });

@@ -126,23 +126,16 @@ impl<T: Real, const N: usize> Dual<T, N> {
         Self { re, eps: lanes::zip(&self.eps, &y.eps, &f) }
     }
 
-    /// Whether an operation with the value `re` is known to have finite slopes, if its slopes are finite wherever its
-    /// value is. Of a number as value, the derivatives may be infinite where its own value is finite.
-    #[inline(always)]
-    fn regular_at(re: T) -> bool {
-        (const { T::ORDER == 0 }) || re.parts_finite()
-    }
-
     #[inline(always)]
     pub(crate) fn scaled(self, c: T) -> Self {
         let re = self.re * c;
-        if Self::regular_at(re) { self.zip(self, re, formula!(|a, _| a * c)) } else { self.chain(re, c, T::zero) }
+        if nonfinite::regular_at(re) { self.zip(self, re, formula!(|a, _| a * c)) } else { self.chain(re, c, T::zero) }
     }
 
     #[inline(always)]
     pub(crate) fn product(self, y: Self) -> Self {
         let re = self.re * y.re;
-        if Self::regular_at(re) {
+        if nonfinite::regular_at(re) {
             self.zip(y, re, formula!(|a, b| a * y.re + b * self.re))
         } else {
             self.chain2(y, re, [y.re, self.re], || [T::zero(); 3])
@@ -204,7 +197,7 @@ impl<T: Real, const N: usize> Chain for Dual<T, N> {
 
     #[inline(always)]
     fn chain2(self, y: Self, f: T, [fx, fy]: [T; 2], _: impl FnOnce() -> [T; 3]) -> Self {
-        if (fx + fy).parts_finite() && Self::regular_at(f) {
+        if (fx + fy).parts_finite() && nonfinite::regular_at(f) {
             self.zip(y, f, formula!(|a, b| a * fx + b * fy))
         } else {
             Self { re: f, eps: nonfinite::partials([fx, fy], nonfinite::pairs(&self.eps, &y.eps)) }
@@ -218,7 +211,11 @@ impl<T: Real, const N: usize> Chain for Dual<T, N> {
 
     #[inline(always)]
     fn regular2(self, y: Self, f: T, [fx, fy]: [T; 2], ddf: impl FnOnce() -> [T; 3]) -> Self {
-        if const { T::ORDER == 0 } { self.zip(y, f, formula!(|a, b| a * fx + b * fy)) } else { self.chain2(y, f, [fx, fy], ddf) }
+        if const { T::ORDER == 0 } {
+            self.zip(y, f, formula!(|a, b| a * fx + b * fy))
+        } else {
+            self.chain2(y, f, [fx, fy], ddf)
+        }
     }
 }
 

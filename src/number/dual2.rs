@@ -80,10 +80,16 @@ impl<T: Copy, const N: usize> Symmetric<T, N> {
     #[inline(always)]
     fn each(zero: T, f: impl Fn(usize, usize) -> T) -> Self {
         let mut rows = [[zero; N]; N];
-        for (i, row) in rows.iter_mut().enumerate() {
-            for (j, h) in row.iter_mut().enumerate().take((i | 1) + 1) {
-                *h = f(i, j);
+        // Plain loops, because iterators are slow without optimization.
+        let mut i = 0;
+        while i < N {
+            let end = if i | 1 < N { (i | 1) + 1 } else { N };
+            let mut j = 0;
+            while j < end {
+                rows[i][j] = f(i, j);
+                j += 1;
             }
+            i += 1;
         }
         Self { rows }
     }
@@ -225,7 +231,7 @@ impl<T: Real, const N: usize> Dual2<T, N> {
     #[inline(always)]
     pub(crate) fn scaled(self, c: T) -> Self {
         let re = self.re * c;
-        if re.parts_finite() {
+        if nonfinite::regular_at(re) {
             self.zip(self, re, formula!(|a, _| a * c))
         } else {
             self.chain_nonfinite(re, c, T::zero())
@@ -236,7 +242,7 @@ impl<T: Real, const N: usize> Dual2<T, N> {
     pub(crate) fn product(self, y: Self) -> Self {
         let re = self.re * y.re;
         let grad: [T; N] = from_fn(|i| self.grad[i] * y.re + self.re * y.grad[i]);
-        if !usual(re, &grad) {
+        if !all_finite(re, T::zero(), &grad) {
             let (zero, one) = (T::zero(), T::one());
             return self.chain2_nonfinite(y, re, [y.re, self.re], [zero, one, zero]);
         }
@@ -264,7 +270,7 @@ impl<T: Real, const N: usize> Dual2<T, N> {
         let re = self.re / y.re;
         let Some(quotient) = Quotient::usual(re, y.re) else { return self.quotient_nonfinite(y, re) };
         let grad: [T; N] = from_fn(|i| quotient.one(self.grad[i], y.grad[i]));
-        if !usual(re, &grad) {
+        if !all_finite(re, T::zero(), &grad) {
             return self.quotient_nonfinite(y, re);
         }
         let h = &y.grad;
@@ -301,15 +307,14 @@ impl<T: Real, const N: usize> Dual2<T, N> {
     }
 }
 
-/// Whether the value and the gradient are finite. Then no product of two partials is 0·∞. (If the sum of finite numbers
-/// overflows, the other path is taken, which is right as well.)
+/// Whether slopes and the gradient are finite. In two sums, so that no addition waits for the one before.
 #[inline(always)]
-fn usual<T: Real, const N: usize>(re: T, grad: &[T; N]) -> bool {
-    let mut sums = [re, T::zero()];
+fn all_finite<T: Real, const N: usize>(re: T, slopes: T, grad: &[T; N]) -> bool {
+    let mut sums = [T::zero(); 2];
     for (i, &g) in grad.iter().enumerate() {
         sums[i % 2] += g;
     }
-    (sums[0] + sums[1]).parts_finite()
+    nonfinite::all_finite(re, slopes, sums.into_iter())
 }
 
 impl<T: Real, const N: usize> Chain for Dual2<T, N> {
@@ -334,7 +339,7 @@ impl<T: Real, const N: usize> Chain for Dual2<T, N> {
     fn chain(self, f: T, df: T, ddf: impl FnOnce() -> T) -> Self {
         let ddf = ddf();
         let grad: [T; N] = from_fn(|i| df * self.grad[i]);
-        if !usual(f + df + ddf, &grad) {
+        if !all_finite(f, df + ddf, &grad) {
             return self.chain_nonfinite(f, df, ddf);
         }
         let p: [T; N] = from_fn(|i| ddf * self.grad[i]);
@@ -345,7 +350,7 @@ impl<T: Real, const N: usize> Chain for Dual2<T, N> {
     fn chain2(self, y: Self, f: T, [fx, fy]: [T; 2], ddf: impl FnOnce() -> [T; 3]) -> Self {
         let [fxx, fxy, fyy] = ddf();
         let grad: [T; N] = from_fn(|i| fx * self.grad[i] + fy * y.grad[i]);
-        if !usual(f + fx + fy + (fxx + fxy + fyy), &grad) {
+        if !all_finite(f, fx + fy + (fxx + fxy + fyy), &grad) {
             return self.chain2_nonfinite(y, f, [fx, fy], [fxx, fxy, fyy]);
         }
         let (g, h) = (&self.grad, &y.grad);

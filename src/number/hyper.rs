@@ -114,7 +114,7 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
     #[inline(always)]
     pub(crate) fn scaled(self, c: T) -> Self {
         let re = self.re * c;
-        if re.parts_finite() {
+        if nonfinite::regular_at(re) {
             self.zip(self, re, formula!(|a, _| a * c))
         } else {
             self.chain_nonfinite(re, c, T::zero())
@@ -126,7 +126,7 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
         let re = self.re * y.re;
         // The products of partials are added to the mixed partials below.
         let mut z = self.zip(y, re, formula!(|a, b| a * y.re + b * self.re));
-        if !z.usual(re) {
+        if !z.all_finite(T::zero()) {
             let (zero, one) = (T::zero(), T::one());
             return self.chain2_nonfinite(y, re, [y.re, self.re], [zero, one, zero]);
         }
@@ -152,7 +152,7 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
         let Some(quotient) = Quotient::usual(re, y.re) else { return self.quotient_nonfinite(y, re) };
         let inverse = quotient.inverse();
         let mut z = self.zip(y, re, quotient);
-        if !z.usual(re) {
+        if !z.all_finite(T::zero()) {
             return self.quotient_nonfinite(y, re);
         }
         let (first, second) = (z.eps1, z.eps2);
@@ -166,11 +166,10 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
         self.eps1eps2 = block(|i, j| self.eps1eps2[i][j] + f(i, j));
     }
 
-    /// Whether `re` and the partials of both blocks are finite. Then no product of two partials is 0·∞. (If the sum of
-    /// finite numbers overflows, the other path is taken, which is right as well.)
+    /// Whether slopes and the partials of both blocks are finite.
     #[inline(always)]
-    fn usual(&self, re: T) -> bool {
-        self.eps1.iter().chain(&self.eps2).fold(re, |sum, &e| sum + e).parts_finite()
+    fn all_finite(&self, slopes: T) -> bool {
+        nonfinite::all_finite(self.re, slopes, self.eps1.iter().chain(&self.eps2).copied())
     }
 
     #[inline(always)]
@@ -212,14 +211,19 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
     }
 }
 
-/// The matrix with the entries `f(i, j)`, by loops: nested calls of `from_fn` would not be inlined.
+/// The matrix with the entries `f(i, j)`, by plain loops: nested calls of `from_fn` would not be inlined, and iterators are
+/// slow without optimization.
 #[inline(always)]
 fn block<T: Real, const M: usize, const N: usize>(f: impl Fn(usize, usize) -> T) -> [[T; N]; M] {
     let mut rows = [[T::zero(); N]; M];
-    for (i, row) in rows.iter_mut().enumerate() {
-        for (j, e) in row.iter_mut().enumerate() {
-            *e = f(i, j);
+    let mut i = 0;
+    while i < M {
+        let mut j = 0;
+        while j < N {
+            rows[i][j] = f(i, j);
+            j += 1;
         }
+        i += 1;
     }
     rows
 }
@@ -246,7 +250,7 @@ impl<T: Real, const M: usize, const N: usize> Chain for HyperDual<T, M, N> {
     fn chain(self, f: T, df: T, ddf: impl FnOnce() -> T) -> Self {
         let ddf = ddf();
         let mut z = self.zip(self, f, formula!(|a, _| a * df));
-        if !z.usual(f + df + ddf) {
+        if !z.all_finite(df + ddf) {
             return self.chain_nonfinite(f, df, ddf);
         }
         let p: [T; M] = from_fn(|i| ddf * self.eps1[i]);
@@ -258,7 +262,7 @@ impl<T: Real, const M: usize, const N: usize> Chain for HyperDual<T, M, N> {
     fn chain2(self, y: Self, f: T, [fx, fy]: [T; 2], ddf: impl FnOnce() -> [T; 3]) -> Self {
         let [fxx, fxy, fyy] = ddf();
         let mut z = self.zip(y, f, formula!(|a, b| a * fx + b * fy));
-        if !z.usual(f + fx + fy + (fxx + fxy + fyy)) {
+        if !z.all_finite(fx + fy + (fxx + fxy + fyy)) {
             return self.chain2_nonfinite(y, f, [fx, fy], [fxx, fxy, fyy]);
         }
         let p: [T; M] = from_fn(|i| fxx * self.eps1[i] + fxy * y.eps1[i]);

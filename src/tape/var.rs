@@ -128,17 +128,10 @@ impl<T: Real> Var<T> {
         Chain::regular(self, self.re * c, c, T::zero)
     }
 
-    /// Whether slopes are known to be finite at the value `re`, if they are finite wherever the value is. Of a number as
-    /// value, the derivatives may be infinite where its own value is finite.
-    #[inline(always)]
-    fn regular_at(re: T) -> bool {
-        (const { T::ORDER == 0 }) || re.parts_finite()
-    }
-
     #[inline(always)]
     pub(crate) fn product(self, y: Self) -> Self {
         let f = self.re * y.re;
-        if Self::regular_at(f) {
+        if nonfinite::regular_at(f) {
             return self.join(y, f, [y.re * self.slope, self.re * y.slope]);
         }
         self.joined(y, f, [y.re, self.re])
@@ -179,7 +172,7 @@ impl<T: Real> Var<T> {
     /// `f` with the slopes `df` on the two variables.
     #[inline(always)]
     fn joined(self, y: Self, f: T, df: [T; 2]) -> Self {
-        if (df[0] + df[1]).parts_finite() && Self::regular_at(f) {
+        if (df[0] + df[1]).parts_finite() && nonfinite::regular_at(f) {
             return self.join(y, f, [df[0] * self.slope, df[1] * y.slope]);
         }
         let zero = T::zero();
@@ -272,7 +265,11 @@ impl<T: Real> Chain for Var<T> {
     #[cfg_attr(feature = "trace", track_caller)]
     fn regular2(self, y: Self, f: T, df: [T; 2], ddf: impl FnOnce() -> [T; 3]) -> Self {
         crate::operation::operation!("chain2");
-        if const { T::ORDER == 0 } { self.join(y, f, [df[0] * self.slope, df[1] * y.slope]) } else { self.chain2(y, f, df, ddf) }
+        if const { T::ORDER == 0 } {
+            self.join(y, f, [df[0] * self.slope, df[1] * y.slope])
+        } else {
+            self.chain2(y, f, df, ddf)
+        }
     }
 
     fn gathered<I: Iterator<Item = (Self, T)>>(f: impl FnOnce() -> (T, I)) -> Option<Self> {
