@@ -8,16 +8,16 @@
 use core::ops::{Add, Mul, Neg, Sub};
 use num_traits::{One, Zero};
 
-/// Numbers with at most this many partials use SIMD lanes. More partials are computed by a plain loop, which the
-/// compiler vectorizes in the same shape everywhere.
-const FEW: usize = 64;
-
 /// A SIMD pack: some neighboring partials of a number, which are computed at once.
 pub trait Lanes<T>:
     Copy + Add<Output = Self> + Sub<Output = Self> + Neg<Output = Self> + Mul<T, Output = Self>
 {
     /// The number of partials in a pack.
     const COUNT: usize;
+
+    /// Numbers with at most this many partials are computed by packs. More partials are computed by a plain loop, which the
+    /// compiler vectorizes.
+    const MOST: usize;
 
     /// Loads the first `COUNT` partials of a slice.
     fn load(from: &[T]) -> Self;
@@ -39,6 +39,7 @@ pub trait Laned: Copy + Zero + One + Sub<Output = Self> + Neg<Output = Self> {
 /// A single partial: scalar code, which the compiler may vectorize or not.
 impl<T: Copy + Zero + Sub<Output = T> + Neg<Output = T> + Mul<Output = T>> Lanes<T> for T {
     const COUNT: usize = 1;
+    const MOST: usize = 0;
 
     #[inline(always)]
     fn load(from: &[T]) -> Self {
@@ -64,30 +65,32 @@ impl<T: Copy + Zero + Sub<Output = T> + Neg<Output = T> + Mul<Output = T>> Lanes
 ))]
 macro_rules! register {
     (
-        $arch:ident $Register:ident, $load:ident, $store:ident, $splat:ident; $($name:ident $intrinsic:ident),*;
-        |$x:ident, $product:ident| $masked:expr
+        $module:ident $T:ty, $arch:ident $Register:ident, |$from:ident| $load:expr, |$to:ident, $stored:ident| $store:expr,
+        $splat:ident; $($name:ident $intrinsic:ident),*; |$x:ident, $product:ident| $masked:expr
     ) => {
         #[allow(unsafe_code)]
-        mod register {
+        mod $module {
             use core::arch::$arch::*;
             pub use core::arch::$arch::$Register as Register;
 
             #[inline(always)]
-            pub fn load(from: &[f64; 2]) -> Register {
+            pub fn load(from: &[$T; 2]) -> Register {
+                let $from = from.as_ptr();
                 // SAFETY: this is compiled only if the target has the instruction. It reads two floats from an array of
                 // two, which need not be aligned.
-                unsafe { $load(from.as_ptr()) }
+                unsafe { $load }
             }
 
             #[inline(always)]
-            pub fn store(x: Register, to: &mut [f64; 2]) {
+            pub fn store($stored: Register, to: &mut [$T; 2]) {
+                let $to = to.as_mut_ptr();
                 // SAFETY: the target has the instruction. It writes two floats to an array of two, which need not be
                 // aligned.
-                unsafe { $store(to.as_mut_ptr(), x) }
+                unsafe { $store }
             }
 
             #[inline(always)]
-            pub fn splat(c: f64) -> Register {
+            pub fn splat(c: $T) -> Register {
                 // SAFETY: the target has the instruction.
                 unsafe { $splat(c) }
             }
@@ -112,13 +115,27 @@ macro_rules! register {
 
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 register!(
-    x86_64 __m128d, _mm_loadu_pd, _mm_storeu_pd, _mm_set1_pd; add _mm_add_pd, sub _mm_sub_pd, mul _mm_mul_pd;
-    |x, product| _mm_and_pd(_mm_cmpneq_pd(x, _mm_setzero_pd()), product)
+    register64 f64, x86_64 __m128d, |from| _mm_loadu_pd(from), |to, x| _mm_storeu_pd(to, x), _mm_set1_pd;
+    add _mm_add_pd, sub _mm_sub_pd, mul _mm_mul_pd; |x, product| _mm_and_pd(_mm_cmpneq_pd(x, _mm_setzero_pd()), product)
+);
+// The upper half of the register is not used.
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+register!(
+    register32 f32, x86_64 __m128, |from| _mm_castsi128_ps(_mm_loadl_epi64(from.cast())),
+    |to, x| _mm_storel_epi64(to.cast(), _mm_castps_si128(x)), _mm_set1_ps;
+    add _mm_add_ps, sub _mm_sub_ps, mul _mm_mul_ps; |x, product| _mm_and_ps(_mm_cmpneq_ps(x, _mm_setzero_ps()), product)
 );
 #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
 register!(
-    aarch64 float64x2_t, vld1q_f64, vst1q_f64, vdupq_n_f64; add vaddq_f64, sub vsubq_f64, mul vmulq_f64;
+    register64 f64, aarch64 float64x2_t, |from| vld1q_f64(from), |to, x| vst1q_f64(to, x), vdupq_n_f64;
+    add vaddq_f64, sub vsubq_f64, mul vmulq_f64;
     |x, product| vreinterpretq_f64_u64(vbicq_u64(vreinterpretq_u64_f64(product), vceqzq_f64(x)))
+);
+#[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+register!(
+    register32 f32, aarch64 float32x2_t, |from| vld1_f32(from), |to, x| vst1_f32(to, x), vdup_n_f32;
+    add vadd_f32, sub vsub_f32, mul vmul_f32;
+    |x, product| vreinterpret_f32_u32(vbic_u32(vreinterpret_u32_f32(product), vceqz_f32(x)))
 );
 
 /// On other targets: two floats, which the compiler may vectorize.
@@ -126,108 +143,129 @@ register!(
     all(target_arch = "x86_64", target_feature = "sse2"),
     all(target_arch = "aarch64", target_feature = "neon")
 )))]
-mod register {
-    use core::array::from_fn;
+macro_rules! register {
+    ($module:ident $T:ty) => {
+        mod $module {
+            use core::array::from_fn;
 
-    #[derive(Clone, Copy, Debug)]
-    #[repr(align(16))]
-    pub struct Register([f64; 2]);
+            pub type Register = [$T; 2];
 
-    #[inline(always)]
-    pub fn load(from: &[f64; 2]) -> Register {
-        Register(*from)
-    }
+            #[inline(always)]
+            pub fn load(from: &[$T; 2]) -> Register {
+                *from
+            }
 
-    #[inline(always)]
-    pub fn store(x: Register, to: &mut [f64; 2]) {
-        *to = x.0;
-    }
+            #[inline(always)]
+            pub fn store(x: Register, to: &mut [$T; 2]) {
+                *to = x;
+            }
 
-    #[inline(always)]
-    pub fn splat(c: f64) -> Register {
-        Register([c; 2])
-    }
+            #[inline(always)]
+            pub fn splat(c: $T) -> Register {
+                [c; 2]
+            }
 
-    #[inline(always)]
-    pub fn add(x: Register, y: Register) -> Register {
-        Register(from_fn(|i| x.0[i] + y.0[i]))
-    }
+            #[inline(always)]
+            pub fn add(x: Register, y: Register) -> Register {
+                from_fn(|i| x[i] + y[i])
+            }
 
-    #[inline(always)]
-    pub fn sub(x: Register, y: Register) -> Register {
-        Register(from_fn(|i| x.0[i] - y.0[i]))
-    }
+            #[inline(always)]
+            pub fn sub(x: Register, y: Register) -> Register {
+                from_fn(|i| x[i] - y[i])
+            }
 
-    #[inline(always)]
-    pub fn mul(x: Register, y: Register) -> Register {
-        Register(from_fn(|i| x.0[i] * y.0[i]))
-    }
+            #[inline(always)]
+            pub fn mul(x: Register, y: Register) -> Register {
+                from_fn(|i| x[i] * y[i])
+            }
 
-    #[inline(always)]
-    pub fn masked(x: Register, product: Register) -> Register {
-        Register(from_fn(|i| if x.0[i] == 0.0 { 0.0 } else { product.0[i] }))
-    }
+            #[inline(always)]
+            pub fn masked(x: Register, product: Register) -> Register {
+                from_fn(|i| if x[i] == 0.0 { 0.0 } else { product[i] })
+            }
+        }
+    };
 }
+#[cfg(not(any(
+    all(target_arch = "x86_64", target_feature = "sse2"),
+    all(target_arch = "aarch64", target_feature = "neon")
+)))]
+register!(register64 f64);
+#[cfg(not(any(
+    all(target_arch = "x86_64", target_feature = "sse2"),
+    all(target_arch = "aarch64", target_feature = "neon")
+)))]
+register!(register32 f32);
 
-/// Two partials in one register.
-#[derive(Clone, Copy, Debug)]
-pub struct Pair(register::Register);
+macro_rules! pair {
+    ($Pair:ident $T:ty, $register:ident, $most:literal) => {
+        /// Two partials in one register.
+        #[derive(Clone, Copy, Debug)]
+        pub struct $Pair($register::Register);
 
-impl Lanes<f64> for Pair {
-    const COUNT: usize = 2;
+        impl Lanes<$T> for $Pair {
+            const COUNT: usize = 2;
+            const MOST: usize = $most;
 
-    #[inline(always)]
-    fn load(from: &[f64]) -> Self {
-        Self(register::load(from.first_chunk().expect("two partials")))
-    }
+            #[inline(always)]
+            fn load(from: &[$T]) -> Self {
+                Self($register::load(from.first_chunk().expect("two partials")))
+            }
 
-    #[inline(always)]
-    fn slope_times(self, slope: f64) -> Self {
-        Self(register::masked(self.0, register::mul(self.0, register::splat(slope))))
-    }
+            #[inline(always)]
+            fn slope_times(self, slope: $T) -> Self {
+                Self($register::masked(self.0, $register::mul(self.0, $register::splat(slope))))
+            }
 
-    #[inline(always)]
-    fn store(self, to: &mut [f64]) {
-        register::store(self.0, to.first_chunk_mut().expect("room for two partials"));
-    }
+            #[inline(always)]
+            fn store(self, to: &mut [$T]) {
+                $register::store(self.0, to.first_chunk_mut().expect("room for two partials"));
+            }
+        }
+
+        impl Add for $Pair {
+            type Output = Self;
+
+            #[inline(always)]
+            fn add(self, y: Self) -> Self {
+                Self($register::add(self.0, y.0))
+            }
+        }
+
+        impl Sub for $Pair {
+            type Output = Self;
+
+            #[inline(always)]
+            fn sub(self, y: Self) -> Self {
+                Self($register::sub(self.0, y.0))
+            }
+        }
+
+        impl Mul<$T> for $Pair {
+            type Output = Self;
+
+            #[inline(always)]
+            fn mul(self, c: $T) -> Self {
+                Self($register::mul(self.0, $register::splat(c)))
+            }
+        }
+
+        impl Neg for $Pair {
+            type Output = Self;
+
+            /// -0 - x, which changes the sign of zeros too.
+            #[inline(always)]
+            fn neg(self) -> Self {
+                Self($register::sub($register::splat(-0.0), self.0))
+            }
+        }
+    };
 }
-
-impl Add for Pair {
-    type Output = Self;
-
-    #[inline(always)]
-    fn add(self, y: Self) -> Self {
-        Self(register::add(self.0, y.0))
-    }
-}
-
-impl Sub for Pair {
-    type Output = Self;
-
-    #[inline(always)]
-    fn sub(self, y: Self) -> Self {
-        Self(register::sub(self.0, y.0))
-    }
-}
-
-impl Mul<f64> for Pair {
-    type Output = Self;
-
-    #[inline(always)]
-    fn mul(self, c: f64) -> Self {
-        Self(register::mul(self.0, register::splat(c)))
-    }
-}
-
-impl Neg for Pair {
-    type Output = Self;
-
-    /// -0 - x, which changes the sign of zeros too.
-    #[inline(always)]
-    fn neg(self) -> Self {
-        Self(register::sub(register::splat(-0.0), self.0))
-    }
-}
+pair!(Pair64 f64, register64, 64);
+// From four partials on, copies load four floats at a time. That fails store-to-load forwarding behind stores of two: at six
+// partials it took a fifth longer than the plain loop.
+pair!(Pair32 f32, register32, 3);
 
 /// A formula for a partial of a result, given the partials of two operands. A closure computes single partials;
 /// [`formula!`] makes a formula that also works on SIMD packs.
@@ -294,7 +332,7 @@ pub(crate) fn zip<T: Laned, F: Formula<T>, const N: usize>(x: &[T; N], y: &[T; N
 #[inline(always)]
 pub(crate) fn slope_times<T: Laned>(slope: T) -> impl Formula<T> {
     Twins(
-        move |a: T, _: T| if a.is_zero() { a } else { slope * a },
+        move |a: T, _: T| if a.is_zero() { T::zero() } else { slope * a },
         move |a: T::Lanes, _: T::Lanes| a.slope_times(slope),
     )
 }
@@ -304,7 +342,7 @@ pub(crate) fn slope_times<T: Laned>(slope: T) -> impl Formula<T> {
 fn each<T: Laned, const N: usize>(wide: bool, lanes: impl Fn(usize) -> T::Lanes, one: impl Fn(usize) -> T) -> [T; N] {
     let mut z = [T::zero(); N];
     let (mut i, many) = (0, T::Lanes::COUNT);
-    while wide && N <= FEW && i + many <= N {
+    while wide && N <= T::Lanes::MOST && i + many <= N {
         lanes(i).store(&mut z[i..]);
         i += many;
     }

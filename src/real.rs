@@ -1,6 +1,6 @@
 //! [`Real`]: the one bound that generic numeric code needs.
 
-use crate::lanes::{Laned, Pair};
+use crate::lanes::{Laned, Pair32, Pair64};
 use crate::special::{self, special_rows};
 use core::fmt::{Debug, Display, LowerExp, UpperExp};
 use core::iter::{Product, Sum};
@@ -341,11 +341,10 @@ macro_rules! plain_float {
             #[inline(always)]
             fn is_moderate(self) -> bool {
                 const MANTISSA: u32 = <$T>::MANTISSA_DIGITS - 1;
-                const MOST: u32 = if <$T>::MAX_EXP > 512 { 64 } else { 32 };
+                const SHIFT: u32 = if <$T>::MAX_EXP > 512 { 6 } else { 5 };
                 let field = |x: Self| x.to_bits() >> MANTISSA;
                 // From 0 on for the smallest moderate float; smaller floats wrap around.
-                let place = (field(self.abs()) + (1 << MOST.trailing_zeros())).wrapping_sub(field(1.0));
-                place <= 2 << MOST.trailing_zeros()
+                (field(self.abs()) + (1 << SHIFT)).wrapping_sub(field(1.0)) <= 2 << SHIFT
             }
 
             #[inline]
@@ -404,5 +403,5 @@ macro_rules! plain_float {
     };
 }
 
-plain_float!(f64, Pair, values64);
-plain_float!(f32, Self, values32);
+plain_float!(f64, Pair64, values64);
+plain_float!(f32, Pair32, values32);

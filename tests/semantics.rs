@@ -352,7 +352,6 @@ fn scaled_formulas() {
         assert_eq!(nilpotent::rules::norm(&[s]), s);
     }
     assert_close(&gradient(|[x, y]| x / y, [1e-310, 2e-310]), &[INF, -INF], 0.0);
-    assert_close(&(Dual::<f64>::variable(1e300, 0) / 1e-10 / 1e300 * 1e-10).eps, &[1e-300], 1e-15);
     assert_close(&(Dual::<f64>::new(1.0, [1e305]) / 1.5e308).eps, &[1e305 / 1.5e308], 1e-15);
     assert_close(&orders(|x: D1| x.acosh(), 1e200)[1..], &[1e-200], 1e-15);
     assert_close(&orders(|x: D1| ((-x).exp() + 1.0).recip(), -600.0)[1..], &[2.650_396_553_004_311e-261], 1e-13);

@@ -257,7 +257,12 @@ impl<T: Real, const N: usize> Point for [T; N] {
 impl<T: Real, D: Real, const N: usize> Seeded<D> for [T; N] {
     #[inline]
     fn seeded<R>(&self, mut seed: impl FnMut(usize, T) -> D, f: impl FnOnce([D; N]) -> R) -> R {
-        f(core::array::from_fn(|i| seed(i, self[i])))
+        // Written in place: if there are many partials, `from_fn` moves each number, and the array of them.
+        let mut x = [D::zero(); N];
+        for (i, (number, &x)) in x.iter_mut().zip(self).enumerate() {
+            *number = seed(i, x);
+        }
+        f(x)
     }
 }
 

@@ -173,7 +173,8 @@ fn gradients(c: &mut Criterion) {
     }
     let x = (0..1000).map(|i| f64::from(i * 37 % 100) * 0.1).collect();
     rivals!(c, "log-sum-exp 1000", log_sum_exp, log_sum_exp_by_hand, x);
-    let matrix = |n: usize| (0..n * n).map(|k| ((k * k % 97) as f64 - 48.0) / 48.0 + f64::from(k % (n + 1) == 0)).collect();
+    let matrix =
+        |n: usize| (0..n * n).map(|k| ((k * k % 97) as f64 - 48.0) / 48.0 + f64::from(k % (n + 1) == 0)).collect();
     rivals!(c, "determinant 30 by elimination", determinant, determinant_by_hand, matrix(30));
     rivals!(c, "determinant 200 by elimination", determinant, determinant_by_hand, matrix(200));
     rivals!(c, "determinant 9 by minors", minors, determinant_by_hand, matrix(9));

@@ -206,10 +206,16 @@ fn long_gradients(c: &mut Criterion, n: usize) {
 
 fn all_gradients(c: &mut Criterion) {
     gradients!(c, 1, 2);
+    gradients!(c, 2, 3);
     gradients!(c, 3, 4);
+    gradients!(c, 4, 5);
+    gradients!(c, 5, 6);
     gradients!(c, 6, 7);
+    gradients!(c, 8, 9);
     gradients!(c, 10, 11);
+    gradients!(c, 16, 17);
     gradients!(c, 30, 31);
+    gradients!(c, 60, 61);
     long_gradients(c, 100);
     long_gradients(c, 1_000);
 }
@@ -255,6 +261,8 @@ macro_rules! hessians {
 
 fn all_hessians(c: &mut Criterion) {
     hessians!(c, 2);
+    hessians!(c, 3);
+    hessians!(c, 6);
     hessians!(c, 10);
     hessians!(c, 30);
 }

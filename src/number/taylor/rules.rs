@@ -93,7 +93,7 @@ fn pair<T: Real, const K: usize>(x: Taylor<T, K>, (s0, c0): (T, T), sign: T) -> 
     if s.parts_finite() && c.parts_finite() {
         return (s, c);
     }
-    (settle([x], |care| both(care).0), settle([x], |care| both(care).1))
+    (settle(|care| both(care).0), settle(|care| both(care).1))
 }
 
 /// `sin x` and `cos x`, for the cost of one.
@@ -112,7 +112,7 @@ rows2! {
         let (a, b) = (rescaled(x, scale, step), rescaled(y, scale, step));
         let r2 = a * a + b * b;
         let z = rescaled(b.integrated2(a, f, a / r2, -(b / r2)), 0, -step);
-        settle([x, y], |_| z.shifted(f))
+        z.shifted(f)
     };
 }
 
@@ -178,14 +178,9 @@ pub(crate) fn clamp<T: Real, const K: usize>(x: Taylor<T, K>, lo: Taylor<T, K>, 
 // ---- steps
 
 macro_rules! steps {
-    ($($name:ident)*) => { rows! { $( $name |x, f| step(x, f); )* } };
+    ($($name:ident)*) => { rows! { $( $name |x, f| Taylor::constant(f); )* } };
 }
 steps! { floor ceil round round_ties_even trunc signum }
-
-#[inline]
-fn step<T: Real, const K: usize>(x: Taylor<T, K>, f: T) -> Taylor<T, K> {
-    settle([x], |_| Taylor::constant(f))
-}
 
 rows! {
     fract |x, f| x.linear(f, T::one());
@@ -203,7 +198,7 @@ pub(crate) fn rem_euclid<T: Real, const K: usize>(x: Taylor<T, K>, y: Taylor<T, 
 
 #[inline]
 pub(crate) fn div_euclid<T: Real, const K: usize>(x: Taylor<T, K>, y: Taylor<T, K>) -> Taylor<T, K> {
-    settle([x, y], |_| Taylor::constant(Euclid::div_euclid(&x.re, &y.re)))
+    Taylor::constant(Euclid::div_euclid(&x.re, &y.re))
 }
 
 #[inline]
@@ -216,13 +211,13 @@ fn remainder<T: Real, const K: usize>(x: Taylor<T, K>, y: Taylor<T, K>, f: T) ->
 /// `a·x + b·y` with the value `f`.
 #[inline]
 fn linear2<T: Real, const K: usize>([x, y]: [Taylor<T, K>; 2], f: T, [a, b]: [T; 2]) -> Taylor<T, K> {
-    settle([x, y], |care| x.zip(y, f, |x: T, y: T| care.slope(a, x) + care.slope(b, y)))
+    settle(|care| x.zip(y, f, |x: T, y: T| care.slope(a, x) + care.slope(b, y)))
 }
 
 #[inline]
 pub(crate) fn mul_add<T: Real, const K: usize>(x: Taylor<T, K>, y: Taylor<T, K>, z: Taylor<T, K>) -> Taylor<T, K> {
     let f = x.re.mul_add(y.re, z.re);
-    settle([x, y, z], |_| (x * y + z).shifted(f))
+    (x * y + z).shifted(f)
 }
 
 rows! {
@@ -234,7 +229,7 @@ rows! {
 
 rows! {
     /// From z² = x.
-    sqrt |x, f| settle([x], |care| {
+    sqrt |x, f| settle(|care| {
         Taylor::build(f, |k, z| care.over(x.coeffs[k] - care.convolution(z, z), (f + f).abs()))
     });
     cbrt |x, f| {
@@ -249,12 +244,12 @@ rows! {
 fn power<T: Real, const K: usize>(x: Taylor<T, K>, f: T, c: T) -> Taylor<T, K> {
     let a = x.re;
     if x.coeffs.iter().all(T::is_zero) {
-        return settle([x], |_| Taylor::constant(f));
+        return Taylor::constant(f);
     }
     if !(f.is_normal() && a.is_normal() && a.is_constant() && c.is_constant()) {
         return x.composed(f, |k| binomial(a, c, k));
     }
-    settle([x], |care| {
+    settle(|care| {
         Taylor::build(f, |k, z| {
             let inner = (0..k).fold(T::zero(), |sum, j| {
                 // The weight of the product of the coefficients j + 1 of x and k - j of z.
@@ -297,7 +292,7 @@ pub(crate) fn powi<T: Real, const K: usize>(x: Taylor<T, K>, n: i32) -> Taylor<T
             square *= square;
         }
     }
-    settle([x], |_| z.shifted(f))
+    z.shifted(f)
 }
 
 /// Cases:
@@ -324,7 +319,7 @@ pub(crate) fn powf<T: Real, const K: usize>(x: Taylor<T, K>, y: Taylor<T, K>) ->
         });
         let change = exponential(T::one(), rest);
         // A power that is 0 stays 0, even where the coefficients of the other factor have overflowed.
-        return settle([x, y], |_| change.slope_product(power(x, f, b)).shifted(f));
+        return change.slope_product(power(x, f, b)).shifted(f);
     }
     let (mut z, ln_a) = (power(x, f, b), a.ln());
     let mut touched = T::from_float(count::<T>(varies + 1));
@@ -352,7 +347,7 @@ rows2! {
     /// result is L + S·t/(1 + √(1 + t²)), where L is the larger argument, S the smaller one, and t = S/L.
     hypot |x, y, f| {
         if f == T::zero() {
-            return settle([x, y], |_| Taylor::constant(f));
+            return Taylor::constant(f);
         }
         let (scale, step) = scales(&x, &y);
         let (a, b) = (rescaled(x, scale, step), rescaled(y, scale, step));
@@ -364,7 +359,7 @@ rows2! {
             let sum = large + small * (t / (sqrt(t * t + T::one()) + T::one()));
             sum.linear(sum.re, T::one().copysign(large.re))
         };
-        settle([x, y], |_| rescaled(z, -scale, -step).shifted(f))
+        rescaled(z, -scale, -step).shifted(f)
     };
     /// A zero coefficient of ln x stays zero, even where those of 1/ln b have overflowed.
     log |x, b, f| {
@@ -373,7 +368,7 @@ rows2! {
             return Taylor::constant(f);
         }
         let z = if b.re == T::zero() { ln(x) / ln(b) } else { inverse.slope_product(ln(x)) };
-        settle([x, b], |_| z.shifted(f))
+        z.shifted(f)
     };
 }
 

@@ -175,7 +175,7 @@ impl<T: Real, const K: usize> Taylor<T, K> {
 
     #[inline(always)]
     pub(crate) fn product(self, y: Self) -> Self {
-        settle([self, y], |care| {
+        settle(|care| {
             Self::build(self.re * y.re, |k, _| {
                 let ends = care.slope(y.re, self.coeffs[k]) + care.slope(self.re, y.coeffs[k]);
                 ends + care.convolution(&self.coeffs[..k], &y.coeffs[..k])
@@ -197,7 +197,7 @@ impl<T: Real, const K: usize> Taylor<T, K> {
     pub(crate) fn quotient(self, y: Self) -> Self {
         let re = self.re / y.re;
         let usual = Quotient::usual(re, y.re);
-        settle([self, y], |care| {
+        settle(|care| {
             Self::build(re, |k, z| {
                 let (a, b) = (self.coeffs[k] - care.convolution(z, &y.coeffs[..k]), y.coeffs[k]);
                 match &usual {
@@ -227,7 +227,7 @@ impl<T: Real, const K: usize> Taylor<T, K> {
     /// The image under a linear function, given its value `f` and its constant slope `df`.
     #[inline(always)]
     pub(super) fn linear(self, f: T, df: T) -> Self {
-        settle([self], |care| self.zip(self, f, |a: T, _: T| care.slope(df, a)))
+        settle(|care| self.zip(self, f, |a: T, _: T| care.slope(df, a)))
     }
 
     /// The series z with `z' = d·x'` and the value `f`. The value of d is `d0`, and its k-th coefficient is
@@ -235,7 +235,7 @@ impl<T: Real, const K: usize> Taylor<T, K> {
     #[inline(always)]
     pub(super) fn solve(self, f: T, d0: T, d: impl Fn(Care, &[T]) -> T) -> Self {
         let slopes = self.slopes();
-        settle([self], |care| {
+        settle(|care| {
             let mut z = Self::constant(f);
             let mut ds = [T::zero(); K];
             for k in 0..K {
@@ -256,7 +256,7 @@ impl<T: Real, const K: usize> Taylor<T, K> {
     /// The series z with `z' = x'/u` and the value `f`.
     #[inline(always)]
     pub(super) fn integrated_over(self, f: T, u: Self) -> Self {
-        settle([self], |care| {
+        settle(|care| {
             let mut slopes = [T::zero(); K];
             let mut z = Self::constant(f);
             for k in 0..K {
@@ -272,7 +272,7 @@ impl<T: Real, const K: usize> Taylor<T, K> {
     #[inline(always)]
     pub(super) fn integrated2(self, y: Self, f: T, d: Self, e: Self) -> Self {
         let (xs, ys) = (self.slopes(), y.slopes());
-        settle([self, y], |care| {
+        settle(|care| {
             Self::build(f, |k, _| {
                 let inner = care.convolution(&xs[..k], &d.coeffs[..k]) + care.convolution(&ys[..k], &e.coeffs[..k]);
                 let ends = care.slope(d.re, self.coeffs[k]) + care.slope(e.re, y.coeffs[k]);
@@ -286,7 +286,7 @@ impl<T: Real, const K: usize> Taylor<T, K> {
     #[inline]
     pub(super) fn composed(self, f: T, c: impl Fn(usize) -> T) -> Self {
         let c: [T; K] = from_fn(|i| c(i + 1));
-        settle([self], |care| {
+        settle(|care| {
             let mut z = Self::constant(f);
             if self.coeffs.iter().skip(1).all(T::is_zero) {
                 let mut power = T::one();
@@ -308,27 +308,15 @@ impl<T: Real, const K: usize> Taylor<T, K> {
     }
 }
 
-/// The series that `f` computes by plain products, or with `Nonfinite` if that is not finite. If the value is NaN, so
-/// are the coefficients, from the first order on at which a coefficient of some `x` is not zero.
+/// The series that `f` computes by plain products, or with `Nonfinite` if that is not finite.
 #[inline(always)]
-pub(super) fn settle<T: Real, const K: usize, const A: usize>(
-    x: [Taylor<T, K>; A],
-    f: impl Fn(Care) -> Taylor<T, K>,
-) -> Taylor<T, K> {
+pub(super) fn settle<T: Real, const K: usize>(f: impl Fn(Care) -> Taylor<T, K>) -> Taylor<T, K> {
     let z = f(Care::Plain);
-    if z.coeffs.iter().fold(z.re, |sum, &c| sum + c).parts_finite() { z } else { settle_nonfinite(x, f) }
+    if z.coeffs.iter().fold(z.re, |sum, &c| sum + c).parts_finite() { z } else { settle_nonfinite(f) }
 }
 
 #[cold]
 #[inline(never)]
-fn settle_nonfinite<T: Real, const K: usize, const A: usize>(
-    x: [Taylor<T, K>; A],
-    f: impl Fn(Care) -> Taylor<T, K>,
-) -> Taylor<T, K> {
-    let mut z = f(Care::Nonfinite);
-    if z.re.is_nan() {
-        let constant = |i: usize| x.iter().all(|x| x.coeffs[..=i].iter().all(T::is_zero));
-        z.coeffs = from_fn(|i| if constant(i) { T::zero() } else { z.re });
-    }
-    z
+fn settle_nonfinite<T: Real, const K: usize>(f: impl Fn(Care) -> Taylor<T, K>) -> Taylor<T, K> {
+    f(Care::Nonfinite)
 }
