@@ -5,6 +5,7 @@ use crate::nonfinite;
 use crate::real::Real;
 use core::array::from_fn;
 use core::cell::Cell;
+use num_traits::Float as _;
 
 /// Adds slope times adjoint of each node to the adjoints of its operands, from the last record down to the one at `start`. Each
 /// node has W adjoints, so that W sweeps are done at once. A node whose adjoints are all zero adds nothing, so that an unused
@@ -76,7 +77,16 @@ fn run<T: Real, const W: usize>(nodes: &[Cell<[T; W]>], slopes: &[T], adjoint: [
 #[inline(always)]
 fn part<T: Real>(slope: T, adjoint: T, plain: bool) -> T {
     let part = slope * adjoint;
-    if plain || part.parts_finite() { part } else { nonfinite::zero_product(slope, adjoint) }
+    if plain || part.parts_finite() { part } else { nonfinite_part(slope, adjoint) }
+}
+
+/// The product where one of both is not finite. A zero of the adjoint stays zero. So does one of the slope: among numbers its
+/// value may be 0 while its derivatives are not, and then the adjoint is taken for the slope.
+#[cold]
+#[inline(never)]
+fn nonfinite_part<T: Real>(slope: T, adjoint: T) -> T {
+    let part = nonfinite::zero_product(slope, adjoint);
+    if part.float().is_nan() { nonfinite::zero_product(adjoint, slope) } else { part }
 }
 
 fn sum<T: Real, const W: usize>(x: [T; W], y: [T; W]) -> [T; W] {

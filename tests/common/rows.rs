@@ -127,7 +127,7 @@ other! {
     // Only one rule in each operation, and no argument twice: where the terms of a slope cancel, its size does not
     // bound its rounding error.
     dot |x, y, z, k, n| rules::dot(&[x, z, T::lit(0.5)], &[y, T::lit(k), T::lit(3.0)]),
-    ln_sum_exp |x, y, z, k, n| rules::ln_sum_exp(&[x, y, z]),
+    ln_sum_exp |x, y, z, k, n| rules::ln_sum_exp(&[x.sin(), y.cos(), z.sin()]),
     sum_of_slice |x, y, z, k, n| rules::sum(&[x, y, z]),
 }
 
@@ -157,4 +157,5 @@ pub const COMPOSED: &[&str] = &[
     "tie",
     "kink",
     "whole",
+    "ln_sum_exp",
 ];
