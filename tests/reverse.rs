@@ -245,6 +245,21 @@ fn zero_slopes_at_infinite_partials() {
     assert_eq!(gradient(|[x]: [Var; 1]| (x * 0.0).watch().sqrt() + x, [2.0]).1, [1.0]);
 }
 
+/// A slope whose value is 0, although its derivatives are not, meets an infinite adjoint: in the third derivatives of `xʸ`
+/// at (0, 3), where the logarithm of x is infinite. All but `∂³/∂x³ = 6` are 0.
+#[test]
+fn zero_slopes_of_numbers_at_infinite_adjoints() {
+    let (_, third) = reverse::jacobian(
+        |x: [Var; 2]| {
+            let row = |i: usize| reverse::gradient(|x| reverse::gradient(|[a, b]| a.powf(b), x).1[i], x).1;
+            let [a, b] = [row(0), row(1)];
+            [a[0], a[1], b[0], b[1]]
+        },
+        [0.0, 3.0],
+    );
+    assert_eq!(third, [[6.0, 0.0], [0.0, 0.0], [0.0, 0.0], [0.0, 0.0]]);
+}
+
 /// If both operands are on one node, their slopes are added before anything can overflow.
 #[test]
 fn quotients_of_one_variable() {
