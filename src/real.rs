@@ -204,7 +204,8 @@ pub trait Chain: Copy {
     /// The image under a function of one argument, given its value `f`, its derivative `df` and its second derivative
     /// `ddf`.
     ///
-    /// A zero derivative of `self` stays zero, whatever `df` is. If `f` is NaN, all other derivatives become NaN.
+    /// A zero derivative of `self` stays zero, whatever `df` is. If `f` is infinite or NaN, the derivatives of the result are
+    /// not specified.
     fn chain(self, f: Self::Re, df: Self::Re, ddf: impl FnOnce() -> Self::Re) -> Self;
 
     /// The image of `(self, y)` under a function of two arguments, given its value `f` and its partial derivatives
