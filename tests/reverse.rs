@@ -249,9 +249,9 @@ fn zero_slopes_at_infinite_partials() {
 /// at (0, 3), where the logarithm of x is infinite. All but `∂³/∂x³ = 6` are 0.
 #[test]
 fn zero_slopes_of_numbers_at_infinite_adjoints() {
-    let (_, third) = reverse::jacobian(
+    let (_, third) = jacobian(
         |x: [Var; 2]| {
-            let row = |i: usize| reverse::gradient(|x| reverse::gradient(|[a, b]| a.powf(b), x).1[i], x).1;
+            let row = |i: usize| gradient(|x| gradient(|[a, b]| a.powf(b), x).1[i], x).1;
             let [a, b] = [row(0), row(1)];
             [a[0], a[1], b[0], b[1]]
         },
