@@ -111,7 +111,7 @@ pub(crate) fn quotients<T: Real, const N: usize>(f: T, x: T, y: T, partials: [[T
 #[cold]
 #[inline(never)]
 pub(crate) fn quotient<T: Real>(f: T, x: T, y: T, a: T, b: T) -> T {
-    if let Some(formula) = scaled_quotient(f, y).filter(|_| !a.is_zero() || !b.is_zero()) {
+    if let Some(formula) = scaled_quotient(f, y) {
         return formula(a, b);
     }
     if divides(f, y) {
