@@ -28,6 +28,28 @@ pub enum Error {
         /// The index of the singular value.
         index: usize,
     },
+    /// The value of a number left the recording of a program as a plain float, so the program could not follow it.
+    ValueLeft {
+        /// The method through which it left.
+        method: &'static str,
+        /// Where the method was called.
+        place: &'static core::panic::Location<'static>,
+    },
+    /// A point at which a program is not the function: a comparison has another outcome than where the program was
+    /// recorded, or a result is not finite.
+    Diverged {
+        /// Where the comparison is, or `None` if a result is not finite.
+        place: Option<&'static core::panic::Location<'static>>,
+    },
+    /// A slice has the wrong length.
+    WrongLength {
+        /// What the slice holds.
+        what: &'static str,
+        /// The length that was expected.
+        expected: usize,
+        /// The length of the slice.
+        found: usize,
+    },
     /// A derivative disagrees with a difference quotient of the values.
     WrongDerivative {
         /// The index of the output.
@@ -53,6 +75,20 @@ impl fmt::Display for Error {
             }
             Self::RankDeficient { index } => {
                 write!(f, "singular value {index} is 0, where it and its vectors are not differentiable")
+            }
+            Self::ValueLeft { method, place } => {
+                write!(
+                    f,
+                    "a value left the recording as a plain float, by `{method}` at {place}; pass it as an input, or "
+                )?;
+                f.write_str("compute with the number itself")
+            }
+            Self::Diverged { place: Some(place) } => {
+                write!(f, "the comparison at {place} has another outcome here than where the program was recorded")
+            }
+            Self::Diverged { place: None } => f.write_str("a result of the program is not finite here"),
+            Self::WrongLength { what, expected, found } => {
+                write!(f, "{expected} {what} were expected, and there are {found}")
             }
             Self::WrongDerivative { row, column, derivative, quotient } => {
                 write!(f, "column {column}, row {row}: the derivative is {derivative}, central differences give ")?;

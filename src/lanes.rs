@@ -34,10 +34,24 @@ pub trait Lanes<T>:
 pub trait Laned: Copy + Zero + One + Sub<Output = Self> + Neg<Output = Self> {
     /// A pack of partials of this type.
     type Lanes: Lanes<Self>;
+
+    /// A derivative that is not there. It is a zero; a recording of a program leaves out what is multiplied by it, which it
+    /// must not do for a zero of the user's.
+    #[inline(always)]
+    fn absent() -> Self {
+        Self::zero()
+    }
+
+    /// Whether a derivative is known to be zero. Users ask [`Zero::is_zero`] instead, whose answer depends on the values, and
+    /// so does the course of a program.
+    #[inline(always)]
+    fn is_absent(&self) -> bool {
+        self.is_zero()
+    }
 }
 
 /// A single partial: scalar code, which the compiler may vectorize or not.
-impl<T: Copy + Zero + Sub<Output = T> + Neg<Output = T> + Mul<Output = T>> Lanes<T> for T {
+impl<T: Laned + Mul<Output = T>> Lanes<T> for T {
     const COUNT: usize = 1;
     const MOST: usize = 0;
 
@@ -48,7 +62,7 @@ impl<T: Copy + Zero + Sub<Output = T> + Neg<Output = T> + Mul<Output = T>> Lanes
 
     #[inline(always)]
     fn slope_times(self, slope: T) -> Self {
-        if self.is_zero() { self } else { self * slope }
+        if self.is_absent() { self } else { self * slope }
     }
 
     #[inline(always)]
@@ -332,7 +346,7 @@ pub(crate) fn zip<T: Laned, F: Formula<T>, const N: usize>(x: &[T; N], y: &[T; N
 #[inline(always)]
 pub(crate) fn slope_times<T: Laned>(slope: T) -> impl Formula<T> {
     Twins(
-        move |a: T, _: T| if a.is_zero() { T::zero() } else { slope * a },
+        move |a: T, _: T| if a.is_absent() { T::absent() } else { slope * a },
         move |a: T::Lanes, _: T::Lanes| a.slope_times(slope),
     )
 }
@@ -340,7 +354,7 @@ pub(crate) fn slope_times<T: Laned>(slope: T) -> impl Formula<T> {
 // Loops over an array of zeros, because `from_fn` is not inlined for many partials.
 #[inline(always)]
 fn each<T: Laned, const N: usize>(wide: bool, lanes: impl Fn(usize) -> T::Lanes, one: impl Fn(usize) -> T) -> [T; N] {
-    let mut z = [T::zero(); N];
+    let mut z = [T::absent(); N];
     let (mut i, many) = (0, T::Lanes::COUNT);
     while wide && N <= T::Lanes::MOST && i + many <= N {
         lanes(i).store(&mut z[i..]);

@@ -99,6 +99,10 @@ pub(crate) mod nonfinite;
 pub(crate) mod returns;
 pub mod rules;
 pub(crate) mod traits;
+#[cfg(feature = "std")]
+pub(crate) mod arena;
+#[cfg(feature = "program")]
+pub(crate) mod graph;
 pub(crate) mod number;
 #[cfg(feature = "std")]
 pub(crate) mod tape;
@@ -107,6 +111,8 @@ pub mod forward;
 pub mod reverse;
 #[cfg(feature = "nalgebra")]
 pub mod linalg;
+#[cfg(feature = "program")]
+pub mod program;
 pub mod guide;
 
 pub use error::Error;
@@ -121,6 +127,8 @@ pub use number::dual::{Dual, Dual32, Dual64};
 pub use number::dual2::{Dual2, Symmetric};
 pub use number::hyper::HyperDual;
 pub use number::taylor::Taylor;
+#[cfg(feature = "program")]
+pub use number::traced::Traced;
 pub use real::Real;
 pub use returns::{Outcome, Output};
 #[cfg(feature = "std")]

@@ -14,7 +14,7 @@ use num_traits::{Float as _, One as _};
 /// derivatives that are infinite.
 #[inline(always)]
 pub(crate) fn regular_at<T: Real>(re: T) -> bool {
-    (const { T::ORDER == 0 }) || re.parts_finite()
+    (const { T::ORDER == 0 }) || re.presumed_finite()
 }
 
 /// Whether slopes and partials are finite, so that no product of two of them is 0·∞. `slopes` is a sum of slopes. (If the
@@ -22,7 +22,7 @@ pub(crate) fn regular_at<T: Real>(re: T) -> bool {
 #[inline(always)]
 pub(crate) fn all_finite<T: Real>(re: T, slopes: T, partials: impl Iterator<Item = T>) -> bool {
     let start = if const { T::ORDER == 0 } { slopes } else { slopes + re };
-    partials.fold(start, |sum, e| sum + e).parts_finite()
+    partials.fold(start, |sum, e| sum + e).presumed_finite()
 }
 
 /// The derivatives of both arguments, in pairs.
@@ -83,14 +83,14 @@ fn scaled_quotient<T: Real>(f: T, y: T) -> Option<impl Fn(T, T) -> T> {
     let p = y.power_of_two_below_inverse();
     let (g, m) = (f.times(p), y.times(p).recip());
     let regular = g.is_normal() || f == T::zero() && p.is_normal();
-    (regular && (T::ORDER == 0 || (g + m.times(p)).parts_finite()))
+    (regular && (T::ORDER == 0 || (g + m.times(p)).presumed_finite()))
         .then_some(move |a: T, b: T| (a.times(p) - b * g) * m)
 }
 
 /// The product of two derivatives. If one of them is zero, so is the product.
 #[inline]
 pub(crate) fn zero_product<T: Real>(a: T, b: T) -> T {
-    if a.is_zero() { a } else { a.slope_times(b) }
+    if a.is_absent() { a } else { a.slope_times(b) }
 }
 
 /// The partials of a function with the slopes fx and fy, each computed from the pair of its arguments' partials.
@@ -117,7 +117,7 @@ pub(crate) fn quotient<T: Real>(f: T, x: T, y: T, a: T, b: T) -> T {
     if divides(f, y) {
         let rest = f.slope_times(b);
         // The difference comes first: it may be 0 where both quotients overflow.
-        let exact = f.is_normal() && rest.is_normal() || f == T::zero() || b.is_zero();
+        let exact = f.is_normal() && rest.is_normal() || f == T::zero() || b.is_absent();
         return if exact { (a - rest) / y } else { a / y - ratio([x, b], [y, y]) };
     }
     let [partial] = partials([y.recip(), -f / y], [[a, b]]);
@@ -125,14 +125,14 @@ pub(crate) fn quotient<T: Real>(f: T, x: T, y: T, a: T, b: T) -> T {
 }
 
 fn divides<T: Real>(f: T, y: T) -> bool {
-    f.parts_finite() && y.parts_finite() && y != T::zero()
+    f.presumed_finite() && y.presumed_finite() && y != T::zero()
 }
 
 /// `a₀·a₁/(b₀·b₁)`, in an order in which nothing over- or underflows before the result does: while the product so far
 /// is below 1, factors that increase it are applied, and while it is above 1, factors that decrease it. If a factor a
 /// is zero, so is the result.
 fn ratio<T: Real>(a: [T; 2], b: [T; 2]) -> T {
-    if let Some(&zero) = a.iter().find(|a| a.is_zero()) {
+    if let Some(&zero) = a.iter().find(|a| a.is_absent()) {
         return zero;
     }
     let large = |x: T| x.float().abs() >= T::Float::one();
@@ -167,7 +167,7 @@ pub(crate) fn second_partials<T: Real, const M: usize, const N: usize>(
     both: [[[T; 2]; N]; M],
 ) -> [[T; N]; M] {
     // A zero second derivative makes the term zero, even where the product of the partials has overflowed.
-    let term = |c: T, u: T, v: T| if c.is_zero() { c } else { zero_product(c.slope_times(u), v) };
+    let term = |c: T, u: T, v: T| if c.is_absent() { c } else { zero_product(c.slope_times(u), v) };
     from_fn(|i| {
         let [u, v] = first[i];
         from_fn(|j| {
@@ -196,5 +196,5 @@ pub(crate) fn quotient_second_partials<T: Real, const M: usize, const N: usize>(
         return from_fn(|i| from_fn(|j| quotient(f, x, y, both[i][j][0], both[i][j][1]) - cross(i, j) / y));
     }
     let (fx, fy) = (y.recip(), -f / y);
-    second_partials([fx, fy], [T::zero(), -fx / y, -(fy + fy) / y], first, second, both)
+    second_partials([fx, fy], [T::absent(), -fx / y, -(fy + fy) / y], first, second, both)
 }

@@ -116,6 +116,10 @@ pub trait Real:
     /// sum of the orders of all levels for a nested number.
     const ORDER: u32;
 
+    /// Whether the number records a program.
+    #[doc(hidden)]
+    const RECORDS: bool = false;
+
     /// The innermost value, a plain float.
     fn float(self) -> Self::Float;
 
@@ -126,6 +130,10 @@ pub trait Real:
         self.float().power_of_two_below_inverse()
     }
 
+    // The crate's own questions follow. A recording of a program writes down the questions that users ask, because the
+    // course of the program depends on the answers. Of the crate's own it writes down only those by which a result could
+    // differ although it is finite.
+
     /// Whether the value is between 2⁻⁶⁴ and 2⁶⁴ (of f32 2⁻³² and 2³²), apart from its sign.
     #[doc(hidden)]
     #[must_use]
@@ -133,6 +141,45 @@ pub trait Real:
     fn is_moderate(self) -> bool {
         self.float().is_moderate()
     }
+
+    /// Whether the value is a normal float.
+    #[doc(hidden)]
+    #[must_use]
+    #[inline(always)]
+    fn checked_normal(self) -> bool {
+        self.float().checked_normal()
+    }
+
+    /// Whether the sum of the squares of two numbers up to this one is in the range of floats, and not subnormal. Also true of
+    /// 0, ∞ and NaN, whose squares no scale would help.
+    #[doc(hidden)]
+    #[must_use]
+    fn squares_safely(self) -> bool {
+        self.float().squares_safely()
+    }
+
+    /// The whole part of log₂ |x|, where x is the value.
+    #[doc(hidden)]
+    #[must_use]
+    fn exponent(self) -> i32 {
+        self.float().exponent()
+    }
+
+    /// The value if it is a whole number of at most 64, apart from its sign, and has no derivatives.
+    #[doc(hidden)]
+    #[must_use]
+    fn small_integer(self) -> Option<i32>;
+
+    /// Whether every part is finite. A recording takes this for granted: if it is wrong in a replay, results are not finite
+    /// there.
+    #[doc(hidden)]
+    #[must_use]
+    fn presumed_finite(self) -> bool;
+
+    /// `below()` if x < y, else `above()`: two formulas for one function. A recording writes down both, and a replay chooses.
+    #[doc(hidden)]
+    #[must_use]
+    fn pick(x: Self::Float, y: Self::Float, below: impl FnOnce() -> Self, above: impl FnOnce() -> Self) -> Self;
 
     /// The constant `x`.
     fn from_float(x: Self::Float) -> Self;
@@ -337,6 +384,38 @@ macro_rules! plain_float {
                 let bias = field(1.0);
                 let inverse = (2 * bias - 1).wrapping_sub(field(self.abs()));
                 Self::from_bits(if inverse < 2 * bias - 1 { inverse << MANTISSA } else { 0 })
+            }
+
+            #[inline(always)]
+            fn checked_normal(self) -> bool {
+                self.is_normal()
+            }
+
+            #[inline]
+            fn squares_safely(self) -> bool {
+                let root = <$T>::MIN_POSITIVE.sqrt();
+                let unsafe_square = self < root / <$T>::EPSILON && self > 0.0 || self * root > 1.0 && self.is_finite();
+                !unsafe_square
+            }
+
+            fn exponent(self) -> i32 {
+                let (mantissa, exponent, _) = self.integer_decode();
+                mantissa.checked_ilog2().unwrap_or(0) as i32 + i32::from(exponent)
+            }
+
+            #[inline]
+            fn small_integer(self) -> Option<i32> {
+                (self == self.round() && self.abs() <= 64.0).then_some(self as i32)
+            }
+
+            #[inline(always)]
+            fn presumed_finite(self) -> bool {
+                self.parts_finite()
+            }
+
+            #[inline(always)]
+            fn pick(x: Self, y: Self, below: impl FnOnce() -> Self, above: impl FnOnce() -> Self) -> Self {
+                if x < y { below() } else { above() }
             }
 
             #[inline(always)]

@@ -113,6 +113,9 @@ macro_rules! single {
 }
 pub(crate) use single;
 
+single!([] f64);
+single!([] f32);
+
 impl<D, Y: Output<D>, const M: usize> Output<D> for [Y; M] {
     type Of<U> = [Y::Of<U>; M];
 

@@ -1,7 +1,6 @@
 //! Scaling of matrices by powers of two, which rounds nothing.
 
 use super::number::Number;
-use crate::rules::elementary;
 pub(super) use crate::rules::elementary::times_power_of_two;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -14,7 +13,7 @@ const GRADED: i32 = 10;
 
 /// Returns the e for which `2ᵉ⁻¹ ≤ |x| < 2ᵉ`, or `None` for 0, infinities and NaN.
 pub(super) fn exponent<F: Number>(x: F) -> Option<i32> {
-    (!x.is_zero() && Float::is_finite(x)).then(|| elementary::exponent(x) + 1)
+    (!x.is_zero() && Float::is_finite(x)).then(|| x.exponent() + 1)
 }
 
 /// A product whose factors may have any size: `number` times 2 to the power `exponent`.

@@ -84,7 +84,7 @@ impl<T: Real, const N: usize> Dual<T, N> {
     /// The constant `re`: all partials are 0.
     #[inline]
     pub fn constant(re: T) -> Self {
-        Self::filled(re, T::zero())
+        Self::filled(re, T::absent())
     }
 
     /// The `i`-th of N independent variables, at `re`: the partial `i` is 1, the others are 0.
@@ -129,7 +129,11 @@ impl<T: Real, const N: usize> Dual<T, N> {
     #[inline(always)]
     pub(crate) fn scaled(self, c: T) -> Self {
         let re = self.re * c;
-        if nonfinite::regular_at(re) { self.zip(self, re, formula!(|a, _| a * c)) } else { self.chain(re, c, T::zero) }
+        if nonfinite::regular_at(re) {
+            self.zip(self, re, formula!(|a, _| a * c))
+        } else {
+            self.chain(re, c, T::absent)
+        }
     }
 
     #[inline(always)]
@@ -138,7 +142,7 @@ impl<T: Real, const N: usize> Dual<T, N> {
         if nonfinite::regular_at(re) {
             self.zip(y, re, formula!(|a, b| a * y.re + b * self.re))
         } else {
-            self.chain2(y, re, [y.re, self.re], || [T::zero(); 3])
+            self.chain2(y, re, [y.re, self.re], || [T::absent(); 3])
         }
     }
 
@@ -163,7 +167,7 @@ impl<T: Real, const N: usize> Dual<T, N> {
     /// `chain` where `f` or the slope is not finite.
     #[inline(always)]
     fn chain_nonfinite(self, f: T, df: T) -> Self {
-        let zero = T::zero();
+        let zero = T::absent();
         Self { re: f, eps: nonfinite::partials([df, zero], from_fn(|i| [self.eps[i], zero])) }
     }
 }
@@ -183,7 +187,7 @@ impl<T: Real, const N: usize> Chain for Dual<T, N> {
 
     #[inline]
     fn is_constant(self) -> bool {
-        self.all_parts(self, |a, _| a.is_zero())
+        self.all_parts(self, |a, _| a.is_absent())
     }
 
     #[inline(always)]
@@ -192,12 +196,16 @@ impl<T: Real, const N: usize> Chain for Dual<T, N> {
             // A test of the slope would take longer than the masks.
             return self.zip(self, f, lanes::slope_times(df));
         }
-        if (f + df).parts_finite() { self.zip(self, f, formula!(|a, _| a * df)) } else { self.chain_nonfinite(f, df) }
+        if (f + df).presumed_finite() {
+            self.zip(self, f, formula!(|a, _| a * df))
+        } else {
+            self.chain_nonfinite(f, df)
+        }
     }
 
     #[inline(always)]
     fn chain2(self, y: Self, f: T, [fx, fy]: [T; 2], _: impl FnOnce() -> [T; 3]) -> Self {
-        if (fx + fy).parts_finite() && nonfinite::regular_at(f) {
+        if (fx + fy).presumed_finite() && nonfinite::regular_at(f) {
             self.zip(y, f, formula!(|a, b| a * fx + b * fy))
         } else {
             Self { re: f, eps: nonfinite::partials([fx, fy], nonfinite::pairs(&self.eps, &y.eps)) }

@@ -186,7 +186,7 @@ impl<T: Real, const N: usize> Dual2<T, N> {
     /// The constant `re`: all derivatives are 0.
     #[inline]
     pub fn constant(re: T) -> Self {
-        Self::filled(re, T::zero())
+        Self::filled(re, T::absent())
     }
 
     /// The `i`-th of N independent variables, at `re`: the partial `i` is 1, all other derivatives are 0.
@@ -196,7 +196,7 @@ impl<T: Real, const N: usize> Dual2<T, N> {
     #[inline]
     pub fn variable(re: T, i: usize) -> Self {
         assert!(i < N, "variable {i} of a number with {N} partials");
-        Self { grad: from_fn(|j| if i == j { T::one() } else { T::zero() }), ..Self::constant(re) }
+        Self { grad: from_fn(|j| if i == j { T::one() } else { T::absent() }), ..Self::constant(re) }
     }
 
     /// All N variables at the point `x`.
@@ -216,7 +216,7 @@ impl<T: Real, const N: usize> Dual2<T, N> {
 
     #[inline(always)]
     fn hess(f: impl Fn(usize, usize) -> T) -> Symmetric<T, N> {
-        Symmetric::each(T::zero(), f)
+        Symmetric::each(T::absent(), f)
     }
 
     #[inline(always)]
@@ -234,7 +234,7 @@ impl<T: Real, const N: usize> Dual2<T, N> {
         if nonfinite::regular_at(re) {
             self.zip(self, re, formula!(|a, _| a * c))
         } else {
-            self.chain_nonfinite(re, c, T::zero())
+            self.chain_nonfinite(re, c, T::absent())
         }
     }
 
@@ -242,8 +242,8 @@ impl<T: Real, const N: usize> Dual2<T, N> {
     pub(crate) fn product(self, y: Self) -> Self {
         let re = self.re * y.re;
         let grad: [T; N] = from_fn(|i| self.grad[i] * y.re + self.re * y.grad[i]);
-        if !all_finite(re, T::zero(), &grad) {
-            let (zero, one) = (T::zero(), T::one());
+        if !all_finite(re, T::absent(), &grad) {
+            let (zero, one) = (T::absent(), T::one());
             return self.chain2_nonfinite(y, re, [y.re, self.re], [zero, one, zero]);
         }
         let (g, h) = (&self.grad, &y.grad);
@@ -270,7 +270,7 @@ impl<T: Real, const N: usize> Dual2<T, N> {
         let re = self.re / y.re;
         let Some(quotient) = Quotient::usual(re, y.re) else { return self.quotient_nonfinite(y, re) };
         let grad: [T; N] = from_fn(|i| quotient.one(self.grad[i], y.grad[i]));
-        if !all_finite(re, T::zero(), &grad) {
+        if !all_finite(re, T::absent(), &grad) {
             return self.quotient_nonfinite(y, re);
         }
         let h = &y.grad;
@@ -282,7 +282,7 @@ impl<T: Real, const N: usize> Dual2<T, N> {
 
     #[inline(always)]
     fn chain_nonfinite(self, f: T, df: T, ddf: T) -> Self {
-        let zero = T::zero();
+        let zero = T::absent();
         self.chain2_nonfinite(Self::constant(zero), f, [df, zero], [ddf, zero, zero])
     }
 
@@ -310,7 +310,7 @@ impl<T: Real, const N: usize> Dual2<T, N> {
 /// Whether slopes and the gradient are finite. In two sums, so that no addition waits for the one before.
 #[inline(always)]
 fn all_finite<T: Real, const N: usize>(re: T, slopes: T, grad: &[T; N]) -> bool {
-    let mut sums = [T::zero(); 2];
+    let mut sums = [T::absent(); 2];
     for (i, &g) in grad.iter().enumerate() {
         sums[i % 2] += g;
     }
@@ -332,7 +332,7 @@ impl<T: Real, const N: usize> Chain for Dual2<T, N> {
 
     #[inline]
     fn is_constant(self) -> bool {
-        self.all_parts(self, |a, _| a.is_zero())
+        self.all_parts(self, |a, _| a.is_absent())
     }
 
     #[inline(always)]

@@ -74,7 +74,7 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
     /// The constant `re`: all derivatives are 0.
     #[inline]
     pub fn constant(re: T) -> Self {
-        Self::filled(re, T::zero())
+        Self::filled(re, T::absent())
     }
 
     /// The variable `i` of the first block and `j` of the second, at `re`. With `None` it is not a variable of that
@@ -86,7 +86,7 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
     pub fn variable(re: T, i: Option<usize>, j: Option<usize>) -> Self {
         assert!(i.is_none_or(|i| i < M), "variable {i:?} of a first block with {M} partials");
         assert!(j.is_none_or(|j| j < N), "variable {j:?} of a second block with {N} partials");
-        let one_at = |hit| if hit { T::one() } else { T::zero() };
+        let one_at = |hit| if hit { T::one() } else { T::absent() };
         Self { eps1: from_fn(|k| one_at(Some(k) == i)), eps2: from_fn(|k| one_at(Some(k) == j)), ..Self::constant(re) }
     }
 
@@ -117,7 +117,7 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
         if nonfinite::regular_at(re) {
             self.zip(self, re, formula!(|a, _| a * c))
         } else {
-            self.chain_nonfinite(re, c, T::zero())
+            self.chain_nonfinite(re, c, T::absent())
         }
     }
 
@@ -126,8 +126,8 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
         let re = self.re * y.re;
         // The products of partials are added to the mixed partials below.
         let mut z = self.zip(y, re, formula!(|a, b| a * y.re + b * self.re));
-        if !z.all_finite(T::zero()) {
-            let (zero, one) = (T::zero(), T::one());
+        if !z.all_finite(T::absent()) {
+            let (zero, one) = (T::absent(), T::one());
             return self.chain2_nonfinite(y, re, [y.re, self.re], [zero, one, zero]);
         }
         z.add_mixed(|i, j| self.eps1[i] * y.eps2[j] + y.eps1[i] * self.eps2[j]);
@@ -152,7 +152,7 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
         let Some(quotient) = Quotient::usual(re, y.re) else { return self.quotient_nonfinite(y, re) };
         let inverse = quotient.inverse();
         let mut z = self.zip(y, re, quotient);
-        if !z.all_finite(T::zero()) {
+        if !z.all_finite(T::absent()) {
             return self.quotient_nonfinite(y, re);
         }
         let (first, second) = (z.eps1, z.eps2);
@@ -174,7 +174,7 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
 
     #[inline(always)]
     fn chain_nonfinite(self, f: T, df: T, ddf: T) -> Self {
-        let zero = T::zero();
+        let zero = T::absent();
         self.chain2_nonfinite(Self::constant(zero), f, [df, zero], [ddf, zero, zero])
     }
 
@@ -215,7 +215,7 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
 /// slow without optimization.
 #[inline(always)]
 fn block<T: Real, const M: usize, const N: usize>(f: impl Fn(usize, usize) -> T) -> [[T; N]; M] {
-    let mut rows = [[T::zero(); N]; M];
+    let mut rows = [[T::absent(); N]; M];
     let mut i = 0;
     while i < M {
         let mut j = 0;
@@ -243,7 +243,7 @@ impl<T: Real, const M: usize, const N: usize> Chain for HyperDual<T, M, N> {
 
     #[inline]
     fn is_constant(self) -> bool {
-        self.all_parts(self, |a, _| a.is_zero())
+        self.all_parts(self, |a, _| a.is_absent())
     }
 
     #[inline(always)]

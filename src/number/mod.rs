@@ -5,3 +5,5 @@ pub(crate) mod dual;
 pub(crate) mod dual2;
 pub(crate) mod hyper;
 pub(crate) mod taylor;
+#[cfg(feature = "program")]
+pub(crate) mod traced;

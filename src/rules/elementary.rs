@@ -2,6 +2,7 @@
 //!
 //! The first line of each row states `f`, `f'` and `f"`. A row that does not use the obvious formula says why.
 
+use crate::lanes::Laned as _;
 use crate::nonfinite::zero_product;
 use crate::real::{Chain, Real};
 use num_traits::{Euclid, Float, FloatConst, One, Zero};
@@ -20,7 +21,7 @@ pub fn exp<X: Chain>(x: X) -> X {
 pub fn exp2<X: Chain>(x: X) -> X {
     let (f, ln2) = (x.re().exp2(), X::Re::LN_2());
     let mut df = f * ln2;
-    if f.is_infinite() {
+    if !f.presumed_finite() && f.is_infinite() {
         // The slope is still finite up to x = 1024.5.
         let half = (x.re() * X::Re::lit(0.5)).exp2();
         df = half * ln2 * half;
@@ -68,7 +69,7 @@ pub fn log<X: Chain>(x: X, b: X) -> X {
     let ln_b = b.re().ln();
     let (fx, inv) = (ln_b.recip() / x.re(), ln_b.recip() / b.re());
     // This is 0, not NaN, where f is 0 and the derivatives of the other factor have overflowed.
-    let fb = if inv.is_nan() { inv } else { inv.slope_times(-f) };
+    let fb = if inv.presumed_finite() || !inv.is_nan() { inv.slope_times(-f) } else { inv };
     x.chain2(b, f, [fx, fb], || {
         let two = X::Re::lit(2.0);
         [-fx / x.re(), -fx * inv, f * inv * ((ln_b + two) * inv)]
@@ -134,12 +135,16 @@ pub fn acos<X: Chain>(x: X) -> X {
 #[inline]
 pub fn atan<X: Chain>(x: X) -> X {
     let a = x.re();
-    let mut df = (X::Re::one() + a * a).recip();
-    if df == X::Re::zero() {
-        // The square and its derivatives have overflowed.
-        let inverse = a.recip();
-        df = inverse * inverse;
-    }
+    // From 1e150 on, near where the square and its derivatives overflow, 1 is less than a rounding error of it.
+    let df = X::Re::pick(
+        a.float().abs(),
+        Real::lit(1e150),
+        || (X::Re::one() + a * a).recip(),
+        || {
+            let inverse = a.recip();
+            inverse * inverse
+        },
+    );
     x.regular(a.atan(), df, || -(a * df) * (df + df))
 }
 
@@ -152,8 +157,8 @@ pub fn atan2<X: Chain>(y: X, x: X) -> X {
     let (a, b, s) = scaled(a, b);
     let r2 = a * a + b * b;
     let (mut fy, mut fx) = (a / r2 * s, -b / r2 * s);
-    if r2.is_infinite() {
-        (fy, fx) = (X::Re::zero(), X::Re::zero());
+    if !r2.presumed_finite() && r2.is_infinite() {
+        (fy, fx) = (X::Re::absent(), X::Re::absent());
     }
     y.chain2(x, f, [fy, fx], || {
         // Near the origin one factor may be infinite where the other is 0.
@@ -165,37 +170,32 @@ pub fn atan2<X: Chain>(y: X, x: X) -> X {
 /// The power of two s for which s·m is about 1. For subnormals and the largest floats it is the nearest power of two
 /// that is normal and whose inverse is normal.
 pub(crate) fn power_of_two_near_inverse<F: Real>(m: F) -> F {
-    power_of_two(-exponent(m))
+    power_of_two(-m.exponent())
 }
 
 /// 2ⁿ, where n is first clamped to the exponents for which 2ⁿ and 2⁻ⁿ are both normal floats.
 fn power_of_two<F: Real>(n: i32) -> F {
-    let least = exponent(F::min_positive_value());
+    let least = F::min_positive_value().exponent();
     F::lit(2.0).powi(n.clamp(least, -least))
 }
 
 /// `x·2ⁿ`, in several steps where 2ⁿ or 2⁻ⁿ is not a normal float.
 pub(crate) fn times_power_of_two<T: Real>(x: T, n: i32) -> T {
-    let limit = -exponent(T::Float::min_positive_value());
+    let limit = -T::Float::min_positive_value().exponent();
     let step = n.clamp(-limit, limit);
     let x = x.times(power_of_two(step));
     if step == n { x } else { times_power_of_two(x, n - step) }
-}
-
-/// The whole part of log₂ |x|.
-pub(crate) fn exponent<F: Real>(x: F) -> i32 {
-    let (mantissa, exponent, _) = x.integer_decode();
-    mantissa.checked_ilog2().unwrap_or(0) as i32 + i32::from(exponent)
 }
 
 /// `(a·s, b·s, s)`, where s is 1 if a² + b² neither over- nor underflows, and otherwise the power of two that prevents
 /// it. Then the slopes do not over- or underflow before the true ones do.
 #[inline]
 fn scaled<T: Real>(a: T, b: T) -> (T, T, T) {
-    let s = safe_scale(a.float().abs().max(b.float().abs()));
-    if s == T::Float::one() {
+    let size = a.float().abs().max(b.float().abs());
+    if size.squares_safely() {
         return (a, b, T::one());
     }
+    let s = power_of_two_near_inverse(size);
     (a.times(s), b.times(s), T::from_float(s))
 }
 
@@ -203,9 +203,7 @@ fn scaled<T: Real>(a: T, b: T) -> (T, T, T) {
 /// m. It is 1 where the squares and their sums are in the range of floats anyway, and where m is 0 or ∞.
 #[inline]
 pub(crate) fn safe_scale<F: Real>(m: F) -> F {
-    let root = F::min_positive_value().sqrt();
-    let unsafe_square = m < root / F::epsilon() && m > F::zero() || m * root > F::one() && m.is_finite();
-    if unsafe_square { power_of_two_near_inverse(m) } else { F::one() }
+    if m.squares_safely() { F::one() } else { power_of_two_near_inverse(m) }
 }
 
 /// `1 - x²`. Near ±1 it is computed as (1-x)(1+x), which keeps the digits of the value; near 0 as written, because the
@@ -213,7 +211,7 @@ pub(crate) fn safe_scale<F: Real>(m: F) -> F {
 #[inline]
 pub(crate) fn one_minus_square<T: Real>(x: T) -> T {
     let one = T::one();
-    if x.abs() < T::lit(0.5) { one - x * x } else { (one - x) * (one + x) }
+    T::pick(x.float().abs(), Real::lit(0.5), || one - x * x, || (one - x) * (one + x))
 }
 
 // ---- hyperbolic functions
@@ -237,14 +235,18 @@ pub fn cosh<X: Chain>(x: X) -> X {
 #[inline]
 pub fn tanh<X: Chain>(x: X) -> X {
     let f = x.re().tanh();
-    let a = x.re().abs();
-    let df = if a < X::Re::lit(0.5) {
-        one_minus_square(f)
-    } else {
-        let e = (-(a + a)).exp();
-        let sum = X::Re::one() + e;
-        X::Re::lit(4.0) * e / (sum * sum)
-    };
+    let size = x.re().float().abs();
+    let df = X::Re::pick(
+        size,
+        Real::lit(0.5),
+        || one_minus_square(f),
+        || {
+            let a = x.re().abs();
+            let e = (-(a + a)).exp();
+            let sum = X::Re::one() + e;
+            X::Re::lit(4.0) * e / (sum * sum)
+        },
+    );
     x.regular(f, df, || -(f + f) * df)
 }
 
@@ -290,7 +292,7 @@ pub fn copysign<X: Chain>(x: X, y: X) -> X {
 #[inline]
 fn copysign_of<X: Chain>(x: X, f: X::Re, flip: bool) -> X {
     let one = X::Re::one();
-    x.regular(f, if flip { -one } else { one }, X::Re::zero)
+    x.regular(f, if flip { -one } else { one }, X::Re::absent)
 }
 
 /// The larger argument. On a tie it is the second one, as in `Ord::max`; if one argument is NaN, it is the other one.
@@ -324,7 +326,7 @@ pub fn min<X: Chain>(x: X, y: X) -> X {
 /// the function of floats returns.
 #[inline]
 fn tied<X: Chain>(x: X, f: X::Re) -> X {
-    if f.is_sign_negative() == x.re().is_sign_negative() { x } else { x.regular(f, X::Re::one(), X::Re::zero) }
+    if f.is_sign_negative() == x.re().is_sign_negative() { x } else { x.regular(f, X::Re::one(), X::Re::absent) }
 }
 
 /// `x` inside the closed interval `[lo, hi]`, and the nearer end outside. It never panics: if `lo > hi`, an `x` below
@@ -348,7 +350,7 @@ pub fn abs_sub<X: Chain>(x: X, y: X) -> X {
         X::constant(X::Re::zero())
     } else {
         let one = X::Re::one();
-        x.regular2(y, a - b, [one, -one], || [X::Re::zero(); 3])
+        x.regular2(y, a - b, [one, -one], || [X::Re::absent(); 3])
     }
 }
 
@@ -393,7 +395,7 @@ pub fn signum<X: Chain>(x: X) -> X {
 /// `x - trunc x`; f' = 1.
 #[inline]
 pub fn fract<X: Chain>(x: X) -> X {
-    x.regular(x.re().fract(), X::Re::one(), X::Re::zero)
+    x.regular(x.re().fract(), X::Re::one(), X::Re::absent)
 }
 
 /// `x % y = x - q·y`, q = trunc(x/y); fx = 1, fy = -q.
@@ -416,7 +418,7 @@ pub fn div_euclid<X: Chain>(x: X, y: X) -> X {
 
 #[inline]
 fn remainder<X: Chain>(x: X, y: X, f: X::Re) -> X {
-    x.chain2(y, f, [X::Re::one(), -whole_quotient(x.re(), y.re(), f)], || [X::Re::zero(); 3])
+    x.chain2(y, f, [X::Re::one(), -whole_quotient(x.re(), y.re(), f)], || [X::Re::absent(); 3])
 }
 
 /// The integer q of the remainder `f = x - q·y`. Rounding x/y may cross an integer, but (x - f)/y is an integer up to
@@ -431,7 +433,7 @@ pub(crate) fn whole_quotient<T: Real>(x: T, y: T, f: T) -> T {
 /// `x·y + z`, whose value is rounded once; fx = y, fy = x, fz = 1, fxy = 1.
 #[inline]
 pub fn mul_add<X: Chain>(x: X, y: X, z: X) -> X {
-    let (zero, one) = (X::Re::zero(), X::Re::one());
+    let (zero, one) = (X::Re::absent(), X::Re::one());
     let f = x.re().mul_add(y.re(), z.re());
     let xy = x.regular2(y, f, [y.re(), x.re()], || [zero, one, zero]);
     xy.regular2(z, f, [one; 2], || [zero; 3])
@@ -440,11 +442,11 @@ pub fn mul_add<X: Chain>(x: X, y: X, z: X) -> X {
 /// `x·180/π`; f' = 180/π.
 #[inline]
 pub fn to_degrees<X: Chain>(x: X) -> X {
-    x.regular(x.re().to_degrees(), X::Re::one().to_degrees(), X::Re::zero)
+    x.regular(x.re().to_degrees(), X::Re::one().to_degrees(), X::Re::absent)
 }
 
 /// `x·π/180`; f' = π/180.
 #[inline]
 pub fn to_radians<X: Chain>(x: X) -> X {
-    x.regular(x.re().to_radians(), X::Re::one().to_radians(), X::Re::zero)
+    x.regular(x.re().to_radians(), X::Re::one().to_radians(), X::Re::absent)
 }

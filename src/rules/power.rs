@@ -1,7 +1,8 @@
 //! Roots and powers.
 
+use crate::lanes::Laned as _;
 use crate::real::{Chain, Real};
-use num_traits::{Float, One, Zero};
+use num_traits::{Float, One};
 
 /// `1/x`; f' = -f², f" = -2 f f'. The method `recip` divides instead, because f² may underflow where its product with a
 /// large derivative does not.
@@ -25,7 +26,7 @@ pub fn sqrt<X: Chain>(x: X) -> X {
 #[inline]
 pub fn cbrt<X: Chain>(x: X) -> X {
     let (f, third) = (x.re().cbrt(), X::Re::lit(1.0 / 3.0));
-    let df = if f == X::Re::zero() {
+    let df = if f.float().is_absent() {
         // The square of a nested zero with infinite derivatives would have NaN for derivatives.
         let inverse = f.recip();
         third * (inverse * inverse)
@@ -41,7 +42,7 @@ pub fn powi<X: Chain>(x: X, n: i32) -> X {
     let a = x.re();
     // `factor·xⁿ⁻ᵏ`, where the factor is n or n(n-1).
     let term = |factor: f64, k: i32| match n.checked_sub(k) {
-        _ if factor == 0.0 => X::Re::zero(),
+        _ if factor == 0.0 => X::Re::absent(),
         Some(m) => X::Re::lit(factor) * a.powi(m),
         None => X::Re::lit(factor) * a.powi(n) / a.powi(k),
     };
@@ -66,11 +67,11 @@ pub fn powf<X: Chain>(x: X, y: X) -> X {
         return x.chain(f, df, || pow_slope2(a, b, df));
     }
     let ln_a = a.ln();
-    let fx = if x.is_constant() { X::Re::zero() } else { pow_slope(a, b, f) };
-    let times_ln = |c: X::Re| if ln_a.is_nan() { ln_a } else { ln_a.slope_times(c) };
+    let fx = if x.is_constant() { X::Re::absent() } else { pow_slope(a, b, f) };
+    let times_ln = |c: X::Re| if ln_a.presumed_finite() || !ln_a.is_nan() { ln_a.slope_times(c) } else { ln_a };
     let fy = times_ln(f);
     x.chain2(y, f, [fx, fy], || {
-        let lower = if f.is_normal() { f / a } else { a.powf(b - X::Re::one()) };
+        let lower = if f.checked_normal() { f / a } else { a.powf(b - X::Re::one()) };
         [pow_slope2(a, b, fx), (X::Re::one() + b * ln_a).slope_times(lower), times_ln(fy)]
     })
 }
@@ -78,7 +79,7 @@ pub fn powf<X: Chain>(x: X, y: X) -> X {
 /// `c·a^(c-1)`, given `f = a^c`.
 #[inline]
 fn pow_slope<T: Real>(a: T, c: T, f: T) -> T {
-    if f.is_normal() && a.is_constant() && c.is_constant() {
+    if T::ORDER == 0 && f.checked_normal() {
         return (f / a).slope_times(c);
     }
     // If the exponent or a part of it is zero, the product is zero, even where the power is infinite.
@@ -89,10 +90,10 @@ fn pow_slope<T: Real>(a: T, c: T, f: T) -> T {
 #[inline]
 fn pow_slope2<T: Real>(a: T, c: T, df: T) -> T {
     let less = c - T::one();
-    if less.is_zero() {
-        return T::zero();
+    if less.is_absent() {
+        return T::absent();
     }
-    if df.is_normal() && a.is_constant() && c.is_constant() {
+    if T::ORDER == 0 && df.checked_normal() {
         return less * (df / a);
     }
     pow_slope(a, less, pow_less_one(a, c)).slope_times(c)
@@ -124,21 +125,20 @@ fn pow_less_one<T: Real>(a: T, c: T) -> T {
 pub fn hypot<X: Chain>(x: X, y: X) -> X {
     let (a, b, one) = (x.re(), y.re(), X::Re::one());
     let f = a.hypot(b);
-    if f == X::Re::zero() {
-        return x.regular2(y, f, [X::Re::zero(); 2], || [X::Re::zero(); 3]);
+    if f.float().is_absent() {
+        return x.regular2(y, f, [X::Re::absent(); 2], || [X::Re::absent(); 3]);
     }
     let ratio = |large: X::Re, small: X::Re| {
         let t = small / large;
         let slope = one.copysign(large) / t.hypot(one);
         (slope, t * slope)
     };
-    let (u, v) = if f.is_normal() && a.is_constant() && b.is_constant() {
+    let (u, v) = if X::Re::ORDER == 0 && f.checked_normal() {
         (a / f, b / f)
-    } else if a.abs() >= b.abs() {
-        ratio(a, b)
     } else {
-        let (v, u) = ratio(b, a);
-        (u, v)
+        let pick = |u: X::Re, v: X::Re| X::Re::pick(a.float().abs(), b.float().abs(), || v, || u);
+        let (larger, smaller) = ratio(pick(a, b), pick(b, a));
+        (pick(larger, smaller), pick(smaller, larger))
     };
     x.regular2(y, f, [u, v], || {
         let (p, q) = (u / f, v / f);

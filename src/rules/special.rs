@@ -1,8 +1,9 @@
 //! Special functions: those of probability and physics, and exponentials that neither overflow nor cancel.
 
 use super::elementary::one_minus_square;
+use crate::lanes::Laned as _;
 use crate::real::{Chain, Real};
-use num_traits::{Float, FloatConst, One, Zero};
+use num_traits::{Float, FloatConst, Zero};
 
 // ---- error function and normal distribution
 
@@ -47,7 +48,7 @@ fn exp_square<T: Real>(x: T, c: f64) -> T {
     // A product with a float: a constant number has zero partials, which must not meet a square that has overflowed.
     let e = square.times(c).exp();
     // The result is a constant zero here, because the square and its derivatives may have overflowed.
-    if e == T::zero() { T::zero() } else { e + e * x.mul_add(x, -square).times(c) }
+    if e.float().is_absent() { T::absent() } else { e + e * x.mul_add(x, -square).times(c) }
 }
 
 // ---- gamma function
@@ -87,12 +88,10 @@ pub fn polygamma<X: Chain>(x: X, n: u32) -> X {
 #[inline]
 pub fn sinc<X: Chain>(x: X) -> X {
     let (a, f) = (x.re(), x.re().sinc());
-    if a.abs() < X::Re::lit(1.5) {
-        let third = X::Re::lit(-1.0 / 3.0);
-        return x.regular(f, a * third * sinc_series1(-a * a, 16), || third * sinc_series2(-a * a, 16));
-    }
-    let df = (a.cos() - f) / a;
-    x.regular(f, df, || -f - (df + df) / a)
+    let (size, third) = (a.float().abs(), X::Re::lit(-1.0 / 3.0));
+    let pick = |near: &dyn Fn() -> X::Re, far: &dyn Fn() -> X::Re| X::Re::pick(size, Real::lit(1.5), near, far);
+    let df = pick(&|| a * third * sinc_series1(-a * a, 16), &|| (a.cos() - f) / a);
+    x.regular(f, df, || pick(&|| third * sinc_series2(-a * a, 16), &|| -f - (df + df) / a))
 }
 
 /// `sinh(x)/x`; f' = (cosh x - f)/x, f" = f - 2f'/x. Below |x| = 4 both are computed by their series. From |x| = 700 on
@@ -100,17 +99,19 @@ pub fn sinc<X: Chain>(x: X) -> X {
 #[inline]
 pub fn sinhc<X: Chain>(x: X) -> X {
     let (a, f) = (x.re(), x.re().sinhc());
-    if a.abs() < X::Re::lit(4.0) {
-        let third = X::Re::lit(1.0 / 3.0);
-        return x.regular(f, a * third * sinc_series1(a * a, 24), || third * sinc_series2(a * a, 24));
-    }
-    if a.abs() >= X::Re::lit(700.0) {
-        let (one, inverse) = (X::Re::one(), a.recip());
-        let shrunk = one.copysign(a) - inverse;
-        return x.regular(f, f * shrunk, || f * (shrunk * shrunk + inverse * inverse));
-    }
-    let df = (a.cosh() - f) / a;
-    x.regular(f, df, || f - (df + df) / a)
+    let (size, third) = (a.float().abs(), X::Re::lit(1.0 / 3.0));
+    // From 700 on, and elsewhere near 0 or not.
+    let pick = |near: &dyn Fn() -> X::Re, far: &dyn Fn() -> X::Re, beyond: &dyn Fn() -> X::Re| {
+        let moderate = || X::Re::pick(size, Real::lit(4.0), near, far);
+        X::Re::pick(size, Real::lit(700.0), moderate, beyond)
+    };
+    let inverse = a.recip();
+    let shrunk = || X::Re::lit(1.0).copysign(a) - inverse;
+    let df = pick(&|| a * third * sinc_series1(a * a, 24), &|| (a.cosh() - f) / a, &|| f * shrunk());
+    x.regular(f, df, || {
+        let far = || f - (df + df) / a;
+        pick(&|| third * sinc_series2(a * a, 24), &far, &|| f * (shrunk() * shrunk() + inverse * inverse))
+    })
 }
 
 /// `3/x·d/dx Σ zᵏ/(2k+1)!` for z = ±x²: the ratio of its terms k+1 and k is z/(2k(2k+3)).
@@ -152,13 +153,16 @@ pub fn sigmoid<X: Chain>(x: X) -> X {
 /// cancel.
 #[inline]
 fn sigmoid_slope<T: Real>(x: T, f: T) -> T {
-    if T::ORDER > 0 && x.abs() < T::one() {
+    let far = || f * (-x).sigmoid();
+    if T::ORDER == 0 {
+        return far();
+    }
+    let near = || {
         let slope = one_minus_square((x * T::lit(0.5)).tanh()) * T::lit(0.25);
         // The value is that of the other branch. It differs by a few ulp, so the difference is exact.
         slope + T::from_float(f.float() * (-x.float()).sigmoid() - slope.float())
-    } else {
-        f * (-x).sigmoid()
-    }
+    };
+    T::pick(x.float().abs(), Real::lit(1.0), near, far)
 }
 
 /// `ln(eˣ + eʸ)`; with d = x - y: fx = σ(d), fy = σ(-d), fxx = fyy = -fxy = σ(d)σ(-d). Where x = y = ±∞, d = 0.
@@ -169,11 +173,11 @@ fn sigmoid_slope<T: Real>(x: T, f: T) -> T {
 #[inline]
 pub fn ln_add_exp<X: Chain>(x: X, y: X) -> X {
     let (a, b) = (x.re(), y.re());
-    let d = if a == b && a.is_infinite() { X::Re::zero() } else { a - b };
+    let d = if !a.presumed_finite() && a == b && a.is_infinite() { X::Re::zero() } else { a - b };
     let (mut fx, mut fy) = (d.sigmoid(), (-d).sigmoid());
     let part = d - a;
     let lost = (a - (d - part)) - (b + part);
-    if lost.is_finite() {
+    if lost.presumed_finite() || lost.is_finite() {
         (fx, fy) = (fx + fx * (lost * fy), fy - fy * (lost * fx));
     }
     x.regular2(y, a.ln_add_exp(b), [fx, fy], || {
@@ -188,11 +192,12 @@ pub fn ln_add_exp<X: Chain>(x: X, y: X) -> X {
 pub fn xlogy<X: Chain>(x: X, y: X) -> X {
     let (a, b) = (x.re(), y.re());
     let fx = b.ln();
-    let over_y = |c: X::Re| if a == X::Re::zero() && b == X::Re::zero() { b.recip().slope_times(c) } else { c / b };
+    let over_y =
+        |c: X::Re| if a.float().is_absent() && b.float().is_absent() { b.recip().slope_times(c) } else { c / b };
     let fy = over_y(a);
     x.chain2(y, a.xlogy(b), [fx, fy], || {
         // For y < 0 the logarithm does not exist, so its derivative is NaN, although 1/y has a value.
-        let fxy = if fx.is_nan() { fx } else { b.recip() };
-        [X::Re::zero(), fxy, -over_y(fy)]
+        let fxy = if !fx.presumed_finite() && fx.is_nan() { fx } else { b.recip() };
+        [X::Re::absent(), fxy, -over_y(fy)]
     })
 }

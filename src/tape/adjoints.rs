@@ -1,11 +1,11 @@
 //! Adjoints backwards through a recording: through its records, and the external functions between them.
 
 use super::external::pull;
-use super::open::Open;
 use super::push::check_kin;
 use super::record::{NONE, Record};
 use super::store::{Externals, Store};
 use super::sweep::sweep;
+use crate::arena::open::Open;
 use crate::real::Real;
 #[cfg(feature = "trace")]
 use crate::trace::Operation;
@@ -79,7 +79,7 @@ impl<T: Real> OpenTape<'_, T> {
         read: impl FnOnce(&[[T; W]]) -> R,
     ) -> R {
         let nodes = self.arena.state().next();
-        adjoints.resize(W * nodes, T::zero());
+        adjoints.resize(W * nodes, T::absent());
         seed(adjoints.as_chunks_mut().0);
         backwards::<T, W>((self.now.id, self.now.inputs), adjoints, |f| self.parts(f));
         read(adjoints.as_chunks().0)
@@ -106,7 +106,7 @@ impl<T: Real> OpenTape<'_, T> {
 
 #[cfg(test)]
 mod tests {
-    use crate::tape::misuse::INDICES;
+    use crate::arena::misuse::INDICES;
     use crate::tape::push::{push, try_push};
     use crate::tape::thread;
 

@@ -12,12 +12,12 @@ pub(super) type Term<T> = (u64, u32, T);
 /// none, the node is [`NONE`].
 pub(super) fn gather<T: Real>(re: T, mut terms: impl Iterator<Item = Term<T>>) -> (Term<T>, bool) {
     // The operand that waits for a second one, and the record before: in single words, which stay in registers.
-    let (mut id, mut node, mut slope, mut goes_on, mut last) = (0, NONE, T::zero(), 0, NONE);
+    let (mut id, mut node, mut slope, mut goes_on, mut last) = (0, NONE, T::absent(), 0, NONE);
     // A few neighbors are not worth a run; slopes that are numbers would take much of the stack.
     let (many, mut run) = (T::ORDER == 0 && terms.size_hint().1.is_none_or(|most| most > 12), None);
     // The loops are left for all that is rare: a call in them would keep in memory what the iterator counts.
     while let Err((other, s)) = terms.try_for_each(|(x_id, x_node, s)| {
-        if x_node == NONE || s.is_zero() {
+        if x_node == NONE || s.is_absent() {
             return Ok(());
         }
         if node == NONE {
@@ -64,7 +64,7 @@ pub(super) fn gather<T: Real>(re: T, mut terms: impl Iterator<Item = Term<T>>) -
     }
     if node != NONE {
         let new;
-        (id, new) = push(id, (node | goes_on, NONE), slope, T::zero(), re);
+        (id, new) = push(id, (node | goes_on, NONE), slope, T::absent(), re);
         last = following(last, new, goes_on);
     }
     ((id, last, T::one()), true)
@@ -86,7 +86,7 @@ fn neighbors<T: Real>(
             count += 1;
             return Ok(());
         }
-        if x_node == NONE || s.is_zero() {
+        if x_node == NONE || s.is_absent() {
             return Ok(());
         }
         if id != x_id {

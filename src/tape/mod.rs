@@ -14,15 +14,12 @@
 //!
 //! See Griewank & Walther, *Evaluating Derivatives*, 2nd ed., section 3.2 and 4.3.
 
-mod misuse;
-mod arena;
 mod record;
 mod external;
 mod store;
 pub(crate) mod thread;
 mod sweep;
 mod push;
-mod open;
 pub(crate) mod adjoints;
 mod gather;
 pub(crate) mod var;

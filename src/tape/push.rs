@@ -1,10 +1,10 @@
 //! What a recording of the tape appends: records, runs and external functions.
 
 use super::external::External;
-use super::misuse::interrupted;
 use super::record::{NONE, Record};
 use super::store::Tape;
 use super::thread::with;
+use crate::arena::misuse::interrupted;
 use crate::real::Real;
 #[cfg(feature = "trace")]
 use crate::trace;
@@ -63,7 +63,7 @@ pub(crate) fn push_run<T: Real>(id: u64, first: u32, slopes: &[T::Float], value:
     let (fours, rest) = slopes.as_chunks::<4>();
     let [a, b, c, d] = fours.iter().fold([T::Float::lit(0.0); 4], |sums, four| from_fn(|i| sums[i] + four[i].abs()));
     let sum = rest.iter().fold((a + c) + (b + d), |sum, slope| sum + slope.abs());
-    let record = Record::of_run(first, slopes.len(), T::zero(), T::from_float(sum));
+    let record = Record::of_run(first, slopes.len(), T::absent(), T::from_float(sum));
     with(|tape: &Tape<T>| append(tape, id, record, slopes))
 }
 
@@ -84,7 +84,7 @@ pub(super) fn push_external<T: Real>(
     function: Arc<dyn External<T>>,
 ) -> (u64, u32) {
     let ids = inputs.filter(|&(_, node)| node != NONE).map(|(id, _)| id);
-    let records = outputs.iter().map(|_| Record::without_operands(T::zero()));
+    let records = outputs.iter().map(|_| Record::without_operands(T::absent()));
     with(|tape: &Tape<T>| {
         tape.append(ids, records, |store, before| {
             store.externals.push((before, function));

@@ -11,7 +11,7 @@
 //!
 //! J is the highest bit, [`JOINED`]. An operand that is missing is [`NONE`].
 
-use super::misuse::INDICES;
+use crate::arena::misuse::INDICES;
 
 /// The index of a constant, which has no node.
 pub(super) const NONE: u32 = u32::MAX;

@@ -66,7 +66,7 @@ impl<T: Real> Recording<T> {
     /// # Panics
     /// If an output is a variable of another recording.
     pub fn adjoints(&self, outputs: &[(Var<T>, T)]) -> Adjoints<T> {
-        let mut adjoints = vec![T::zero(); self.inputs + self.records.len()];
+        let mut adjoints = vec![T::absent(); self.inputs + self.records.len()];
         for &(y, weight) in outputs {
             if let Some(node) = self.node(y) {
                 adjoints[node] += nonfinite::zero_product(y.slope(), weight);

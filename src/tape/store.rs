@@ -1,8 +1,8 @@
 //! What the tape of a thread stores: records, and beside them the slopes of runs and external functions.
 
-use super::arena::{Arena, Aside};
 use super::external::External;
 use super::record::Record;
+use crate::arena::buffers::{Arena, Aside};
 #[cfg(feature = "trace")]
 use crate::trace::Operation;
 use alloc::sync::Arc;
@@ -63,6 +63,9 @@ impl<T> Aside for Store<T> {
             operations: self.operations.len(),
         }
     }
+
+    const ADVICE: &'static str = "take the inner derivative with `Var`s over the outer number, `Var<Var<f64>>`, and lift the \
+                                  variable by `Var::constant`";
 
     fn cut(&mut self, mark: Mark) -> Externals<T> {
         self.runs.truncate(mark.runs);

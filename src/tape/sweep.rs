@@ -20,20 +20,20 @@ pub(crate) fn sweep<T: Real, const W: usize>(
     let nodes = Cell::from_mut(adjoints).as_slice_of_cells();
     let own = &nodes[inputs..inputs + records.len()];
     // What the node before gets from the present one. It stays in a register, because that node is next.
-    let mut handed = [T::zero(); W];
+    let mut handed = [T::absent(); W];
     for (k, (record, own)) in records.iter().zip(own).enumerate().skip(start).rev() {
         // The index of the node before. Node 0 has no operands.
         let last = (inputs + k).wrapping_sub(1);
         let adjoint = sum(own.get(), handed);
         own.set(adjoint);
-        handed = [T::zero(); W];
+        handed = [T::absent(); W];
         let parts = |plain| record.slopes().map(|slope| adjoint.map(|adjoint| part(slope, adjoint, plain)));
         // For floats one test finds any slope or adjoint that is not finite. Then a zero of the other one must stay zero.
         let plain = (T::ORDER == 0).then(|| parts(true)).filter(|parts| {
             let parts = parts.as_flattened();
-            parts[1..].iter().fold(parts[0], |sum, &part| sum + part).parts_finite()
+            parts[1..].iter().fold(parts[0], |sum, &part| sum + part).presumed_finite()
         });
-        if (W > 1 || plain.is_none()) && adjoint.iter().all(T::is_zero) {
+        if (W > 1 || plain.is_none()) && adjoint.iter().all(|a| a.is_absent()) {
             runs = &runs[..runs.len() - record.run().map_or(0, |(_, count)| count)];
             continue;
         }
@@ -55,7 +55,7 @@ pub(crate) fn sweep<T: Real, const W: usize>(
         } else if let Some((first, count)) = record.run() {
             let (left, slopes) = runs.split_at(runs.len() - count);
             runs = left;
-            let plain = adjoint.iter().fold(record.slopes()[1], |sum, &adjoint| sum + adjoint).parts_finite();
+            let plain = adjoint.iter().fold(record.slopes()[1], |sum, &adjoint| sum + adjoint).presumed_finite();
             run(&nodes[first..][..count], slopes, adjoint, plain);
         }
     }
@@ -77,7 +77,7 @@ fn run<T: Real, const W: usize>(nodes: &[Cell<[T; W]>], slopes: &[T], adjoint: [
 #[inline(always)]
 fn part<T: Real>(slope: T, adjoint: T, plain: bool) -> T {
     let part = slope * adjoint;
-    if plain || part.parts_finite() { part } else { nonfinite_part(slope, adjoint) }
+    if plain || part.presumed_finite() { part } else { nonfinite_part(slope, adjoint) }
 }
 
 /// The product where one of both is not finite. A zero of the adjoint stays zero. So does one of the slope: among numbers its

@@ -1,7 +1,7 @@
 //! The tapes of a thread, one for each type of values.
 
-use super::arena::{Arena, State};
 use super::store::Tape;
+use crate::arena::buffers::{Arena, State};
 use crate::real::Real;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
@@ -15,7 +15,7 @@ type Others = Vec<(TypeId, Rc<dyn Any>)>;
 
 thread_local! {
     /// Without a destructor, whose state would be asked for on each push; `LAST` frees it.
-    static F64: ManuallyDrop<Tape<f64>> = const { ManuallyDrop::new(Arena::new()) };
+    static F64: ManuallyDrop<Tape<f64>> = const { ManuallyDrop::new(Arena::new(free_at_end)) };
     static LAST: Last = const { Last };
     /// Those of other types.
     static OTHERS: ManuallyDrop<RefCell<Others>> = const { ManuallyDrop::new(RefCell::new(Vec::new())) };
@@ -45,7 +45,7 @@ fn other<T: Real>() -> Rc<Tape<T>> {
         let others = &mut *others.borrow_mut();
         let id = TypeId::of::<T>();
         let k = others.iter().position(|(other, _)| *other == id).unwrap_or_else(|| {
-            others.push((id, Rc::new(Tape::<T>::new())));
+            others.push((id, Rc::new(Tape::<T>::new(free_at_end))));
             others.len() - 1
         });
         // The next one is most often the same.

@@ -44,7 +44,7 @@ impl<T: Real> Var<T> {
     /// The constant `re`.
     #[inline]
     pub fn constant(re: T) -> Self {
-        Self::filled(re, T::zero())
+        Self::filled(re, T::absent())
     }
 
     /// The value as a constant: its dependence on the variables is dropped.
@@ -70,7 +70,7 @@ impl<T: Real> Var<T> {
         if self.node == NONE {
             return self;
         }
-        self.recorded(Self { slope: T::zero(), node: NONE, ..self })
+        self.recorded(Self { slope: T::absent(), node: NONE, ..self })
     }
 
     /// The node itself, at `re`.
@@ -95,6 +95,12 @@ impl<T: Real> Var<T> {
     #[inline(always)]
     pub(crate) fn map_parts(self, f: impl Fn(T) -> T) -> Self {
         self.on_node(f(self.re), f(self.slope))
+    }
+
+    /// The number whose parts are `f` of both numbers' parts, where `f` chooses one of its arguments.
+    #[inline(always)]
+    pub(crate) fn zip_parts(self, y: Self, f: impl Fn(T, T) -> T) -> Self {
+        self.join(y, f(self.re, y.re), [f(self.slope, T::absent()), f(T::absent(), y.slope)])
     }
 
     /// Whether both stand on the same node, and `f` holds for the slopes.
@@ -123,9 +129,15 @@ impl<T: Real> Var<T> {
         self.on_node(re, self.slope)
     }
 
+    /// The sum with a value.
+    #[inline(always)]
+    pub(crate) fn raised(self, c: T) -> Self {
+        self.shifted(self.re + c)
+    }
+
     #[inline(always)]
     pub(crate) fn scaled(self, c: T) -> Self {
-        Chain::regular(self, self.re * c, c, T::zero)
+        Chain::regular(self, self.re * c, c, T::absent)
     }
 
     #[inline(always)]
@@ -154,17 +166,17 @@ impl<T: Real> Var<T> {
         if self.place() == y.place() {
             return self.on_node(f, partial(self.slope, y.slope));
         }
-        let zero = T::zero();
+        let zero = T::absent();
         self.join(y, f, [partial(self.slope, zero), partial(zero, y.slope)])
     }
 
     /// `f` of this node alone, with the slope `df` on the present one.
     #[inline(always)]
     fn along(self, f: T, df: T) -> Self {
-        if const { T::ORDER == 0 } || (f + df).parts_finite() {
-            return self.on_node(f, if self.slope.is_zero() { self.slope } else { df * self.slope });
+        if const { T::ORDER == 0 } || (f + df).presumed_finite() {
+            return self.on_node(f, if self.slope.is_absent() { self.slope } else { df * self.slope });
         }
-        let zero = T::zero();
+        let zero = T::absent();
         let [slope] = nonfinite::partials([df, zero], [[self.slope, zero]]);
         self.on_node(f, slope)
     }
@@ -172,10 +184,10 @@ impl<T: Real> Var<T> {
     /// `f` with the slopes `df` on the two variables.
     #[inline(always)]
     fn joined(self, y: Self, f: T, df: [T; 2]) -> Self {
-        if (df[0] + df[1]).parts_finite() && nonfinite::regular_at(f) {
+        if (df[0] + df[1]).presumed_finite() && nonfinite::regular_at(f) {
             return self.join(y, f, [df[0] * self.slope, df[1] * y.slope]);
         }
-        let zero = T::zero();
+        let zero = T::absent();
         self.join(y, f, nonfinite::partials(df, [[self.slope, zero], [zero, y.slope]]))
     }
 
@@ -199,7 +211,7 @@ impl<T: Real> Var<T> {
     fn on_node(self, re: T, slope: T) -> Self {
         let x = Self { re, slope, ..self };
         if cfg!(feature = "trace") && self.node != NONE {
-            return x.recorded(Self { slope: T::zero(), node: NONE, ..self });
+            return x.recorded(Self { slope: T::absent(), node: NONE, ..self });
         }
         x
     }
@@ -208,7 +220,7 @@ impl<T: Real> Var<T> {
     #[inline(always)]
     fn slope_on_node(self, df: T) -> T {
         let slope = df * self.slope;
-        if slope.parts_finite() { slope } else { nonfinite::zero_product(df, self.slope) }
+        if slope.presumed_finite() { slope } else { nonfinite::zero_product(df, self.slope) }
     }
 
     /// The node of both slopes together.

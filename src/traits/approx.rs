@@ -46,3 +46,58 @@ macro_rules! approx {
     };
 }
 pub(crate) use approx;
+
+/// The same for a number without derivatives whose comparisons must all be its own.
+macro_rules! approx_by_comparisons {
+    ([$($approx:tt)*], $Number:ty) => {
+        const _: () = {
+            use $($approx)*::{AbsDiffEq, RelativeEq, UlpsEq};
+
+            impl<T: $crate::Real + AbsDiffEq<Epsilon = T>> AbsDiffEq for $Number {
+                type Epsilon = Self;
+
+                fn default_epsilon() -> Self {
+                    Self::constant(T::default_epsilon())
+                }
+
+                #[track_caller]
+                fn abs_diff_eq(&self, other: &Self, epsilon: Self) -> bool {
+                    (*self - *other).abs() <= epsilon
+                }
+            }
+
+            impl<T: $crate::Real + RelativeEq<Epsilon = T>> RelativeEq for $Number {
+                fn default_max_relative() -> Self {
+                    Self::constant(T::default_max_relative())
+                }
+
+                #[track_caller]
+                fn relative_eq(&self, other: &Self, epsilon: Self, max_relative: Self) -> bool {
+                    if self == other {
+                        return true;
+                    }
+                    if self.is_infinite() || other.is_infinite() {
+                        return false;
+                    }
+                    let difference = (*self - *other).abs();
+                    difference <= epsilon || difference <= self.abs().max(other.abs()) * max_relative
+                }
+            }
+
+            /// The distance in ulps is that of the values, which leave.
+            impl<T: $crate::Real + UlpsEq<Epsilon = T>> UlpsEq for $Number {
+                fn default_max_ulps() -> u32 {
+                    T::default_max_ulps()
+                }
+
+                #[track_caller]
+                fn ulps_eq(&self, other: &Self, epsilon: Self, max_ulps: u32) -> bool {
+                    let leave = |x: &Self| x.leaving("ulps_eq");
+                    leave(self).ulps_eq(&leave(other), leave(&epsilon), max_ulps)
+                }
+            }
+        };
+    };
+}
+#[cfg(feature = "program")]
+pub(crate) use approx_by_comparisons;

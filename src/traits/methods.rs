@@ -49,6 +49,7 @@ macro_rules! ask {
                 #[doc = $doc]
                 #[inline]
                 #[must_use]
+                #[track_caller]
                 pub fn $name(self) -> bool {
                     num_traits::Float::$name(self.re)
                 }
@@ -75,24 +76,7 @@ macro_rules! methods {
             rem_euclid "The remainder in `[0, |other|)`.",
             div_euclid "The quotient that goes with `rem_euclid`; its derivative is 0.",
         }
-        $crate::traits::methods::ask! { ($Number, [$($params)*])
-            is_nan "Whether the value is NaN.",
-            is_infinite "Whether the value is infinite.",
-            is_finite "Whether the value is finite.",
-            is_normal "Whether the value is normal.",
-            is_subnormal "Whether the value is subnormal.",
-            is_sign_positive "Whether the value has a positive sign, as 0 has; NaN has a sign too.",
-            is_sign_negative "Whether the value has a negative sign, as -0 has; NaN has a sign too.",
-        }
-
         impl<T: $crate::Real, $($params)*> $Number {
-            /// The floating-point category of the value.
-            #[inline]
-            #[must_use]
-            pub fn classify(self) -> core::num::FpCategory {
-                num_traits::Float::classify(self.re)
-            }
-
             /// The reciprocal `1/x`, computed by a division.
             #[inline]
             #[must_use]
@@ -162,10 +146,49 @@ macro_rules! methods {
             /// approx compare the values alone, as `==` does.)
             #[inline]
             #[must_use]
-            pub fn close_to(self, other: impl Into<Self>, tolerance: T::Float) -> bool {
+            pub fn close_to(self, other: impl Into<Self>, tolerance: <Self as $crate::Real>::Float) -> bool {
                 $crate::Real::close_to(self, other.into(), tolerance)
             }
         }
     };
 }
 pub(crate) use methods;
+
+/// The questions about the value, and its way out of the number.
+macro_rules! questions {
+    ($Number:ty, [$($params:tt)*]) => {
+        $crate::traits::methods::ask! { ($Number, [$($params)*])
+            is_nan "Whether the value is NaN.",
+            is_infinite "Whether the value is infinite.",
+            is_finite "Whether the value is finite.",
+            is_normal "Whether the value is normal.",
+            is_subnormal "Whether the value is subnormal.",
+            is_sign_positive "Whether the value has a positive sign, as 0 has; NaN has a sign too.",
+            is_sign_negative "Whether the value has a negative sign, as -0 has; NaN has a sign too.",
+        }
+
+        impl<T: $crate::Real, $($params)*> $Number {
+            /// The floating-point category of the value.
+            #[inline]
+            #[must_use]
+            #[track_caller]
+            pub fn classify(self) -> core::num::FpCategory {
+                num_traits::Float::classify(self.re)
+            }
+
+            #[inline]
+            #[track_caller]
+            pub(crate) fn decoded(self) -> (u64, i16, i8) {
+                num_traits::Float::integer_decode(self.re)
+            }
+
+            /// The value, which leaves through the method of that name.
+            #[inline]
+            #[allow(dead_code)]
+            pub(crate) fn leaving(&self, _: &'static str) -> T {
+                self.re
+            }
+        }
+    };
+}
+pub(crate) use questions;

@@ -2,8 +2,9 @@
 //! do not name a number.
 //!
 //! A number has a field `re`, implements [`Chain`](crate::rules::Chain), and has the inherent items `constant`,
-//! `filled`, `sum`, `difference`, `negative`, `shifted`, `scaled`, `product`, `slope_product`, `quotient`, `all_parts`,
-//! `map_parts` and `DEGREE` (some of which `linear!` makes). One line `number!` does the rest.
+//! `filled`, `sum`, `difference`, `negative`, `shifted`, `raised`, `scaled`, `product`, `slope_product`, `quotient`,
+//! `all_parts`, `map_parts`, `zip_parts` and `DEGREE` (some of which `linear!` makes). One line `number!` does the rest.
+//! `common!` makes what does not ask for the value, so that it also serves numbers that must know who asks.
 
 #[cfg(any(feature = "nalgebra", feature = "approx_0_4"))]
 pub(crate) mod approx;
@@ -42,6 +43,12 @@ macro_rules! linear {
                 self.zip(self, f(self.re), |a: T, _: T| f(a))
             }
 
+            /// The number whose parts are `f` of both numbers' parts.
+            #[inline(always)]
+            pub(crate) fn zip_parts(self, y: Self, f: impl Fn(T, T) -> T) -> Self {
+                self.zip(y, f(self.re, y.re), |a: T, b: T| f(a, b))
+            }
+
             #[inline(always)]
             pub(crate) fn sum(self, y: Self) -> Self {
                 self.zip(y, self.re + y.re, $crate::lanes::formula!(|a, b| a + b))
@@ -61,6 +68,12 @@ macro_rules! linear {
             pub(crate) fn shifted(self, re: T) -> Self {
                 Self { re, ..self }
             }
+
+            /// The sum with a value.
+            #[inline(always)]
+            pub(crate) fn raised(self, c: T) -> Self {
+                self.shifted(self.re + c)
+            }
         }
     };
 }
@@ -71,20 +84,14 @@ pub(crate) use linear;
 /// field stand the function that prints it and the unit that is printed after it.
 macro_rules! number {
     ($rules:ident, $Number:ty, $($param:ident $name:ident: $kind:ty),*; $($print:ident $field:ident $unit:literal),*) => {
-        $crate::traits::ops::ops! { $rules, $Number, [$($param $name: $kind),*] }
+        $crate::traits::common! { $rules, $Number, $($param $name: $kind),*; $($print $field $unit),* }
         $crate::traits::cmp::cmp! { $Number, [$($param $name: $kind),*] }
-        $crate::traits::fmt::fmt! { $Number, [$($param $name: $kind),*], $($print $field $unit),* }
-        $crate::traits::methods::methods! { $rules, $Number, [$($param $name: $kind),*] }
-        $crate::returns::single! { [T: $crate::Real, $($param $name: $kind),*] $Number }
-        $crate::traits::num::num! { $Number, [$($param $name: $kind),*] }
+        $crate::traits::methods::questions! { $Number, [$($param $name: $kind),*] }
+        $crate::traits::num::real! { $Number, [$($param $name: $kind),*] }
         #[cfg(feature = "nalgebra")]
         $crate::traits::approx::approx! { [::approx], $Number, [$($param $name: $kind),*] }
         #[cfg(feature = "approx_0_4")]
         $crate::traits::approx::approx! { [::approx_0_4], $Number, [$($param $name: $kind),*] }
-        #[cfg(feature = "nalgebra")]
-        $crate::traits::simba::simba! { [::simba], $Number, [$($param $name: $kind),*] }
-        #[cfg(feature = "simba_0_9")]
-        $crate::traits::simba::simba! { [::simba_0_9], $Number, [$($param $name: $kind),*] }
         #[cfg(feature = "bytemuck")]
         $crate::traits::bytemuck::bytemuck! { $Number, [$($param $name: $kind),*], $($field),* }
         #[cfg(feature = "euclid")]
@@ -104,3 +111,19 @@ macro_rules! number {
     };
 }
 pub(crate) use number;
+
+/// The methods and traits of a number that do not ask for its value.
+macro_rules! common {
+    ($rules:ident, $Number:ty, $($param:ident $name:ident: $kind:ty),*; $($print:ident $field:ident $unit:literal),*) => {
+        $crate::traits::ops::ops! { $rules, $Number, [$($param $name: $kind),*] }
+        $crate::traits::fmt::fmt! { $Number, [$($param $name: $kind),*], $($print $field $unit),* }
+        $crate::traits::methods::methods! { $rules, $Number, [$($param $name: $kind),*] }
+        $crate::returns::single! { [T: $crate::Real, $($param $name: $kind),*] $Number }
+        $crate::traits::num::num! { $Number, [$($param $name: $kind),*] }
+        #[cfg(feature = "nalgebra")]
+        $crate::traits::simba::simba! { [::simba], $Number, [$($param $name: $kind),*] }
+        #[cfg(feature = "simba_0_9")]
+        $crate::traits::simba::simba! { [::simba_0_9], $Number, [$($param $name: $kind),*] }
+    };
+}
+pub(crate) use common;

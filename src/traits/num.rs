@@ -50,13 +50,13 @@ pub(crate) use binary;
 macro_rules! to_primitive {
     ($($name:ident $Out:ty),*) => { $(
         #[inline]
-        #[cfg_attr(any(feature = "trace", feature = "trap-loss"), track_caller)]
+        #[track_caller]
         fn $name(&self) -> Option<$Out> {
             #[cfg(feature = "trap-loss")]
             if !self.all_parts(*self, |a, _| $crate::traits::trap::vanishes(a)) {
                 $crate::traits::trap::lost(*self, stringify!($name));
             }
-            self.re.$name()
+            self.leaving(stringify!($name)).$name()
         }
     )* };
 }
@@ -127,32 +127,6 @@ macro_rules! num {
             }
         }
 
-        /// `is_zero` asks for the zero of the ring: the value and all derivatives are 0.
-        impl<T: $crate::Real, $($params)*> num_traits::Zero for $Number {
-            #[inline]
-            fn zero() -> Self {
-                Self::constant(T::zero())
-            }
-
-            #[inline]
-            fn is_zero(&self) -> bool {
-                self.re.is_zero() && self.all_parts(*self, |part, _| part.is_zero())
-            }
-        }
-
-        /// `is_one` asks for the one of the ring: the value is 1, and all derivatives are 0.
-        impl<T: $crate::Real, $($params)*> num_traits::One for $Number {
-            #[inline]
-            fn one() -> Self {
-                Self::constant(T::one())
-            }
-
-            #[inline]
-            fn is_one(&self) -> bool {
-                self.re.is_one() && self.all_parts(*self, |part, _| part.is_zero())
-            }
-        }
-
         impl<T: $crate::Real + num_traits::ConstZero, $($params)*> num_traits::ConstZero for $Number {
             const ZERO: Self = Self::filled(T::ZERO, T::ZERO);
         }
@@ -187,7 +161,7 @@ macro_rules! num {
 
             #[inline]
             fn integer_decode(self) -> (u64, i16, i8) {
-                num_traits::Float::integer_decode(self.re)
+                self.decoded()
             }
         }
 
@@ -205,7 +179,7 @@ macro_rules! num {
 
             #[inline]
             fn integer_decode(self) -> (u64, i16, i8) {
-                num_traits::float::FloatCore::integer_decode(self.re)
+                self.decoded()
             }
         }
 
@@ -338,13 +312,57 @@ macro_rules! num {
             }
         }
 
+    };
+}
+pub(crate) use num;
+
+/// [`Real`](crate::Real) and the traits that it needs, whose questions are about all parts.
+macro_rules! real {
+    ($Number:ty, [$($params:tt)*]) => {
+        /// `is_zero` asks for the zero of the ring: the value and all derivatives are 0.
+        impl<T: $crate::Real, $($params)*> num_traits::Zero for $Number {
+            #[inline]
+            fn zero() -> Self {
+                Self::constant(T::zero())
+            }
+
+            #[inline]
+            fn is_zero(&self) -> bool {
+                self.re.is_zero() && self.all_parts(*self, |part, _| part.is_zero())
+            }
+        }
+
+        /// `is_one` asks for the one of the ring: the value is 1, and all derivatives are 0.
+        impl<T: $crate::Real, $($params)*> num_traits::One for $Number {
+            #[inline]
+            fn one() -> Self {
+                Self::constant(T::one())
+            }
+
+            #[inline]
+            fn is_one(&self) -> bool {
+                self.re.is_one() && self.all_parts(*self, |part, _| part.is_zero())
+            }
+        }
+
         impl<T: $crate::Real, $($params)*> $crate::lanes::Laned for $Number {
             type Lanes = Self;
+
+            #[inline(always)]
+            fn absent() -> Self {
+                Self::constant(T::absent())
+            }
+
+            #[inline]
+            fn is_absent(&self) -> bool {
+                self.re.is_absent() && self.all_parts(*self, |part, _| part.is_absent())
+            }
         }
 
         impl<T: $crate::Real, $($params)*> $crate::Real for $Number {
             type Float = T::Float;
             const ORDER: u32 = T::ORDER + Self::DEGREE;
+            const RECORDS: bool = T::RECORDS;
 
             #[inline]
             fn float(self) -> T::Float {
@@ -369,6 +387,32 @@ macro_rules! num {
             #[inline]
             fn parts_finite(self) -> bool {
                 self.re.parts_finite() && self.all_parts(self, |a, _| a.parts_finite())
+            }
+
+            #[inline]
+            fn presumed_finite(self) -> bool {
+                self.re.presumed_finite() && self.all_parts(self, |a, _| a.presumed_finite())
+            }
+
+            #[inline]
+            fn small_integer(self) -> Option<i32> {
+                self.all_parts(self, |a, _| a.is_absent()).then(|| self.re.small_integer()).flatten()
+            }
+
+            #[inline(always)]
+            fn pick(
+                x: T::Float,
+                y: T::Float,
+                below: impl FnOnce() -> Self,
+                above: impl FnOnce() -> Self,
+            ) -> Self {
+                if const { T::RECORDS } {
+                    below().zip_parts(above(), |a, b| T::pick(x, y, || a, || b))
+                } else if x < y {
+                    below()
+                } else {
+                    above()
+                }
             }
 
             #[inline]
@@ -398,4 +442,4 @@ macro_rules! num {
         }
     };
 }
-pub(crate) use num;
+pub(crate) use real;

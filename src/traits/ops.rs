@@ -72,9 +72,9 @@ pub(crate) use binary;
 macro_rules! scalar_right {
     ($rules:ident, $Number:ty, [$($params:tt)*], $S:ty, $lift:expr) => {
         $crate::traits::ops::binary!(impl [$($params)*] Add add AddAssign add_assign for $Number, $S:
-            |x, c| x.shifted(x.re + $lift(c)));
+            |x, c| x.raised($lift(c)));
         $crate::traits::ops::binary!(impl [$($params)*] Sub sub SubAssign sub_assign for $Number, $S:
-            |x, c| x.shifted(x.re - $lift(c)));
+            |x, c| x.raised(-$lift(c)));
         $crate::traits::ops::binary!(impl [$($params)*] Mul mul MulAssign mul_assign for $Number, $S:
             |x, c| x.scaled($lift(c)));
         $crate::traits::ops::binary!(impl [$($params)*] Div div DivAssign div_assign for $Number, $S:
@@ -106,9 +106,9 @@ pub(crate) use float;
 macro_rules! literal_left {
     ($rules:ident, $Number:ty, [$($params:tt)*]) => {
         $crate::traits::ops::binary!(to $Number, impl [T: $crate::Real, $($params)*] Add add for f64, $Number:
-            |c, x| x.shifted(T::lit(c) + x.re));
+            |c, x| x.raised(T::lit(c)));
         $crate::traits::ops::binary!(to $Number, impl [T: $crate::Real, $($params)*] Sub sub for f64, $Number:
-            |c, x| x.negative().shifted(T::lit(c) - x.re));
+            |c, x| x.negative().raised(T::lit(c)));
         $crate::traits::ops::binary!(to $Number, impl [T: $crate::Real, $($params)*] Mul mul for f64, $Number:
             |c, x| x.scaled(T::lit(c)));
         $crate::traits::ops::binary!(to $Number, impl [T: $crate::Real, $($params)*] Div div for f64, $Number:

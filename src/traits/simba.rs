@@ -42,12 +42,12 @@ macro_rules! subset {
 
                 #[inline]
                 fn from_superset_unchecked(element: &$Number) -> Self {
-                    element.re.to_subset_unchecked()
+                    element.leaving("to_subset").to_subset_unchecked()
                 }
 
                 #[inline]
                 fn is_in_subset(element: &$Number) -> bool {
-                    element.re.is_in_subset()
+                    element.leaving("is_in_subset").is_in_subset()
                 }
             }
         };
@@ -73,7 +73,7 @@ macro_rules! simba {
         $crate::traits::simba::subset!([$($simba)*], $Number, [$($params)*], usize);
 
         const _: () = {
-            use num_traits::One;
+            use num_traits::{One, Zero};
             use $($simba)*::scalar::{ComplexField, Field, RealField, SubsetOf};
             use $($simba)*::simd::{PrimitiveSimdValue, SimdValue};
 
@@ -160,20 +160,20 @@ macro_rules! simba {
                     scale(self, factor: Self) -> Self = self * factor;
                     unscale(self, factor: Self) -> Self = self / factor;
                     /// 0, or π where the value is negative. The derivatives are 0.
-                    argument(self) -> Self = Self::constant(ComplexField::argument(self.re));
+                    argument(self) -> Self = if self >= Self::zero() { Self::zero() } else { <Self as num_traits::FloatConst>::PI() };
                     to_polar(self) -> (Self, Self) = (<Self>::abs(self), ComplexField::argument(self));
                     to_exp(self) -> (Self, Self) = {
                         let one = Self::constant(T::one());
-                        if self.re >= T::zero() { (self, one) } else { (-self, -one) }
+                        if self >= Self::zero() { (self, one) } else { (-self, -one) }
                     };
                     sinh_cosh(self) -> (Self, Self) = (<Self>::sinh(self), <Self>::cosh(self));
                     /// `cos(x)/x`, and the constant 1 at 0.
-                    cosc(self) -> Self = if self.re == T::zero() { Self::one() } else { <Self>::cos(self) / self };
+                    cosc(self) -> Self = if self == Self::zero() { Self::one() } else { <Self>::cos(self) / self };
                     /// `cosh(x)/x`, and the constant 1 at 0.
-                    coshc(self) -> Self = if self.re == T::zero() { Self::one() } else { <Self>::cosh(self) / self };
+                    coshc(self) -> Self = if self == Self::zero() { Self::one() } else { <Self>::cosh(self) / self };
                     powc(self, n: Self) -> Self = <Self>::powf(self, n);
-                    try_sqrt(self) -> Option<Self> = (self.re >= T::zero()).then(|| <Self>::sqrt(self));
-                    is_finite(&self) -> bool = num_traits::Float::is_finite(self.re);
+                    try_sqrt(self) -> Option<Self> = (self >= Self::zero()).then(|| <Self>::sqrt(self));
+                    is_finite(&self) -> bool = <Self>::is_finite(*self);
                 }
             }
 
@@ -189,8 +189,8 @@ macro_rules! simba {
                 }
 
                 $crate::traits::simba::short! {
-                    is_sign_positive(&self) -> bool = num_traits::Float::is_sign_positive(self.re);
-                    is_sign_negative(&self) -> bool = num_traits::Float::is_sign_negative(self.re);
+                    is_sign_positive(&self) -> bool = <Self>::is_sign_positive(*self);
+                    is_sign_negative(&self) -> bool = <Self>::is_sign_negative(*self);
                     min_value() -> Option<Self> = <T as RealField>::min_value().map(Self::constant);
                     max_value() -> Option<Self> = <T as RealField>::max_value().map(Self::constant);
                 }

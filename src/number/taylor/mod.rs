@@ -48,7 +48,7 @@ impl<T: Real, const K: usize> Chain for Taylor<T, K> {
 
     #[inline]
     fn is_constant(self) -> bool {
-        self.coeffs.iter().all(T::is_zero)
+        self.coeffs.iter().all(|c| c.is_absent())
     }
 
     #[inline(always)]

@@ -2,10 +2,11 @@
 //! once. Most are one line, which states d in `z' = d·x'`.
 
 use super::series::{Care, Taylor, count, settle};
+use crate::lanes::Laned as _;
 use crate::real::Real;
-use crate::rules::elementary::{exponent, one_minus_square, times_power_of_two, whole_quotient};
+use crate::rules::elementary::{one_minus_square, times_power_of_two, whole_quotient};
 use crate::rules::special::{erf_slope, norm_cdf_slope, series};
-use num_traits::{Euclid, Float, ToPrimitive, Zero};
+use num_traits::{Euclid, Float};
 
 /// Rows of one argument: `$f` is the value, and the body is the series with that value.
 macro_rules! rows {
@@ -58,13 +59,13 @@ rows! {
     tan |x, f| x.solve(f, T::one() + f * f, |care, z| square(care, f, z));
     asin |x, f| x.integrated_over(f, sqrt(one_minus_square(x)));
     acos |x, f| (-x).integrated_over(f, sqrt(one_minus_square(x)));
+    /// From 1e150 on, near where the square overflows, 1 is less than a rounding error of it.
     atan |x, f| {
-        let square = x * x + T::one();
-        if square.re.is_infinite() {
+        let far = || {
             let inverse = Taylor::constant(T::one()) / x;
-            return x.integrated(f, inverse * inverse);
-        }
-        x.integrated_over(f, square)
+            x.integrated(f, inverse * inverse)
+        };
+        Real::pick(x.re.float().abs(), T::Float::lit(1e150), || x.integrated_over(f, x * x + T::one()), far)
     };
 }
 
@@ -105,8 +106,8 @@ pub(crate) fn sin_cos<T: Real, const K: usize>(x: Taylor<T, K>) -> (Taylor<T, K>
 rows2! {
     /// From `z' = (x y' - y x')/(x² + y²)`, where x and y are scaled.
     atan2 |y, x, f| {
-        if x.re.is_infinite() || y.re.is_infinite() {
-            return y.integrated2(x, f, Taylor::zero(), Taylor::zero());
+        if !(x.re + y.re).presumed_finite() && (x.re.is_infinite() || y.re.is_infinite()) {
+            return y.integrated2(x, f, Taylor::absent(), Taylor::absent());
         }
         let (scale, step) = scales(&x, &y);
         let (a, b) = (rescaled(x, scale, step), rescaled(y, scale, step));
@@ -120,10 +121,10 @@ rows2! {
 /// squares do not overflow, and those of the largest values do not underflow.
 fn scales<T: Real, const K: usize>(x: &Taylor<T, K>, y: &Taylor<T, K>) -> (i32, i32) {
     let size = |x: T, y: T| x.float().abs().max(y.float().abs());
-    let value = exponent(size(x.re, y.re));
+    let value = size(x.re, y.re).exponent();
     let steps = x.coeffs.iter().zip(&y.coeffs).zip(1..).filter_map(|((&x, &y), k)| {
         let size = size(x, y);
-        (size > T::Float::lit(0.0) && size.is_finite()).then(|| (value - exponent(size)).div_euclid(k))
+        (size > T::Float::lit(0.0) && size.is_finite()).then(|| (value - size.exponent()).div_euclid(k))
     });
     (-value, steps.min().unwrap_or(0))
 }
@@ -141,11 +142,9 @@ rows! {
     cosh |x, f| pair(x, (x.re.sinh(), f), T::one()).1;
     /// From z' = (1 - z²)·x' near 0, and as 2σ(2x) - 1 elsewhere, where its derivatives do not cancel.
     tanh |x, f| {
-        if x.re.abs() < T::lit(0.5) {
-            return x.solve(f, one_minus_square(f), |care, z| -square(care, f, z));
-        }
-        let two = T::Float::lit(2.0);
-        sigmoid(x.times(two)).times(two).shifted(f)
+        let (half, two) = (T::Float::lit(0.5), T::Float::lit(2.0));
+        let near = || x.solve(f, one_minus_square(f), |care, z| -square(care, f, z));
+        Real::pick(x.re.float().abs(), half, near, || rising(x.times(two)).times(two).shifted(f))
     };
     asinh |x, f| x.integrated_over(f, hypot(x, Taylor::constant(T::one())));
     acosh |x, f| x.integrated_over(f, sqrt(x - T::one()) * sqrt(x + T::one()));
@@ -243,15 +242,15 @@ rows! {
 /// powers cancel.
 fn power<T: Real, const K: usize>(x: Taylor<T, K>, f: T, c: T) -> Taylor<T, K> {
     let a = x.re;
-    if x.coeffs.iter().all(T::is_zero) {
+    if x.coeffs.iter().all(T::is_absent) {
         return Taylor::constant(f);
     }
-    if !(f.is_normal() && a.is_normal() && a.is_constant() && c.is_constant()) {
+    if T::ORDER > 0 || !(f.checked_normal() && a.checked_normal()) {
         return x.composed(f, |k| binomial(a, c, k));
     }
     settle(|care| {
         Taylor::build(f, |k, z| {
-            let inner = (0..k).fold(T::zero(), |sum, j| {
+            let inner = (0..k).fold(T::absent(), |sum, j| {
                 // The weight of the product of the coefficients j + 1 of x and k - j of z.
                 let weight = c.times(count::<T>(j + 1)) - T::from_float(count::<T>(k - j));
                 sum + weight * care.both(x.coeffs[j], z[k - 1 - j])
@@ -304,12 +303,10 @@ pub(crate) fn powi<T: Real, const K: usize>(x: Taylor<T, K>, n: i32) -> Taylor<T
 pub(crate) fn powf<T: Real, const K: usize>(x: Taylor<T, K>, y: Taylor<T, K>) -> Taylor<T, K> {
     let (a, b) = (x.re, y.re);
     let f = a.powf(b);
-    let Some(varies) = y.coeffs.iter().position(|c| !c.is_zero()) else {
-        let c = b.float();
-        let whole = b.is_constant() && c == c.round() && c.abs() <= T::Float::lit(64.0);
-        return match c.to_i32() {
-            Some(n) if whole => powi(x, n).shifted(f),
-            _ => power(x, f, b),
+    let Some(varies) = y.coeffs.iter().position(|c| !c.is_absent()) else {
+        return match b.small_integer() {
+            Some(n) => powi(x, n).shifted(f),
+            None => power(x, f, b),
         };
     };
     if a > T::zero() {
@@ -346,7 +343,7 @@ rows2! {
     /// From z² = x² + y², where x and y are scaled. Near an axis this formula loses small derivatives, so there the
     /// result is L + S·t/(1 + √(1 + t²)), where L is the larger argument, S the smaller one, and t = S/L.
     hypot |x, y, f| {
-        if f == T::zero() {
+        if f.float().is_absent() {
             return Taylor::constant(f);
         }
         let (scale, step) = scales(&x, &y);
@@ -364,7 +361,7 @@ rows2! {
     /// A zero coefficient of ln x stays zero, even where those of 1/ln b have overflowed.
     log |x, b, f| {
         let inverse = Taylor::constant(T::one()) / ln(b);
-        if inverse.is_zero() {
+        if inverse.is_absent() {
             return Taylor::constant(f);
         }
         let z = if b.re == T::zero() { ln(x) / ln(b) } else { inverse.slope_product(ln(x)) };
@@ -402,10 +399,8 @@ pub(super) fn over_factorial<T: Real>(x: T, k: usize) -> T {
 rows! {
     /// By its power series in x² near 0, where the quotient loses digits with each order.
     sinc |x, f| {
-        if x.re.abs() >= T::lit(1.5 + 0.4 * K as f64) {
-            return (sin(x) / x).shifted(f);
-        }
-        series(-(x * x), 16 + K as u32, |k| (2.0 * k * (2.0 * k + 1.0)).recip()).shifted(f)
+        let near = || series(-(x * x), 16 + K as u32, |k| (2.0 * k * (2.0 * k + 1.0)).recip());
+        Real::pick(x.re.float().abs(), T::Float::lit(1.5 + 0.4 * K as f64), near, || sin(x) / x).shifted(f)
     };
     sinhc |x, f| {
         if x.re.abs() >= T::lit(700.0) {
@@ -414,37 +409,44 @@ rows! {
             let root = exp(size.times(T::Float::lit(0.5)));
             return (root / size * root).times(T::Float::lit(0.5)).shifted(f);
         }
-        if x.re.abs() >= T::lit(4.0 + 0.5 * K as f64) {
-            return (sinh(x) / x).shifted(f);
-        }
-        series(x * x, 24 + K as u32, |k| (2.0 * k * (2.0 * k + 1.0)).recip()).shifted(f)
+        let near = || series(x * x, 24 + K as u32, |k| (2.0 * k * (2.0 * k + 1.0)).recip());
+        Real::pick(x.re.float().abs(), T::Float::lit(4.0 + 0.5 * K as f64), near, || sinh(x) / x).shifted(f)
     };
 }
 
 // ---- stable exponentials
+
+/// The logistic function away from 0.
+#[inline]
+fn rising<T: Real, const K: usize>(x: Taylor<T, K>) -> Taylor<T, K> {
+    let (f, rest) = (x.re.sigmoid(), (-x.re).sigmoid());
+    x.solve(f, f * rest, |care, z| {
+        care.slope(rest, z[z.len() - 1]) - square(care, f, z) + care.slope(f, z[z.len() - 1])
+    })
+}
 
 rows! {
     softplus |x, f| x.integrated(f, sigmoid(x));
     /// From z' = z(1 - z)·x', where 1 - z is computed as σ(-x). Near 0 it is computed by tanh, whose derivatives do not
     /// cancel.
     sigmoid |x, f| {
-        if x.re.abs() < T::one() {
-            let half = T::Float::lit(0.5);
-            return tanh(x.times(half)).times(half).shifted(f);
-        }
-        let rest = (-x.re).sigmoid();
-        x.solve(f, f * rest, |care, z| care.slope(rest, z[z.len() - 1]) - square(care, f, z) + care.slope(f, z[z.len() - 1]))
+        let near = || {
+            let half = x.times(T::Float::lit(0.5));
+            let f = half.re.tanh();
+            half.solve(f, one_minus_square(f), |care, z| -square(care, f, z)).times(T::Float::lit(0.5)).shifted(T::zero())
+        };
+        Real::pick(x.re.float().abs(), T::Float::lit(1.0), near, || rising(x)).shifted(f)
     };
 }
 
 rows2! {
     ln_add_exp |x, y, f| {
-        let tied = x.re == y.re && x.re.is_infinite();
-        let d = if tied { Taylor::zero() } else { x - y };
+        let tied = !x.re.presumed_finite() && x.re == y.re && x.re.is_infinite();
+        let d = if tied { Taylor::absent() } else { x - y };
         x.integrated2(y, f, sigmoid(d), sigmoid(-d))
     };
     xlogy |x, y, f| {
-        let at_zero = x.re == T::zero() && y.re == T::zero();
+        let at_zero = x.re.float().is_absent() && y.re.float().is_absent();
         let slope = if at_zero { (Taylor::constant(T::one()) / y).slope_product(x) } else { x / y };
         x.integrated2(y, f, ln(y), slope)
     };

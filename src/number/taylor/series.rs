@@ -84,13 +84,13 @@ impl Care {
     /// A coefficient of positive order divided by a value.
     #[inline(always)]
     pub(super) fn over<T: Real>(self, e: T, value: T) -> T {
-        if self == Self::Nonfinite && e.is_zero() { e } else { e / value }
+        if self == Self::Nonfinite && e.is_absent() { e } else { e / value }
     }
 
     /// `Σ aⱼ b_{n-j}`, j = 1 … n-1, of slices that hold the coefficients 1 … n-1.
     #[inline(always)]
     pub(super) fn convolution<T: Real>(self, a: &[T], b: &[T]) -> T {
-        a.iter().zip(b.iter().rev()).fold(T::zero(), |sum, (&a, &b)| sum + self.both(a, b))
+        a.iter().zip(b.iter().rev()).fold(T::absent(), |sum, (&a, &b)| sum + self.both(a, b))
     }
 }
 
@@ -103,13 +103,13 @@ impl<T: Real, const K: usize> Taylor<T, K> {
     /// The constant `re`: all coefficients are 0.
     #[inline]
     pub fn constant(re: T) -> Self {
-        Self::filled(re, T::zero())
+        Self::filled(re, T::absent())
     }
 
     /// The variable itself, `re + t`.
     #[inline]
     pub fn variable(re: T) -> Self {
-        Self { re, coeffs: from_fn(|i| if i == 0 { T::one() } else { T::zero() }) }
+        Self { re, coeffs: from_fn(|i| if i == 0 { T::one() } else { T::absent() }) }
     }
 
     /// The derivatives of orders 1 … K: `k!·coeffs[k-1]`.
@@ -132,7 +132,7 @@ impl<T: Real, const K: usize> Taylor<T, K> {
     /// ```
     #[inline]
     pub fn eval(&self, t: T) -> T {
-        self.coeffs.iter().rev().fold(T::zero(), |sum, &c| (sum + c) * t) + self.re
+        self.coeffs.iter().rev().fold(T::absent(), |sum, &c| (sum + c) * t) + self.re
     }
 
     /// The antiderivative `re + ∫ self dt`, to the same order. Each step `x = f(x).integral(x₀)` gives one more correct
@@ -237,7 +237,7 @@ impl<T: Real, const K: usize> Taylor<T, K> {
         let slopes = self.slopes();
         settle(|care| {
             let mut z = Self::constant(f);
-            let mut ds = [T::zero(); K];
+            let mut ds = [T::absent(); K];
             for k in 0..K {
                 let inner = care.convolution(&slopes[..k], &ds[..k]);
                 z.coeffs[k] = care.slope(d0, self.coeffs[k]) + inner.times(count::<T>(k + 1).recip());
@@ -257,7 +257,7 @@ impl<T: Real, const K: usize> Taylor<T, K> {
     #[inline(always)]
     pub(super) fn integrated_over(self, f: T, u: Self) -> Self {
         settle(|care| {
-            let mut slopes = [T::zero(); K];
+            let mut slopes = [T::absent(); K];
             let mut z = Self::constant(f);
             for k in 0..K {
                 let inner = care.convolution(&slopes[..k], &u.coeffs[..k]).times(count::<T>(k + 1).recip());
@@ -312,7 +312,7 @@ impl<T: Real, const K: usize> Taylor<T, K> {
 #[inline(always)]
 pub(super) fn settle<T: Real, const K: usize>(f: impl Fn(Care) -> Taylor<T, K>) -> Taylor<T, K> {
     let z = f(Care::Plain);
-    if z.coeffs.iter().fold(z.re, |sum, &c| sum + c).parts_finite() { z } else { settle_nonfinite(f) }
+    if z.coeffs.iter().fold(z.re, |sum, &c| sum + c).presumed_finite() { z } else { settle_nonfinite(f) }
 }
 
 #[cold]

@@ -1,8 +1,7 @@
 //! Open recordings: how they are opened, extended and closed.
 
-use super::arena::{Arena, Aside, Section};
+use super::buffers::{Arena, Aside, Section};
 use super::misuse::{INDICES, full};
-use super::thread;
 use core::sync::atomic::{AtomicU64, Ordering};
 
 impl<R, A: Aside> Arena<R, A> {
@@ -36,7 +35,7 @@ impl<R, A: Aside> Arena<R, A> {
 
         let state = &mut *self.state();
         if state.ids[0] == state.ids[1] {
-            thread::free_at_end();
+            (self.free_at_end)();
             let start = IDS.fetch_add(BLOCK, Ordering::Relaxed);
             state.ids = [start, start + BLOCK];
         }
@@ -59,11 +58,11 @@ impl<R, A: Aside> Arena<R, A> {
 
 /// An open recording. It is closed when dropped, in a panic as well.
 pub(crate) struct Open<'a, R, A: Aside> {
-    pub(super) arena: &'a Arena<R, A>,
+    pub(crate) arena: &'a Arena<R, A>,
     before: Section<A::Mark>,
     /// How many recordings were around that one.
     outer: usize,
-    pub(super) now: Section<A::Mark>,
+    pub(crate) now: Section<A::Mark>,
 }
 
 impl<R, A: Aside> Drop for Open<'_, R, A> {

@@ -14,8 +14,10 @@ use core::ops::{Deref, DerefMut};
 
 /// The records of one kind, `R`, with what is stored beside them.
 pub(crate) struct Arena<R, A: Aside> {
-    pub(super) cursor: Cursor<R>,
+    pub(crate) cursor: Cursor<R>,
     state: RefCell<State<R, A>>,
+    /// Sees to it that the arena is freed when the thread ends. It is called before the first recording.
+    pub(crate) free_at_end: fn(),
 }
 
 /// What an arena stores beside its records. A recording is a stretch of it, as of the records.
@@ -37,10 +39,13 @@ pub(crate) trait Aside: Sized {
 
     /// Removes what was stored since the mark.
     fn cut(&mut self, mark: Self::Mark) -> Self::Removed;
+
+    /// What an inner recording should do instead of using a number of an outer one.
+    const ADVICE: &'static str;
 }
 
 /// Where the next record goes. A push usually reads and writes nothing else of the arena.
-pub(super) struct Cursor<R> {
+pub(crate) struct Cursor<R> {
     /// The id of the open recording.
     id: Cell<u64>,
     /// The index of the next node, and the first index for which there is no room.
@@ -50,44 +55,44 @@ pub(super) struct Cursor<R> {
     origin: Cell<*mut R>,
 }
 
-pub(super) struct State<R, A: Aside> {
+pub(crate) struct State<R, A: Aside> {
     /// The records. Their number is the one when the cursor was last set; the cursor writes more behind them.
-    pub(super) records: Vec<R>,
-    pub(super) aside: A,
-    pub(super) now: Section<A::Mark>,
+    pub(crate) records: Vec<R>,
+    pub(crate) aside: A,
+    pub(crate) now: Section<A::Mark>,
     /// The ids of the recordings around the open one.
-    pub(super) outer: Vec<u64>,
+    pub(crate) outer: Vec<u64>,
     /// The next id for this thread and the end of the thread's block of ids. No two recordings of a program have the same id.
-    pub(super) ids: [u64; 2],
+    pub(crate) ids: [u64; 2],
 }
 
 /// An open recording: its id, and where its own records begin, and what is stored beside them. Its nodes are the inputs,
 /// followed by the records.
 #[derive(Clone, Copy)]
-pub(super) struct Section<M> {
-    pub(super) id: u64,
-    pub(super) first: usize,
-    pub(super) aside: M,
-    pub(super) inputs: usize,
+pub(crate) struct Section<M> {
+    pub(crate) id: u64,
+    pub(crate) first: usize,
+    pub(crate) aside: M,
+    pub(crate) inputs: usize,
     /// How many of the recordings around it this one extends, counted from the innermost. Their nodes are among its inputs and
     /// keep their indices.
-    pub(super) kin: usize,
+    pub(crate) kin: usize,
 }
 
 impl<R, A: Aside> Arena<R, A> {
-    pub(super) const fn new() -> Self {
+    pub(crate) const fn new(free_at_end: fn()) -> Self {
         let cursor = Cursor {
             id: Cell::new(0),
             next: Cell::new(0),
             limit: Cell::new(0),
             origin: Cell::new(core::ptr::null_mut()),
         };
-        Self { cursor, state: RefCell::new(State::EMPTY) }
+        Self { cursor, state: RefCell::new(State::EMPTY), free_at_end }
     }
 
     /// The state with all records so far. When the guard is dropped, it sets the cursor again.
     #[inline]
-    pub(super) fn state(&self) -> Held<'_, R, A> {
+    pub(crate) fn state(&self) -> Held<'_, R, A> {
         let mut state = self.state.borrow_mut();
         state.count_in(&self.cursor);
         // The buffer may move from now on. A push meanwhile finds no room and panics when it asks for the state.
@@ -97,7 +102,7 @@ impl<R, A: Aside> Arena<R, A> {
 
     /// Appends records whose operands belong to the recordings `ids`. `beside` stores what belongs beside them, given the
     /// number of records so far. Returns the id of the open recording and the index of the first new node.
-    pub(super) fn append(
+    pub(crate) fn append(
         &self,
         ids: impl Iterator<Item = u64>,
         records: impl ExactSizeIterator<Item = R>,
@@ -115,13 +120,13 @@ impl<R, A: Aside> Arena<R, A> {
     }
 
     /// Panics unless all variables belong to the open recording or to one that it extends.
-    pub(super) fn check(&self, ids: impl Iterator<Item = u64>) {
+    pub(crate) fn check(&self, ids: impl Iterator<Item = u64>) {
         self.state().check(ids);
     }
 }
 
 /// Exclusive access to the state of an arena. Nothing can be pushed meanwhile.
-pub(super) struct Held<'a, R, A: Aside> {
+pub(crate) struct Held<'a, R, A: Aside> {
     cursor: &'a Cursor<R>,
     state: RefMut<'a, State<R, A>>,
 }
@@ -163,7 +168,7 @@ impl<R> Cursor<R> {
     /// made in place: passed in memory, it would be stored in parts and loaded as a whole.
     #[inline(always)]
     #[allow(unsafe_code)]
-    pub(super) fn push(&self, id: u64, record: impl FnOnce() -> R) -> Option<u32> {
+    pub(crate) fn push(&self, id: u64, record: impl FnOnce() -> R) -> Option<u32> {
         let node = self.next.get();
         if id != self.id.get() || node >= self.limit.get() {
             return None;
@@ -177,7 +182,7 @@ impl<R> Cursor<R> {
 }
 
 impl<R, A: Aside> State<R, A> {
-    pub(super) const EMPTY: Self = Self {
+    pub(crate) const EMPTY: Self = Self {
         records: Vec::new(),
         aside: A::EMPTY,
         now: Section { id: 0, first: 0, aside: A::START, inputs: 0, kin: 0 },
@@ -195,15 +200,15 @@ impl<R, A: Aside> State<R, A> {
     }
 
     /// Panics unless all nodes of the recordings `ids` are nodes of the open recording, too.
-    fn check(&self, mut ids: impl Iterator<Item = u64>) {
+    pub(crate) fn check(&self, mut ids: impl Iterator<Item = u64>) {
         let kin = &self.outer[self.outer.len() - self.now.kin..];
         if let Some(stranger) = ids.find(|id| *id != self.now.id && !kin.contains(id)) {
-            misuse(stranger, &self.outer);
+            misuse(stranger, &self.outer, A::ADVICE);
         }
     }
 
     /// The index of the next node.
-    pub(super) fn next(&self) -> usize {
+    pub(crate) fn next(&self) -> usize {
         self.records.len() - self.now.first + self.now.inputs
     }
 }

@@ -1,0 +1,265 @@
+//! Programs in lanes beside the scalar function and the live derivative, each with recording and compiling counted. `cargo
+//! bench --features program --bench programs`.
+
+mod common;
+
+use common::{compare, keep};
+use criterion::{Criterion, criterion_group, criterion_main};
+use nilpotent::program::{Kernel, Set};
+use nilpotent::{Dual, Dual2, Real, Var, gradient, hessian, jacobian, reverse};
+use std::hint::black_box;
+
+/// Random numbers from 0 to 1 by xorshift64* (Vigna 2016), the same in each run.
+struct Random(u64);
+
+impl Random {
+    fn uniform(&mut self) -> f64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    fn normal(&mut self) -> f64 {
+        (0..12).map(|_| self.uniform()).sum::<f64>() - 6.0
+    }
+}
+
+/// The names of the rivals with the instruction sets of this machine.
+fn sets() -> impl Iterator<Item = Set> {
+    Set::all().into_iter()
+}
+
+// ---- bundle adjustment
+
+fn dot<T: Real>(a: [T; 3], b: [T; 3]) -> T {
+    a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+}
+
+fn cross<T: Real>(a: [T; 3], b: [T; 3]) -> [T; 3] {
+    [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
+}
+
+/// The reprojection error of GradBench's bundle adjustment: a camera of 11 parameters, a point, a weight; and the feature.
+fn reprojection<T: Real>(x: [T; 15], feature: [T; 2]) -> [T; 2] {
+    let [r0, r1, r2, c0, c1, c2, focus, u, v, k1, k2, p0, p1, p2, w] = x;
+    let (r, x) = ([r0, r1, r2], [p0 - c0, p1 - c1, p2 - c2]);
+    let square = dot(r, r);
+    let [x, y, z] = if square == T::zero() {
+        let moved = cross(r, x);
+        [x[0] + moved[0], x[1] + moved[1], x[2] + moved[2]]
+    } else {
+        let angle = square.sqrt();
+        let (sin, cos) = angle.sin_cos();
+        let inverse = angle.recip();
+        let axis = r.map(|r| r * inverse);
+        let (across, along) = (cross(axis, x), dot(axis, x) * (T::one() - cos));
+        std::array::from_fn(|i| x[i] * cos + across[i] * sin + axis[i] * along)
+    };
+    let (x, y) = (x / z, y / z);
+    let square = x * x + y * y;
+    let scale = (T::one() + (k1 + k2 * square) * square) * focus;
+    [w * (x * scale + u - feature[0]), w * (y * scale + v - feature[1])]
+}
+
+fn split<T: Real>(x: &[T]) -> ([T; 15], [T; 2]) {
+    (std::array::from_fn(|i| x[i]), [x[15], x[16]])
+}
+
+fn reprojection_jacobian<T: Real>(x: &[T]) -> Vec<Vec<T>> {
+    let (x, feature) = split(x);
+    let error = |x: &[Var<T>]| reprojection(std::array::from_fn(|i| x[i]), feature.map(Var::constant));
+    reverse::jacobian(error, &x[..]).1.to_vec()
+}
+
+fn bundle(c: &mut Criterion) {
+    for count in [2_000, 225_911] {
+        let mut random = Random(1);
+        let camera = [-0.75, -1.1, -0.85, 34.5, 39.7, 53.9, 419.2, 5.9, -8.5, 0.088, 0.0027];
+        let cameras: Vec<[f64; 11]> = (0..257).map(|_| camera.map(|x| x * (1.0 + 0.01 * random.uniform()))).collect();
+        let points: Vec<[f64; 3]> =
+            (0..65_132.min(count)).map(|_| [7.2, 0.0011, 3.0].map(|x| x * (1.0 + 0.01 * random.uniform()))).collect();
+        let features: Vec<[f64; 2]> = (0..count).map(|_| [271.8, 834.2]).collect();
+        let weights: Vec<[f64; 1]> = (0..count).map(|_| [0.42]).collect();
+        let pieces = |i: usize| -> [&[f64]; 4] {
+            [&cameras[i % cameras.len()], &points[i % points.len()], &weights[i], &features[i]]
+        };
+        let row = |i: usize| -> [f64; 17] {
+            let ([r0, r1, r2, c0, c1, c2, focus, u, v, k1, k2], [x, y, z]) =
+                (cameras[i % cameras.len()], points[i % points.len()]);
+            [r0, r1, r2, c0, c1, c2, focus, u, v, k1, k2, x, y, z, weights[i][0], features[i][0], features[i][1]]
+        };
+        let mut errors = vec![[0.0; 2]; count];
+        let mut values = vec![0.0; 30 * count];
+        let mut rivals: Vec<(String, Box<dyn FnMut()>)> = vec![
+            (
+                "function".to_owned(),
+                Box::new(|| {
+                    for (i, error) in errors.iter_mut().enumerate() {
+                        let (x, feature) = split(&row(i));
+                        *error = reprojection(x, feature);
+                    }
+                    black_box(&errors);
+                }),
+            ),
+            (
+                "Jacobian by Dual<15>".to_owned(),
+                Box::new(|| {
+                    for (i, values) in values.chunks_exact_mut(30).enumerate() {
+                        let (x, feature) = split(&row(i));
+                        let error = |x: [Dual<f64, 15>; 15]| reprojection(x, feature.map(Dual::constant));
+                        values.copy_from_slice(jacobian(error, x).1.as_flattened());
+                    }
+                    black_box(&values);
+                }),
+            ),
+        ];
+        for set in sets() {
+            let (row, pieces) = (&row, &pieces);
+            let mut results = vec![0.0; 30 * count];
+            rivals.push((
+                format!("Jacobian in lanes, {set:?}"),
+                Box::new(move || {
+                    let x0 = row(0);
+                    let kernel = Kernel::new(reprojection_jacobian, reprojection_jacobian, &x0[..]).expect("recorded");
+                    let report = kernel.with_set(set).run(count, &[], pieces, &mut results, &mut []).expect("lengths");
+                    keep(report);
+                }),
+            ));
+        }
+        let mut rivals: Vec<(&str, &mut dyn FnMut())> =
+            rivals.iter_mut().map(|(name, run)| (name.as_str(), &mut **run as &mut dyn FnMut())).collect();
+        compare(c, &format!("bundle adjustment of {count}"), &mut rivals);
+    }
+}
+
+// ---- terms of Rosenbrock's function
+
+fn rosenbrock<T: Real>([a, b]: [T; 2]) -> T {
+    let (t, u) = (b - a * a, T::one() - a);
+    T::lit(100.0) * (t * t) + u * u
+}
+
+fn rosenbrock_gradient<T: Real>(x: [T; 2]) -> (T, [T; 2]) {
+    gradient(rosenbrock, x)
+}
+
+fn rosenbrock_hessian<T: Real>(x: [T; 2]) -> (T, [T; 2], [T; 3]) {
+    let (y, g, h) = hessian(rosenbrock::<Dual2<T, 2>>, x);
+    (y, g, [h[0][0], h[1][0], h[1][1]])
+}
+
+fn terms(c: &mut Criterion) {
+    let mut random = Random(2);
+    let points: Vec<[f64; 2]> = (0..10_000).map(|_| [random.uniform(), random.uniform()]).collect();
+    let first = Kernel::new(rosenbrock_gradient, rosenbrock_gradient, [0.3, 0.7]).expect("recorded").summed(0..1);
+    let second = Kernel::new(rosenbrock_hessian, rosenbrock_hessian, [0.3, 0.7]).expect("recorded").summed(0..1);
+    let mut buffer = [vec![0.0; 20_000], vec![0.0; 50_000]];
+    let [gradients, hessians] = &mut buffer;
+    let inputs = |i: usize| [&points[i][..]];
+    let mut sum = [0.0];
+    compare(
+        c,
+        "10 000 terms of Rosenbrock's function",
+        &mut [
+            ("function", &mut || keep(points.iter().map(|&x| rosenbrock(black_box(x))).sum::<f64>())),
+            ("gradients by Dual<2>", &mut || {
+                for (x, g) in points.iter().zip(gradients.chunks_exact_mut(2)) {
+                    g.copy_from_slice(&gradient(rosenbrock, *x).1);
+                }
+                black_box(&gradients);
+            }),
+            ("Hessians by Dual2<2>", &mut || {
+                for (x, h) in points.iter().zip(hessians.chunks_exact_mut(5)) {
+                    let (_, g, second) = rosenbrock_hessian(*x);
+                    h[..2].copy_from_slice(&g);
+                    h[2..].copy_from_slice(&second);
+                }
+                black_box(&hessians);
+            }),
+        ],
+    );
+    for set in sets() {
+        let (first, second) = (first.clone().with_set(set), second.clone().with_set(set));
+        let [gradients, hessians] = &mut buffer;
+        compare(
+            c,
+            &format!("10 000 terms of Rosenbrock's function in lanes, {set:?}"),
+            &mut [
+                ("function", &mut || keep(points.iter().map(|&x| rosenbrock(black_box(x))).sum::<f64>())),
+                ("gradients", &mut || keep(first.run(points.len(), &[], inputs, gradients, &mut sum))),
+                ("Hessians", &mut || keep(second.run(points.len(), &[], inputs, hessians, &mut [0.0]))),
+            ],
+        );
+    }
+}
+
+// ---- Gaussian mixtures
+
+/// The exponent β of one component: `table[0] - ½‖rows·x‖²`, where the rows of a triangle follow, and x has a -1 before it.
+fn beta<T: Real>(table: &[T], x: &[T]) -> T {
+    let half = T::lit(-0.5);
+    (0..x.len() - 1).fold(table[0], |beta, i| {
+        let row = &table[1 + i * (i + 3) / 2..][..i + 2];
+        let y: T = x.iter().zip(row).map(|(&x, &r)| r * x).sum();
+        beta + y * y * half
+    })
+}
+
+fn mixture(c: &mut Criterion) {
+    for d in [10, 32] {
+        let (components, count, size) = (25, 1_000, 1 + d * (d + 3) / 2);
+        let mut random = Random(3);
+        let table: Vec<f64> = (0..components * size).map(|_| 0.3 * random.normal()).collect();
+        let points: Vec<Vec<f64>> =
+            (0..count).map(|_| std::iter::once(-1.0).chain((0..d).map(|_| random.normal())).collect()).collect();
+        let weights: Vec<[f64; 1]> = (0..count).map(|_| [random.uniform()]).collect();
+        let mut rivals: Vec<(String, Box<dyn FnMut()>)> = vec![(
+            "function".to_owned(),
+            Box::new(|| {
+                let sums = table.chunks_exact(size).map(|t| points.iter().map(|x| beta(t, x)).sum::<f64>());
+                keep(sums.sum::<f64>());
+            }),
+        )];
+        for set in sets() {
+            let (table, points, weights) = (&table, &points, &weights);
+            rivals.push((
+                format!("values and gradients in lanes, {set:?}"),
+                Box::new(move || {
+                    let value = |x: &[f64]| beta(&x[..size], &x[size..]);
+                    let slopes = |x: &[f64]| weighted(x, size);
+                    let x0: Vec<f64> = table[..size].iter().chain(&points[0]).chain(&weights[0]).copied().collect();
+                    let values = Kernel::new(|x: &[_]| beta(&x[..size], &x[size..]), value, &x0[..size + d + 1])
+                        .expect("recorded")
+                        .uniform(0..size)
+                        .with_set(set);
+                    let gradients = Kernel::new(|x: &[_]| weighted(x, size), slopes, &x0[..])
+                        .expect("recorded")
+                        .uniform(0..size)
+                        .summed(0..size)
+                        .with_set(set);
+                    let (mut betas, mut sums) = (vec![0.0; count], vec![0.0; size]);
+                    for table in table.chunks_exact(size) {
+                        values.run(count, table, |i| [&points[i][..]], &mut betas, &mut []).expect("lengths");
+                        let inputs = |i: usize| [&points[i][..], &weights[i]];
+                        gradients.run(count, table, inputs, &mut [], &mut sums).expect("lengths");
+                    }
+                    keep((betas, sums));
+                }),
+            ));
+        }
+        let mut rivals: Vec<(&str, &mut dyn FnMut())> =
+            rivals.iter_mut().map(|(name, run)| (name.as_str(), &mut **run as &mut dyn FnMut())).collect();
+        compare(c, &format!("mixture of 25 Gaussians in {d} dimensions"), &mut rivals);
+    }
+}
+
+/// The gradient of w·β in the table.
+fn weighted<T: Real>(x: &[T], size: usize) -> Vec<T> {
+    let (table, rest) = x.split_at(size);
+    let point: Vec<Var<T>> = rest[..rest.len() - 1].iter().map(|&x| Var::constant(x)).collect();
+    reverse::gradient(|table: &[Var<T>]| beta(table, &point) * rest[rest.len() - 1], table).1
+}
+
+criterion_group!(benches, bundle, terms, mixture);
+criterion_main!(benches);

@@ -1,0 +1,107 @@
+//! Guards: what must hold at a point for a program to be the function there.
+
+use crate::real::Real;
+use core::cmp::Ordering;
+use core::fmt;
+use core::panic::Location;
+
+/// What a guard asks of one or two values. The questions of a user's program decide which way it goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Question {
+    /// a < b
+    Less,
+    /// a ≤ b
+    LessOrEqual,
+    /// a = b
+    Equal,
+    /// a < b or a > b
+    Unequal,
+    /// a or b is NaN.
+    Unordered,
+    /// Neither a nor b is NaN.
+    Ordered,
+    /// The sign bit is set, and a is not NaN.
+    Negative,
+    /// The sign bit is not set, and a is not NaN.
+    Positive,
+    Infinite,
+    Finite,
+    Normal,
+    Subnormal,
+    /// [`Real::is_moderate`]
+    Moderate,
+    /// [`Real::squares_safely`]
+    SquaresSafely,
+    /// [`Real::exponent`] is the number.
+    Exponent(i32),
+    /// [`Real::small_integer`] has an answer.
+    SmallInteger,
+}
+
+impl Question {
+    /// Whether it holds.
+    #[inline]
+    pub(crate) fn holds<T: Real>(self, a: T, b: T) -> bool {
+        match self {
+            Self::Less => a < b,
+            Self::LessOrEqual => a <= b,
+            Self::Equal => a == b,
+            Self::Unequal => a.partial_cmp(&b).is_some_and(Ordering::is_ne),
+            Self::Unordered => a.is_nan() || b.is_nan(),
+            Self::Ordered => !(a.is_nan() || b.is_nan()),
+            Self::Negative => a.is_sign_negative() && !a.is_nan(),
+            Self::Positive => a.is_sign_positive() && !a.is_nan(),
+            Self::Infinite => a.is_infinite(),
+            Self::Finite => a.is_finite(),
+            Self::Normal => a.is_normal(),
+            Self::Subnormal => a.is_subnormal(),
+            Self::Moderate => a.is_moderate(),
+            Self::SquaresSafely => a.squares_safely(),
+            Self::Exponent(n) => a.exponent() == n,
+            Self::SmallInteger => a.small_integer().is_some(),
+        }
+    }
+
+    /// Whether it is a question about two values.
+    pub(crate) fn is_binary(self) -> bool {
+        matches!(self, Self::Less | Self::LessOrEqual | Self::Equal | Self::Unequal | Self::Unordered | Self::Ordered)
+    }
+}
+
+/// A question that was asked of nodes while a program was recorded, and the answer.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Guard {
+    pub(crate) question: Question,
+    pub(crate) a: u32,
+    pub(crate) b: u32,
+    pub(crate) answer: bool,
+    /// Where it was asked.
+    pub(crate) place: &'static Location<'static>,
+}
+
+impl Guard {
+    /// Whether the answer is the recorded one.
+    #[inline]
+    pub(crate) fn holds<T: Real>(&self, a: T, b: T) -> bool {
+        self.question.holds(a, b) == self.answer
+    }
+
+    /// Whether the crate asked, because a formula is right only in a certain range; users' programs do not depend on it.
+    pub(crate) fn is_check(&self) -> bool {
+        matches!(
+            self.question,
+            Question::Moderate
+                | Question::SquaresSafely
+                | Question::Exponent(_)
+                | Question::SmallInteger
+                | Question::Ordered
+                | Question::Normal
+        )
+    }
+}
+
+impl fmt::Display for Guard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} of nodes {} and {} is {}, asked at {}", self.question, self.a, self.b, self.answer, self.place)
+    }
+}

@@ -1,0 +1,5 @@
+//! Recordings of operations with their names, from which programs are made.
+
+pub(crate) mod op;
+pub(crate) mod guard;
+pub(crate) mod node;

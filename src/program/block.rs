@@ -1,0 +1,177 @@
+//! Runs compiled programs over blocks of points. This is the plain form, for all machines and as the reference for the
+//! others.
+
+use super::compile::{Addend, Code, Instruction, LANES, Source, Term};
+use crate::real::Real;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::array::from_fn;
+
+/// One value at each point of a block.
+pub(super) type Slot<T> = [T; LANES];
+
+/// Sums are kept in this many parts, whatever the machine's vectors hold, so that all of them add in the same order.
+pub(super) const PARTS: usize = 8;
+
+/// What a program works on: its slots and sums.
+#[derive(Clone, Debug)]
+pub(super) struct Block<T> {
+    pub(super) slots: Vec<Slot<T>>,
+    pub(super) sums: Vec<[T; PARTS]>,
+    /// The lanes at which a guard does not hold or a result is not finite, one bit for each.
+    pub(super) failed: u32,
+}
+
+/// An instruction set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[doc(hidden)]
+pub enum Set {
+    /// Plain Rust.
+    Portable,
+    /// Registers of 128 bits, which every x86-64 has.
+    Sse2,
+    /// Registers of 256 bits.
+    Avx2,
+}
+
+impl Set {
+    /// The sets that this machine has, from the smallest registers to the largest.
+    pub fn all() -> Vec<Self> {
+        let mut sets = vec![Self::Portable];
+        #[cfg(target_arch = "x86_64")]
+        {
+            sets.push(Self::Sse2);
+            if std::arch::is_x86_feature_detected!("avx2") {
+                sets.push(Self::Avx2);
+            }
+        }
+        sets
+    }
+
+    /// The set that is usually the fastest one.
+    pub fn best() -> Self {
+        Self::all().pop().unwrap_or(Self::Portable)
+    }
+}
+
+impl<T: Real> Block<T> {
+    pub(super) fn new(code: &Code) -> Self {
+        Self { slots: vec![[T::zero(); LANES]; code.slots], sums: vec![[-T::zero(); PARTS]; code.sums], failed: 0 }
+    }
+
+    /// The values of an operand.
+    #[inline]
+    pub(super) fn values(&self, uniform: &[T], source: Source) -> Slot<T> {
+        match source {
+            Source::Slot(slot) => self.slots[slot as usize],
+            Source::Uniform(place) => [uniform[place as usize]; LANES],
+        }
+    }
+
+    /// PARTS values of an operand from lane l on.
+    #[inline]
+    fn some(&self, uniform: &[T], source: Source, l: usize) -> [T; PARTS] {
+        match source {
+            Source::Slot(slot) => {
+                *self.slots[slot as usize][l..].first_chunk().expect("the lanes are a multiple of the parts")
+            }
+            Source::Uniform(place) => [uniform[place as usize]; PARTS],
+        }
+    }
+
+    /// PARTS values of a term from lane l on.
+    #[inline]
+    fn term(&self, uniform: &[T], term: &Term, l: usize) -> [T; PARTS] {
+        let a = self.some(uniform, term.a, l);
+        match term.b {
+            Some(b) => {
+                let b = self.some(uniform, b, l);
+                from_fn(|l| a[l] * b[l])
+            }
+            None => a,
+        }
+    }
+
+    /// Runs one instruction.
+    pub(super) fn step(&mut self, code: &Code, uniform: &[T], instruction: &Instruction) {
+        match instruction {
+            Instruction::Chain { to, terms } => {
+                let terms = &code.terms[terms.start as usize..terms.end as usize];
+                // A few lanes at a time, whose sums stay in registers.
+                for l in (0..LANES).step_by(PARTS) {
+                    let mut sum = self.term(uniform, &terms[0], l);
+                    for term in &terms[1..] {
+                        let value = self.term(uniform, term, l);
+                        for (sum, value) in sum.iter_mut().zip(value) {
+                            *sum = if term.minus { *sum - value } else { *sum + value };
+                        }
+                    }
+                    self.slots[*to as usize][l..l + PARTS].copy_from_slice(&sum);
+                }
+            }
+            Instruction::Operation { op, to, operands, n } => {
+                let [a, b, c] = operands.map(|source| self.values(uniform, source));
+                self.slots[*to as usize] = op.values([&a, &b, &c], *n);
+            }
+            Instruction::Check { question, answer, a, b } => {
+                let (a, b) = (self.values(uniform, *a), self.values(uniform, *b));
+                for l in 0..LANES {
+                    self.failed |= u32::from(question.holds(a[l], b[l]) != *answer) << l;
+                }
+            }
+        }
+    }
+
+    /// Marks the lanes in which a result is not finite.
+    fn test_results(&mut self, code: &Code) {
+        let mut sum = [T::zero(); LANES];
+        for source in &code.results {
+            if let Source::Slot(slot) = source {
+                let slot = &self.slots[*slot as usize];
+                sum = from_fn(|l| sum[l] + slot[l]);
+            }
+        }
+        for (l, sum) in sum.into_iter().enumerate() {
+            self.failed |= u32::from(!sum.parts_finite()) << l;
+        }
+    }
+
+    /// Runs a program.
+    pub(super) fn run(&mut self, code: &Code, uniform: &[T]) {
+        self.failed = 0;
+        code.instructions.iter().for_each(|instruction| self.step(code, uniform, instruction));
+        self.test_results(code);
+    }
+
+    /// Loads the columns from `start` on of LANES rows into slots, of which some may not exist.
+    pub(super) fn load(&mut self, rows: &[&[T]; LANES], slots: &[Option<u32>], start: usize) {
+        for (j, slot) in slots.iter().enumerate().skip(start) {
+            if let Some(slot) = slot {
+                self.slots[*slot as usize] = from_fn(|l| rows[l][j]);
+            }
+        }
+    }
+
+    /// Stores the results from `start` on as columns of `count` rows.
+    pub(super) fn store(&self, code: &Code, uniform: &[T], count: usize, results: &mut [T], start: usize) {
+        let width = code.results.len();
+        for (j, &source) in code.results.iter().enumerate().skip(start) {
+            let column = results.iter_mut().skip(j).step_by(width).take(count);
+            match source {
+                Source::Slot(slot) => column.zip(&self.slots[slot as usize]).for_each(|(to, &x)| *to = x),
+                Source::Uniform(place) => column.for_each(|to| *to = uniform[place as usize]),
+            }
+        }
+    }
+
+    /// Adds the addends of the first `count` points.
+    pub(super) fn add_up(&mut self, code: &Code, uniform: &[T], count: usize) {
+        for &Addend { sum, a, b } in &code.addends {
+            let (a, b) = (self.values(uniform, a), b.map(|b| self.values(uniform, b)));
+            let sum = &mut self.sums[sum as usize];
+            for l in 0..count {
+                sum[l % PARTS] += b.map_or(a[l], |b| a[l] * b[l]);
+            }
+        }
+    }
+}

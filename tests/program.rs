@@ -1,0 +1,174 @@
+//! Programs: replays are the live function bit for bit, or say that they are not.
+
+use nilpotent::program::{self, Kernel, Set};
+use nilpotent::rules::ROWS;
+use nilpotent::rules::by_name::{by_method, by_table};
+use nilpotent::{Dual, Dual2, HyperDual, Real, Taylor, Traced};
+
+/// Numbers without a pattern, from a linear congruence (Knuth's MMIX constants).
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> f64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// A number of any size, and sometimes a special one.
+    fn any(&mut self) -> f64 {
+        const SPECIAL: [f64; 9] = [0.0, -0.0, 1.0, -1.0, 0.5, f64::INFINITY, f64::NAN, 1e-310, 2.0];
+        match (self.next() * 40.0) as usize {
+            k @ 0..9 => SPECIAL[k],
+            9..20 => (self.next() - 0.5) * 10.0_f64.powf(self.next() * 600.0 - 300.0),
+            20..30 => self.next() * 2.0 - 1.0,
+            _ => (self.next() - 0.5) * 20.0,
+        }
+    }
+}
+
+/// All parts of a row's result at numbers of one kind, whose values and derivatives are the inputs.
+trait Kind {
+    const INPUTS: usize;
+    fn parts<T: Real>(name: &str, arguments: usize, n: f64, x: &[T]) -> Option<Vec<T>>;
+}
+
+macro_rules! kind {
+    ($Kind:ident, $inputs:literal, |$x:ident| $number:expr, |$y:ident| $parts:expr) => {
+        struct $Kind;
+
+        impl Kind for $Kind {
+            const INPUTS: usize = $inputs;
+
+            fn parts<T: Real>(name: &str, arguments: usize, n: f64, x: &[T]) -> Option<Vec<T>> {
+                let arguments: Vec<_> = x.chunks_exact($inputs).take(arguments).map(|$x| $number).collect();
+                // The method of f64 panics on an empty interval.
+                let row = if name == "clamp" { by_table } else { by_method };
+                row(name, &arguments, n).map(|$y| $parts)
+            }
+        }
+    };
+}
+kind!(Plain, 1, |x| x[0], |y| vec![y]);
+kind!(First, 3, |x| Dual::new(x[0], [x[1], x[2]]), |y| vec![y.re, y.eps[0], y.eps[1]]);
+kind!(Second, 3, |x| Dual2::new(x[0], [x[1], x[2]], [[T::zero(); 2]; 2]), |y| {
+    vec![y.re, y.grad[0], y.grad[1], y.hess[(0, 0)], y.hess[(1, 0)], y.hess[(1, 1)]]
+});
+kind!(Mixed, 3, |x| HyperDual::new(x[0], [x[1]], [x[2]], [[T::zero()]]), |y| {
+    vec![y.re, y.eps1[0], y.eps2[0], y.eps1eps2[0][0]]
+});
+kind!(Series, 3, |x| Taylor::new(x[0], [x[1], x[2], T::zero()]), |y| vec![y.re, y.coeffs[0], y.coeffs[1], y.coeffs[2]]);
+kind!(Nested, 3, |x| Dual::new(Dual::new(x[0], [x[1]]), [Dual::constant(x[2])]), |y| {
+    vec![y.re.re, y.re.eps[0], y.eps[0].re, y.eps[0].eps[0]]
+});
+
+fn arity(name: &str) -> usize {
+    match name {
+        "mul_add" | "clamp" => 3,
+        name if ROWS[2].contains(&name) => 2,
+        "powf" | "hypot" | "atan2" | "log" | "copysign" | "min" | "max" | "abs_sub" | "rem" | "rem_euclid"
+        | "div_euclid" => 2,
+        _ => 1,
+    }
+}
+
+fn rows() -> impl Iterator<Item = &'static str> {
+    ROWS.into_iter().flatten().copied()
+}
+
+/// Whether both are the same bits, except that zeros may have different signs.
+fn alike(a: f64, b: f64) -> bool {
+    a.to_bits() == b.to_bits() || a == 0.0 && b == 0.0
+}
+
+/// Records each row at several points and replays it at many: (replays that agree, replays that diverge).
+fn replay<K: Kind>(points: usize) -> (usize, usize) {
+    let (mut agree, mut diverge) = (0, 0);
+    let mut random = Random(1);
+    for name in rows() {
+        let (arguments, inputs) = (arity(name), arity(name) * K::INPUTS);
+        let n = (random.next() * 8.0).floor() - if name == "powi" { 3.0 } else { 0.0 };
+        let live = |x: &[f64]| K::parts(name, arguments, n, x).expect("a row");
+        for record in 0..8 {
+            let x0: Vec<f64> =
+                (0..inputs).map(|_| if record < 4 { random.next() * 2.0 - 0.5 } else { random.any() }).collect();
+            let program = program::record(|x: &[Traced]| K::parts(name, arguments, n, x).expect("a row"), &x0[..])
+                .expect("recorded");
+            for _ in 0..points {
+                let near = random.next() < 0.5;
+                let x: Vec<f64> =
+                    x0.iter().map(|x| if near { x * (1.0 + 0.1 * random.next()) } else { random.any() }).collect();
+                let mut results = vec![0.0; program.results()];
+                if program.run(&x, &mut results).is_err() {
+                    diverge += 1;
+                    continue;
+                }
+                agree += 1;
+                for (k, (a, b)) in results.iter().zip(live(&x)).enumerate() {
+                    assert!(
+                        alike(*a, b),
+                        "{name} n = {n}: part {k} is {a:e} in the replay at {x:?}, recorded at {x0:?}, and {b:e} live\n\
+                         {program}{:?}",
+                        program.guards().chain(program.checks()).collect::<Vec<_>>()
+                    );
+                }
+            }
+        }
+    }
+    (agree, diverge)
+}
+
+#[test]
+fn rows_replay() {
+    println!("plain {:?}", replay::<Plain>(200));
+    println!("first {:?}", replay::<First>(200));
+    println!("second {:?}", replay::<Second>(200));
+    println!("mixed {:?}", replay::<Mixed>(200));
+    println!("series {:?}", replay::<Series>(200));
+    println!("nested {:?}", replay::<Nested>(200));
+}
+
+/// Records each row at a point and runs it as a kernel with every instruction set, at points near and far.
+fn lanes<K: Kind>(points: usize) -> (usize, usize) {
+    let (mut all, mut live) = (0, 0);
+    let mut random = Random(2);
+    for name in rows() {
+        let (arguments, inputs) = (arity(name), arity(name) * K::INPUTS);
+        let n = (random.next() * 8.0).floor() - if name == "powi" { 3.0 } else { 0.0 };
+        let x0: Vec<f64> = (0..inputs).map(|_| random.next() * 2.0 - 0.5).collect();
+        let f = |x: &[f64]| K::parts(name, arguments, n, x).expect("a row");
+        let kernel =
+            Kernel::new(|x: &[Traced]| K::parts(name, arguments, n, x).expect("a row"), f, &x0[..]).expect("recorded");
+        let points: Vec<Vec<f64>> = (0..points)
+            .map(|i| {
+                let near = |x: &f64, random: &mut Random| x * (1.0 + 0.1 * random.next());
+                x0.iter().map(|x| if i % 3 > 0 { near(x, &mut random) } else { random.any() }).collect()
+            })
+            .collect();
+        let width = kernel.program().results();
+        let mut results = vec![0.0; points.len() * width];
+        for set in Set::all() {
+            let kernel = kernel.clone().with_set(set);
+            results.fill(0.5);
+            let report =
+                kernel.run(points.len(), &[], |i| [&points[i][..]], &mut results, &mut []).expect("right lengths");
+            (all, live) = (all + points.len(), live + report.live);
+            for (x, results) in points.iter().zip(results.chunks_exact(width)) {
+                for (k, (a, b)) in results.iter().zip(f(x)).enumerate() {
+                    let same = alike(*a, b) || a.is_nan() && b.is_nan();
+                    assert!(same, "{name} n = {n} with {set:?}: part {k} is {a:e} in lanes at {x:?} and {b:e} live");
+                }
+            }
+        }
+    }
+    (all, live)
+}
+
+#[test]
+fn rows_in_lanes() {
+    println!("plain {:?}", lanes::<Plain>(100));
+    println!("first {:?}", lanes::<First>(100));
+    println!("second {:?}", lanes::<Second>(100));
+    println!("mixed {:?}", lanes::<Mixed>(100));
+    println!("series {:?}", lanes::<Series>(100));
+    println!("nested {:?}", lanes::<Nested>(100));
+}
