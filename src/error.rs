@@ -50,6 +50,11 @@ pub enum Error {
         /// The length of the slice.
         found: usize,
     },
+    /// A program calls an operation that C does not have.
+    NotInC {
+        /// The name of the operation.
+        operation: &'static str,
+    },
     /// A derivative disagrees with a difference quotient of the values.
     WrongDerivative {
         /// The index of the output.
@@ -90,6 +95,7 @@ impl fmt::Display for Error {
             Self::WrongLength { what, expected, found } => {
                 write!(f, "{expected} {what} were expected, and there are {found}")
             }
+            Self::NotInC { operation } => write!(f, "C has no function for the operation `{operation}`"),
             Self::WrongDerivative { row, column, derivative, quotient } => {
                 write!(f, "column {column}, row {row}: the derivative is {derivative}, central differences give ")?;
                 // A difference quotient has no more correct digits than an `f32`, which prints 0.999999999987 as 1.
