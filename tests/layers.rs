@@ -111,6 +111,8 @@ const ORDER: &[&str] = &[
     "program/simd",
     "program/lanes",
     "program/kernel",
+    "program/words",
+    "program/source",
     "program",
 ];
 

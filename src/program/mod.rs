@@ -21,6 +21,8 @@ mod block;
 mod simd;
 mod lanes;
 mod kernel;
+mod words;
+mod source;
 
 pub use crate::number::traced::Traced;
 pub use block::Set;
