@@ -48,6 +48,7 @@ macro_rules! approx {
 pub(crate) use approx;
 
 /// The same for a number without derivatives whose comparisons must all be its own.
+#[cfg(feature = "program")]
 macro_rules! approx_by_comparisons {
     ([$($approx:tt)*], $Number:ty) => {
         const _: () = {
