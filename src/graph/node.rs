@@ -6,7 +6,7 @@ use crate::arena::buffers::{Arena, Aside, State};
 use crate::arena::misuse::{INDICES, full};
 use crate::arena::open::Open;
 use alloc::vec::Vec;
-use core::hash::{BuildHasherDefault, Hasher};
+use core::hash::{BuildHasherDefault, Hash, Hasher};
 use core::mem::ManuallyDrop;
 use core::panic::Location;
 use std::collections::hash_map::Entry;
@@ -20,7 +20,7 @@ pub(crate) const CONSTANT: u32 = u32::MAX;
 pub(crate) const ABSENT: u32 = u32::MAX - 1;
 
 /// An operation and the indices of its operands. The inputs come first and have no nodes of their own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Node {
     pub(crate) op: Op,
     pub(crate) operands: [u32; 3],
@@ -41,6 +41,15 @@ impl Node {
     /// The operands that are nodes.
     pub(crate) fn nodes(&self) -> &[u32] {
         &self.operands[..self.op.arity()]
+    }
+}
+
+/// In two words, since it is hashed for each operation.
+impl Hash for Node {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let [a, b, c] = self.operands.map(u64::from);
+        state.write_u64(self.op as u64 | a << 32);
+        state.write_u64(b | c << 32);
     }
 }
 
@@ -95,6 +104,8 @@ pub(crate) struct Escape {
 pub(crate) struct Ledger {
     /// One for each open recording that has nodes.
     tables: Vec<Table>,
+    /// Empty tables, whose memory is used again.
+    spare: Vec<Table>,
     guards: Vec<Guard>,
     escapes: Vec<Escape>,
 }
@@ -103,7 +114,7 @@ impl Aside for Ledger {
     /// The numbers of tables, guards and escapes.
     type Mark = [usize; 3];
 
-    const EMPTY: Self = Self { tables: Vec::new(), guards: Vec::new(), escapes: Vec::new() };
+    const EMPTY: Self = Self { tables: Vec::new(), spare: Vec::new(), guards: Vec::new(), escapes: Vec::new() };
 
     const START: [usize; 3] = [0; 3];
 
@@ -114,7 +125,11 @@ impl Aside for Ledger {
     }
 
     fn cut(&mut self, [tables, guards, escapes]: [usize; 3]) {
-        self.tables.truncate(tables);
+        for mut table in self.tables.drain(tables..) {
+            table.nodes.clear();
+            table.guards.clear();
+            self.spare.push(table);
+        }
         self.guards.truncate(guards);
         self.escapes.truncate(escapes);
     }
@@ -158,14 +173,19 @@ pub(crate) struct Recorded {
 }
 
 impl State<Node, Ledger> {
+    /// The table of the open recording.
+    fn table(&mut self) -> &mut Table {
+        let (depth, Ledger { tables, spare, .. }) = (self.outer.len(), &mut self.aside);
+        while tables.len() < depth {
+            tables.push(spare.pop().unwrap_or_default());
+        }
+        &mut tables[depth - 1]
+    }
+
     /// The index of a node, which is appended if the recording does not have it yet.
     fn intern(&mut self, node: Node) -> u32 {
-        let depth = self.outer.len();
         let next = self.next();
-        if self.aside.tables.len() < depth {
-            self.aside.tables.resize_with(depth, Table::default);
-        }
-        match self.aside.tables[depth - 1].nodes.entry(node) {
+        match self.table().nodes.entry(node) {
             Entry::Occupied(found) => *found.get(),
             Entry::Vacant(free) => {
                 if next >= INDICES as usize {
@@ -178,15 +198,57 @@ impl State<Node, Ledger> {
         }
     }
 
-    fn index(&mut self, (_, index): Place, value: f64) -> u32 {
+    fn index(&mut self, ((_, index), value): Operand) -> u32 {
         if index < ABSENT { index } else { self.intern(Node::constant(value)) }
     }
 
     /// The operand of a negation, if the number is one.
-    fn negated(&self, (_, index): Place) -> Option<u32> {
+    fn negated(&self, ((id, index), _): Operand) -> Option<Operand> {
         let record = (index as usize).checked_sub(self.now.inputs).filter(|_| index < ABSENT)?;
         let node = self.records[self.now.first + record];
-        (node.op == Op::neg).then_some(node.operands[0])
+        (node.op == Op::neg).then_some(((id, node.operands[0]), 0.0))
+    }
+
+    /// -x
+    fn negative(&mut self, x: Operand) -> u32 {
+        match self.negated(x) {
+            Some(((_, index), _)) => index,
+            None => {
+                let x = self.index(x);
+                self.intern(Node { op: Op::neg, operands: [x, 0, 0] })
+            }
+        }
+    }
+
+    /// An operation of two operands. Negations are moved out of sums and products where that changes nothing for any floats.
+    fn binary(&mut self, mut op: Op, mut x: Operand, mut y: Operand) -> u32 {
+        loop {
+            let is_constant = |((_, index), _): Operand| index >= ABSENT;
+            let minus = |(place, c): Operand| (place, -c);
+            match (op, self.negated(x), self.negated(y)) {
+                (Op::add, _, Some(b)) => (op, y) = (Op::sub, b),
+                (Op::add, Some(a), None) => (op, x, y) = (Op::sub, y, a),
+                (Op::sub, _, Some(b)) => (op, y) = (Op::add, b),
+                (Op::mul | Op::div, Some(a), Some(b)) => (x, y) = (a, b),
+                (Op::mul, Some(a), None) if is_constant(y) => (x, y) = (a, minus(y)),
+                (Op::mul, None, Some(b)) if is_constant(x) => (x, y) = (minus(x), b),
+                (Op::div, Some(a), None) => return self.negative_quotient(a, y),
+                (Op::div, None, Some(b)) => return self.negative_quotient(x, b),
+                _ => break,
+            }
+        }
+        let (mut a, mut b) = (self.index(x), self.index(y));
+        if matches!(op, Op::add | Op::mul) && a > b {
+            (a, b) = (b, a);
+        }
+        self.intern(Node { op, operands: [a, b, 0] })
+    }
+
+    /// -(x/y)
+    fn negative_quotient(&mut self, x: Operand, y: Operand) -> u32 {
+        let operands = [self.index(x), self.index(y), 0];
+        let quotient = self.intern(Node { op: Op::div, operands });
+        self.intern(Node { op: Op::neg, operands: [quotient, 0, 0] })
     }
 }
 
@@ -203,24 +265,18 @@ pub(crate) fn operation<const N: usize>(op: Op, operands: [Operand; N], n: u32) 
     with(|graph| {
         let state = &mut *graph.state();
         state.check(ids(operands));
-        let mut nodes = [0, 0, n];
-        for (node, (place, value)) in nodes.iter_mut().zip(operands) {
-            *node = state.index(place, value);
-        }
-        if matches!(op, Op::add | Op::mul) && nodes[0] > nodes[1] {
-            nodes.swap(0, 1);
-        }
-        let index = state.intern(Node { op, operands: nodes });
+        let index = match operands[..] {
+            [x] if op == Op::neg => state.negative(x),
+            [x, y] => state.binary(op, x, y),
+            _ => {
+                let mut nodes = [0, 0, n];
+                for (node, operand) in nodes.iter_mut().zip(operands) {
+                    *node = state.index(operand);
+                }
+                state.intern(Node { op, operands: nodes })
+            }
+        };
         (state.now.id, index)
-    })
-}
-
-/// The place of -x's operand for each number that is a negation.
-pub(crate) fn negated<const N: usize>(operands: [Operand; N]) -> [Option<Place>; N] {
-    with(|graph| {
-        let state = &*graph.state();
-        state.check(ids(operands));
-        operands.map(|(place, _)| state.negated(place).map(|index| (state.now.id, index)))
     })
 }
 
@@ -234,13 +290,9 @@ pub(crate) fn guard(question: Question, [a, b]: [Operand; 2], answer: bool) {
     with(|graph| {
         let state = &mut *graph.state();
         state.check(ids([a, b]));
-        let a = state.index(a.0, a.1);
-        let b = if question.is_binary() { state.index(b.0, b.1) } else { a };
-        let depth = state.outer.len();
-        if state.aside.tables.len() < depth {
-            state.aside.tables.resize_with(depth, Table::default);
-        }
-        if state.aside.tables[depth - 1].guards.insert((question, [a, b], answer)) {
+        let a = state.index(a);
+        let b = if question.is_binary() { state.index(b) } else { a };
+        if state.table().guards.insert((question, [a, b], answer)) {
             state.aside.guards.push(Guard { question, a, b, answer, place });
         }
     });
@@ -264,7 +316,7 @@ impl Open<'_, Node, Ledger> {
     pub(crate) fn result(&self, (place, value): Operand) -> u32 {
         let state = &mut *self.arena.state();
         state.check(ids([(place, value)]));
-        state.index(place, value)
+        state.index((place, value))
     }
 
     /// What was recorded so far.

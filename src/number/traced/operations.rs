@@ -87,15 +87,6 @@ impl<T: Real> Traced<T> {
         Self::apply(op, [self, y], 0)
     }
 
-    /// -x of each number that is a negation or a constant, by sign or operand.
-    fn negations<const N: usize>(x: [Self; N]) -> [Option<Self>; N] {
-        let mut found = node::negated(x.map(Self::operand)).into_iter().zip(x);
-        core::array::from_fn(|_| {
-            let (place, x) = found.next().expect("one for each number");
-            place.map(|place| Self::constant(-x.re).at(place))
-        })
-    }
-
     pub(crate) fn sum(self, y: Self) -> Self {
         if self.is_absent_derivative() || self.is(-0.0) {
             return y;
@@ -103,11 +94,7 @@ impl<T: Real> Traced<T> {
         if y.is_absent_derivative() || y.is(-0.0) {
             return self;
         }
-        match Self::negations([self, y]) {
-            [_, Some(minus)] if !self.is_constant() => self.binary(Op::sub, minus),
-            [Some(minus), _] if !y.is_constant() => y.binary(Op::sub, minus),
-            _ => self.binary(Op::add, y),
-        }
+        self.binary(Op::add, y)
     }
 
     pub(crate) fn difference(self, y: Self) -> Self {
@@ -117,20 +104,14 @@ impl<T: Real> Traced<T> {
         if self.is_absent_derivative() || self.is(-0.0) {
             return y.negative();
         }
-        match Self::negations([y]) {
-            [Some(minus)] => self.binary(Op::add, minus),
-            _ => self.binary(Op::sub, y),
-        }
+        self.binary(Op::sub, y)
     }
 
     pub(crate) fn negative(self) -> Self {
         if self.is_absent_derivative() {
             return self;
         }
-        match Self::negations([self]) {
-            [Some(minus)] => minus,
-            _ => self.unary(Op::neg),
-        }
+        self.unary(Op::neg)
     }
 
     /// The sum with a value.
@@ -154,12 +135,7 @@ impl<T: Real> Traced<T> {
                 return y.negative();
             }
         }
-        match Self::negations([self, y]) {
-            [Some(a), Some(b)] => a.product(b),
-            [Some(a), None] if y.is_constant() => a.product(Self::constant(-y.re)),
-            [None, Some(b)] if self.is_constant() => Self::constant(-self.re).product(b),
-            _ => self.binary(Op::mul, y),
-        }
+        self.binary(Op::mul, y)
     }
 
     pub(crate) fn quotient(self, y: Self) -> Self {
@@ -173,12 +149,7 @@ impl<T: Real> Traced<T> {
                 return self.product(Self::constant(inverse));
             }
         }
-        match Self::negations([self, y]) {
-            [Some(a), Some(b)] => a.quotient(b),
-            [Some(a), None] => a.binary(Op::div, y).negative(),
-            [None, Some(b)] => self.binary(Op::div, b).negative(),
-            _ => self.binary(Op::div, y),
-        }
+        self.binary(Op::div, y)
     }
 
     /// The value, which leaves through the method of that name.
