@@ -5,8 +5,10 @@
 use crate::program::block::{Block, Set};
 use crate::program::compile::{LANES, Source};
 use core::arch::x86_64::*;
+use core::array::from_fn;
 
 /// Moves four columns of four floats: `to[i][k] = from[k][i]`.
+#[inline]
 #[target_feature(enable = "avx2")]
 unsafe fn transpose_avx2(from: [*const f64; 4], to: [*mut f64; 4]) {
     // SAFETY: each pointer is one to four floats.
@@ -37,88 +39,119 @@ unsafe fn transpose_sse2(from: [*const f64; 4], to: [*mut f64; 4]) {
     }
 }
 
-/// Loads columns `column` to `column + 3` of the rows into four slots.
+/// Moves two columns of two floats.
 #[inline(always)]
-unsafe fn load_columns(
-    transpose: impl Fn([*const f64; 4], [*mut f64; 4]),
-    rows: &[&[f64]; LANES],
-    column: usize,
-    slots: [*mut f64; 4],
-) {
-    for l in (0..LANES).step_by(4) {
-        // SAFETY: the caller has checked that the rows have these columns.
-        let from = |k: usize| unsafe { rows[l + k].as_ptr().add(column) };
-        // SAFETY: a slot has LANES floats.
-        transpose([from(0), from(1), from(2), from(3)], slots.map(|slot| unsafe { slot.add(l) }));
+unsafe fn transpose_pair(from: [*const f64; 2], to: [*mut f64; 2]) {
+    // SAFETY: each pointer is one to two floats.
+    unsafe {
+        let (a, b) = (_mm_loadu_pd(from[0]), _mm_loadu_pd(from[1]));
+        _mm_storeu_pd(to[0], _mm_unpacklo_pd(a, b));
+        _mm_storeu_pd(to[1], _mm_unpackhi_pd(a, b));
     }
 }
 
-/// Stores four slots as the columns `column` to `column + 3` of LANES rows of results.
-#[inline(always)]
-unsafe fn store_columns(
-    transpose: impl Fn([*const f64; 4], [*mut f64; 4]),
-    slots: [*mut f64; 4],
-    results: *mut f64,
-    width: usize,
-) {
-    for l in (0..LANES).step_by(4) {
-        // SAFETY: a slot has LANES floats, and there are LANES rows of results.
-        unsafe {
-            let to = |k: usize| results.add((l + k) * width);
-            transpose(slots.map(|slot| slot.add(l).cast_const()), [to(0), to(1), to(2), to(3)]);
+/// Loops that move N columns between LANES rows and N slots, with an instruction set.
+macro_rules! columns {
+    ($load:ident $store:ident $transpose:ident $N:literal $($features:literal)?) => {
+        /// Loads N columns from the one with the number `column` on.
+        $(#[target_feature(enable = $features)])?
+        unsafe fn $load(rows: &[&[f64]; LANES], column: usize, slots: [*mut f64; $N]) {
+            for l in (0..LANES).step_by($N) {
+                // SAFETY: the caller has checked that the rows have these columns; a slot has LANES floats.
+                unsafe {
+                    $transpose(from_fn(|k| rows[l + k].as_ptr().add(column)), from_fn(|k| slots[k].add(l)));
+                }
+            }
         }
-    }
-}
 
-/// Loads the columns of LANES rows into slots, of which some may not exist, by fours. Returns how many columns were loaded.
+        /// Stores N slots as columns of LANES rows of results, which start at the pointer and are `width` floats long.
+        $(#[target_feature(enable = $features)])?
+        unsafe fn $store(slots: [*mut f64; $N], results: *mut f64, width: usize) {
+            for l in (0..LANES).step_by($N) {
+                // SAFETY: a slot has LANES floats, and there are LANES rows of results.
+                unsafe {
+                    $transpose(from_fn(|k| slots[k].add(l).cast_const()), from_fn(|k| results.add((l + k) * width)));
+                }
+            }
+        }
+    };
+}
+columns!(load_fours_avx2 store_fours_avx2 transpose_avx2 4 "avx2");
+columns!(load_fours_sse2 store_fours_sse2 transpose_sse2 4);
+columns!(load_pair store_pair transpose_pair 2);
+
+/// Loads the columns of LANES rows into slots, of which some may not exist. Returns how many columns were loaded: all, or none
+/// if the set is the portable one.
 pub(crate) fn load_f64(set: Set, rows: &[&[f64]; LANES], slots: &[Option<u32>], block: &mut Block<f64>) -> usize {
     if set == Set::Portable {
         return 0;
     }
-    let fours = slots.as_chunks::<4>().0;
     assert!(rows.iter().all(|row| row.len() >= slots.len()), "rows as long as there are inputs");
-    for (k, four) in fours.iter().enumerate() {
-        // Columns that are not used go to a buffer.
-        let mut unused = [[0.0; LANES]; 4];
-        let [w, x, y, z] = &mut unused;
-        let mut place = |slot: Option<u32>, unused: &mut [f64; LANES]| match slot {
-            Some(slot) => block.slots[slot as usize].as_mut_ptr(),
-            None => unused.as_mut_ptr(),
-        };
-        let slots = [place(four[0], w), place(four[1], x), place(four[2], y), place(four[3], z)];
-        // SAFETY: the instruction set was found, and the rows are long enough.
-        unsafe {
+    // Columns that are not used go to a buffer.
+    let mut unused = [[0.0; LANES]; 4];
+    let mut place = |k: usize| match slots[k] {
+        Some(slot) => block.slots[slot as usize].as_mut_ptr(),
+        None => unused[k % 4].as_mut_ptr(),
+    };
+    let mut k = 0;
+    // SAFETY: the instruction set was found, the rows are long enough, and the columns of one call have different slots.
+    unsafe {
+        while k + 4 <= slots.len() {
+            let four = [place(k), place(k + 1), place(k + 2), place(k + 3)];
             match set {
-                Set::Avx2 => load_columns(|from, to| transpose_avx2(from, to), rows, 4 * k, slots),
-                _ => load_columns(|from, to| transpose_sse2(from, to), rows, 4 * k, slots),
+                Set::Avx2 => load_fours_avx2(rows, k, four),
+                _ => load_fours_sse2(rows, k, four),
+            }
+            k += 4;
+        }
+        if k + 2 <= slots.len() {
+            load_pair(rows, k, [place(k), place(k + 1)]);
+            k += 2;
+        }
+        if k < slots.len() {
+            let slot = place(k);
+            for (l, row) in rows.iter().enumerate() {
+                slot.add(l).write(*row.as_ptr().add(k));
             }
         }
     }
-    4 * fours.len()
+    slots.len()
 }
 
-/// Stores slots as columns of LANES rows of results, by fours. Returns how many columns were stored: all up to the first four
-/// of which one is uniform.
+/// Stores slots as columns of LANES rows of results. Returns how many columns were stored: all up to the first few of which one
+/// is uniform.
 pub(crate) fn store_f64(set: Set, sources: &[Source], results: &mut [f64], block: &mut Block<f64>) -> usize {
     let width = sources.len();
     if set == Set::Portable || results.len() < width * LANES {
         return 0;
     }
-    let mut stored = 0;
-    for four in sources.as_chunks::<4>().0 {
-        let [Source::Slot(w), Source::Slot(x), Source::Slot(y), Source::Slot(z)] = *four else { return stored };
-        let slots = [w, x, y, z].map(|slot| block.slots[slot as usize].as_mut_ptr());
-        // SAFETY: the instruction set was found, and the results have LANES rows with these columns.
-        unsafe {
-            let to = results.as_mut_ptr().add(stored);
+    let mut place = |k: usize| match sources.get(k) {
+        Some(Source::Slot(slot)) => Some(block.slots[*slot as usize].as_mut_ptr()),
+        _ => None,
+    };
+    let to = results.as_mut_ptr();
+    let mut k = 0;
+    // SAFETY: the instruction set was found, and the results have LANES rows with these columns.
+    unsafe {
+        while let (Some(a), Some(b), Some(c), Some(d)) = (place(k), place(k + 1), place(k + 2), place(k + 3)) {
             match set {
-                Set::Avx2 => store_columns(|from, to| transpose_avx2(from, to), slots, to, width),
-                _ => store_columns(|from, to| transpose_sse2(from, to), slots, to, width),
+                Set::Avx2 => store_fours_avx2([a, b, c, d], to.add(k), width),
+                _ => store_fours_sse2([a, b, c, d], to.add(k), width),
             }
+            k += 4;
         }
-        stored += 4;
+        if let (Some(a), Some(b)) = (place(k), place(k + 1)) {
+            store_pair([a, b], to.add(k), width);
+            k += 2;
+        }
+        if let Some(slot) = place(k) {
+            for l in 0..LANES {
+                to.add(l * width + k).write(*slot.add(l));
+            }
+            k += 1;
+        }
     }
-    stored
+    k
 }
 
 /// Floats of 32 bits are loaded by plain code.
