@@ -71,7 +71,7 @@ impl<T: Laned + Mul<Output = T>> Lanes<T> for T {
     }
 }
 
-/// A register of two floats, by intrinsics of the machine's baseline instruction set. The intrinsics are declared
+/// A register of floats, by intrinsics of the machine's baseline instruction set. The intrinsics are declared
 /// unsafe, because their declarations do not take the baseline into account.
 #[cfg(any(
     all(target_arch = "x86_64", target_feature = "sse2"),
@@ -79,7 +79,7 @@ impl<T: Laned + Mul<Output = T>> Lanes<T> for T {
 ))]
 macro_rules! register {
     (
-        $module:ident $T:ty, $arch:ident $Register:ident, |$from:ident| $load:expr, |$to:ident, $stored:ident| $store:expr,
+        $module:ident [$T:ty; $count:literal], $arch:ident $Register:ident, |$from:ident| $load:expr, |$to:ident, $stored:ident| $store:expr,
         $splat:ident; $($name:ident $intrinsic:ident),*; |$x:ident, $product:ident| $masked:expr
     ) => {
         #[allow(unsafe_code)]
@@ -88,17 +88,17 @@ macro_rules! register {
             pub use core::arch::$arch::$Register as Register;
 
             #[inline(always)]
-            pub fn load(from: &[$T; 2]) -> Register {
+            pub fn load(from: &[$T; $count]) -> Register {
                 let $from = from.as_ptr();
-                // SAFETY: this is compiled only if the target has the instruction. It reads two floats from an array of
-                // two, which need not be aligned.
+                // SAFETY: this is compiled only if the target has the instruction. It reads as many floats as the array has,
+                // which need not be aligned.
                 unsafe { $load }
             }
 
             #[inline(always)]
-            pub fn store($stored: Register, to: &mut [$T; 2]) {
+            pub fn store($stored: Register, to: &mut [$T; $count]) {
                 let $to = to.as_mut_ptr();
-                // SAFETY: the target has the instruction. It writes two floats to an array of two, which need not be
+                // SAFETY: the target has the instruction. It writes as many floats as the array has, which need not be
                 // aligned.
                 unsafe { $store }
             }
@@ -129,54 +129,52 @@ macro_rules! register {
 
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 register!(
-    register64 f64, x86_64 __m128d, |from| _mm_loadu_pd(from), |to, x| _mm_storeu_pd(to, x), _mm_set1_pd;
+    register64 [f64; 2], x86_64 __m128d, |from| _mm_loadu_pd(from), |to, x| _mm_storeu_pd(to, x), _mm_set1_pd;
     add _mm_add_pd, sub _mm_sub_pd, mul _mm_mul_pd; |x, product| _mm_and_pd(_mm_cmpneq_pd(x, _mm_setzero_pd()), product)
 );
-// The upper half of the register is not used.
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 register!(
-    register32 f32, x86_64 __m128, |from| _mm_castsi128_ps(_mm_loadl_epi64(from.cast())),
-    |to, x| _mm_storel_epi64(to.cast(), _mm_castps_si128(x)), _mm_set1_ps;
+    register32 [f32; 4], x86_64 __m128, |from| _mm_loadu_ps(from), |to, x| _mm_storeu_ps(to, x), _mm_set1_ps;
     add _mm_add_ps, sub _mm_sub_ps, mul _mm_mul_ps; |x, product| _mm_and_ps(_mm_cmpneq_ps(x, _mm_setzero_ps()), product)
 );
 #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
 register!(
-    register64 f64, aarch64 float64x2_t, |from| vld1q_f64(from), |to, x| vst1q_f64(to, x), vdupq_n_f64;
+    register64 [f64; 2], aarch64 float64x2_t, |from| vld1q_f64(from), |to, x| vst1q_f64(to, x), vdupq_n_f64;
     add vaddq_f64, sub vsubq_f64, mul vmulq_f64;
     |x, product| vreinterpretq_f64_u64(vbicq_u64(vreinterpretq_u64_f64(product), vceqzq_f64(x)))
 );
 #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
 register!(
-    register32 f32, aarch64 float32x2_t, |from| vld1_f32(from), |to, x| vst1_f32(to, x), vdup_n_f32;
-    add vadd_f32, sub vsub_f32, mul vmul_f32;
-    |x, product| vreinterpret_f32_u32(vbic_u32(vreinterpret_u32_f32(product), vceqz_f32(x)))
+    register32 [f32; 4], aarch64 float32x4_t, |from| vld1q_f32(from), |to, x| vst1q_f32(to, x), vdupq_n_f32;
+    add vaddq_f32, sub vsubq_f32, mul vmulq_f32;
+    |x, product| vreinterpretq_f32_u32(vbicq_u32(vreinterpretq_u32_f32(product), vceqzq_f32(x)))
 );
 
-/// On other targets: two floats, which the compiler may vectorize.
+/// On other targets: arrays of floats, which the compiler may vectorize.
 #[cfg(not(any(
     all(target_arch = "x86_64", target_feature = "sse2"),
     all(target_arch = "aarch64", target_feature = "neon")
 )))]
 macro_rules! register {
-    ($module:ident $T:ty) => {
+    ($module:ident [$T:ty; $count:literal]) => {
         mod $module {
             use core::array::from_fn;
 
-            pub type Register = [$T; 2];
+            pub type Register = [$T; $count];
 
             #[inline(always)]
-            pub fn load(from: &[$T; 2]) -> Register {
+            pub fn load(from: &[$T; $count]) -> Register {
                 *from
             }
 
             #[inline(always)]
-            pub fn store(x: Register, to: &mut [$T; 2]) {
+            pub fn store(x: Register, to: &mut [$T; $count]) {
                 *to = x;
             }
 
             #[inline(always)]
             pub fn splat(c: $T) -> Register {
-                [c; 2]
+                [c; $count]
             }
 
             #[inline(always)]
@@ -205,26 +203,26 @@ macro_rules! register {
     all(target_arch = "x86_64", target_feature = "sse2"),
     all(target_arch = "aarch64", target_feature = "neon")
 )))]
-register!(register64 f64);
+register!(register64 [f64; 2]);
 #[cfg(not(any(
     all(target_arch = "x86_64", target_feature = "sse2"),
     all(target_arch = "aarch64", target_feature = "neon")
 )))]
-register!(register32 f32);
+register!(register32 [f32; 4]);
 
-macro_rules! pair {
-    ($Pair:ident $T:ty, $register:ident, $most:literal) => {
-        /// Two partials in one register.
+macro_rules! pack {
+    ($Pack:ident [$T:ty; $count:literal], $register:ident) => {
+        /// Partials in one register.
         #[derive(Clone, Copy, Debug)]
-        pub struct $Pair($register::Register);
+        pub struct $Pack($register::Register);
 
-        impl Lanes<$T> for $Pair {
-            const COUNT: usize = 2;
-            const MOST: usize = $most;
+        impl Lanes<$T> for $Pack {
+            const COUNT: usize = $count;
+            const MOST: usize = 64;
 
             #[inline(always)]
             fn load(from: &[$T]) -> Self {
-                Self($register::load(from.first_chunk().expect("two partials")))
+                Self($register::load(from.first_chunk().expect("as many partials as a pack has")))
             }
 
             #[inline(always)]
@@ -234,11 +232,11 @@ macro_rules! pair {
 
             #[inline(always)]
             fn store(self, to: &mut [$T]) {
-                $register::store(self.0, to.first_chunk_mut().expect("room for two partials"));
+                $register::store(self.0, to.first_chunk_mut().expect("room for a pack"));
             }
         }
 
-        impl Add for $Pair {
+        impl Add for $Pack {
             type Output = Self;
 
             #[inline(always)]
@@ -247,7 +245,7 @@ macro_rules! pair {
             }
         }
 
-        impl Sub for $Pair {
+        impl Sub for $Pack {
             type Output = Self;
 
             #[inline(always)]
@@ -256,7 +254,7 @@ macro_rules! pair {
             }
         }
 
-        impl Mul<$T> for $Pair {
+        impl Mul<$T> for $Pack {
             type Output = Self;
 
             #[inline(always)]
@@ -265,7 +263,7 @@ macro_rules! pair {
             }
         }
 
-        impl Neg for $Pair {
+        impl Neg for $Pack {
             type Output = Self;
 
             /// -0 - x, which changes the sign of zeros too.
@@ -276,10 +274,10 @@ macro_rules! pair {
         }
     };
 }
-pair!(Pair64 f64, register64, 64);
-// From four partials on, copies load four floats at a time. That fails store-to-load forwarding behind stores of two: at six
-// partials it took a fifth longer than the plain loop.
-pair!(Pair32 f32, register32, 3);
+pack!(Pair64 [f64; 2], register64);
+// Only whole registers: copies load four floats at a time, and that fails store-to-load forwarding behind stores of two. With
+// pairs of floats the gradient of a polynomial of two variables took 2.5 times as long as with the plain loop.
+pack!(Quad32 [f32; 4], register32);
 
 /// A formula for a partial of a result, given the partials of two operands. A closure computes single partials;
 /// [`formula!`] makes a formula that also works on SIMD packs.

@@ -1,6 +1,6 @@
 //! [`Real`]: the one bound that generic numeric code needs.
 
-use crate::lanes::{Laned, Pair32, Pair64};
+use crate::lanes::{Laned, Pair64, Quad32};
 use crate::special::{self, special_rows};
 use core::fmt::{Debug, Display, LowerExp, UpperExp};
 use core::iter::{Product, Sum};
@@ -484,4 +484,4 @@ macro_rules! plain_float {
 }
 
 plain_float!(f64, Pair64, values64);
-plain_float!(f32, Pair32, values32);
+plain_float!(f32, Quad32, values32);
