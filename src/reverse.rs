@@ -22,7 +22,7 @@
 #![allow(clippy::type_complexity)]
 
 use crate::forward::passes::{chunks, components};
-use crate::forward::point::{Point, Seeded};
+use crate::forward::point::{Point, Seeded, written};
 use crate::number::dual::Dual;
 use crate::real::Real;
 use crate::returns::{Outcome, Output, infallible};
@@ -49,7 +49,7 @@ where
     thread::with(|tape| {
         tape.record(x.variables(), |open| {
             let id = open.id();
-            let seed = |i, x| Var::of_node(coordinate(i, x), id, i as u32);
+            let seed = |v: &mut Var<D>, i, x| *v = Var::of_node(coordinate(i, x), id, i as u32);
             x.seeded(seed, f).map(|y| read(&open, y))
         })
     })
@@ -438,7 +438,7 @@ where
         recorded(
             |x: P::Arg<'_, Var<D>>| f(x).into_result(),
             &x,
-            |i, x| P::variable(x, i.wrapping_sub(start)),
+            |i, x| written(|d| P::variable(d, x, i.wrapping_sub(start))),
             |open, y| {
                 let (_, gradients, hessians) = result.get_or_insert_with(|| {
                     (y.map(|y| Chain::re(y.re)), y.map(|_| x.zeros()), y.map(|_| x.zero_hessian()))

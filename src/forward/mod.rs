@@ -239,5 +239,5 @@ where
     R: Outcome<Value = Y>,
 {
     let v = components(&x, &v);
-    R::from_result(x.seeded(|i, x| Dual::new(x, [v[i]]), f).into_result().map(parts))
+    R::from_result(x.seeded(|d, i, x| *d = Dual::new(x, [v[i]]), f).into_result().map(parts))
 }

@@ -16,7 +16,7 @@ use super::point::{Point, Seeded};
 use crate::real::{Chain, Real};
 use core::ops::Range;
 
-/// Evaluates `f` once for each item of `chunks`, at the point whose coordinate `i` is `seed(chunk, i, xᵢ)`. Only
+/// Evaluates `f` once for each item of `chunks`, at the point whose coordinate `i` is written by `seed(chunk, coordinate, i, xᵢ)`. Only
 /// coordinates in the range `seeded(chunk)` may be other than constants. The first evaluation makes the result, and every
 /// evaluation is stored in it. The first failure ends the passes.
 #[inline]
@@ -24,7 +24,7 @@ pub(crate) fn passes<P, D, S, Y, E, R>(
     x: &P,
     chunks: impl Iterator<Item = S>,
     seeded: impl Fn(S) -> Range<usize>,
-    seed: impl Fn(S, usize, P::T) -> D,
+    seed: impl Fn(S, &mut D, usize, P::T),
     mut f: impl FnMut(P::Arg<'_, D>) -> Result<Y, E>,
     first: impl Fn(&Y) -> R,
     mut store: impl FnMut(&mut R, S, &Y),
@@ -57,7 +57,7 @@ where
     T: Real,
     D: Chain<Re = T> + Real,
 {
-    let seed = |start: usize, i: usize, x| P::variable(x, i.wrapping_sub(start));
+    let seed = |start: usize, d: &mut D, i: usize, x| P::variable(d, x, i.wrapping_sub(start));
     passes(x, chunks(x.variables(), P::WIDTH), |start| start..start + P::WIDTH, seed, f, first, store)
 }
 

@@ -61,8 +61,9 @@ pub trait Point: Sized {
     /// How many variables a chunk holds.
     const WIDTH: usize;
 
-    /// Returns variable `i` of a chunk, with the value `re`. If the chunk has no variable `i`, the result is a constant.
-    fn variable<S: Real>(re: S, i: usize) -> Self::Dual<S>;
+    /// Makes `x`, which is zero, variable `i` of a chunk, with the value `re`. If the chunk has no variable `i`, it becomes a
+    /// constant.
+    fn variable<S: Real>(x: &mut Self::Dual<S>, re: S, i: usize);
 
     /// Returns the partials that `y` carries.
     fn partials<S: Real>(y: &Self::Dual<S>) -> &[S];
@@ -70,21 +71,31 @@ pub trait Point: Sized {
 
 /// A [`Point`] whose coordinates may be numbers `D`.
 pub trait Seeded<D: Real>: Point {
-    /// Calls `f` with the point that has `seed(i, xᵢ)` as coordinate `i`.
-    fn seeded<R>(&self, seed: impl FnMut(usize, Self::T) -> D, f: impl FnOnce(Self::Arg<'_, D>) -> R) -> R;
+    /// Calls `f` with the point whose coordinate `i`, a zero, has been written by `seed(coordinate, i, xᵢ)`. A seed writes in
+    /// place, because a number of many partials that it returned would be made somewhere else first, and copied.
+    fn seeded<R>(&self, seed: impl FnMut(&mut D, usize, Self::T), f: impl FnOnce(Self::Arg<'_, D>) -> R) -> R;
 
-    /// Calls `pass` once for each item of `chunks`, with the point whose coordinate `i` is `seed(chunk, i, xᵢ)`; outside of the
-    /// range `seeded(chunk)` the coordinates are constants. Stops at the first failure.
+    /// Calls `pass` once for each item of `chunks`, with the point whose coordinate `i` is written by
+    /// `seed(chunk, coordinate, i, xᵢ)`; outside of the range `seeded(chunk)` the coordinates are constants. Stops at the first
+    /// failure.
     #[inline]
     fn seeded_each<S: Copy, E>(
         &self,
         mut chunks: impl Iterator<Item = S>,
         _: impl Fn(S) -> Range<usize>,
-        seed: impl Fn(S, usize, Self::T) -> D,
+        seed: impl Fn(S, &mut D, usize, Self::T),
         mut pass: impl FnMut(S, Self::Arg<'_, D>) -> Result<(), E>,
     ) -> Result<(), E> {
-        chunks.try_for_each(|chunk| self.seeded(|i, x| seed(chunk, i, x), |x| pass(chunk, x)))
+        chunks.try_for_each(|chunk| self.seeded(|d, i, x| seed(chunk, d, i, x), |x| pass(chunk, x)))
     }
+}
+
+/// Returns the number that `seed` writes.
+#[inline]
+pub(crate) fn written<D: Real>(seed: impl FnOnce(&mut D)) -> D {
+    let mut number = D::zero();
+    seed(&mut number);
+    number
 }
 
 /// A number that carries a block of second derivatives.
@@ -92,9 +103,9 @@ pub trait SecondOrder: Chain + Real {
     /// The number of variables along one side of the block.
     const SIDE: usize;
 
-    /// Returns the number `re` as the variable of the block's matrix row `i` and column `j`. Indices beyond the block add no
-    /// derivative.
-    fn seed(re: Self::Re, i: usize, j: usize) -> Self;
+    /// Makes this number, which is zero, the variable of the block's matrix row `i` and column `j`, with the value `re`. Indices
+    /// beyond the block add no derivative.
+    fn seed(&mut self, re: Self::Re, i: usize, j: usize);
 
     /// Returns the first derivatives in the variables of the block's matrix rows.
     fn first(&self) -> &[Self::Re];
@@ -108,8 +119,9 @@ impl<T: Real, const N: usize> SecondOrder for Dual2<T, N> {
     const SIDE: usize = N;
 
     #[inline]
-    fn seed(re: T, i: usize, _: usize) -> Self {
-        Self::variable(re, i)
+    fn seed(&mut self, re: T, i: usize, _: usize) {
+        self.re = re;
+        self.grad[i] = T::one();
     }
 
     #[inline]
@@ -127,8 +139,8 @@ impl<T: Real, const N: usize> SecondOrder for HyperDual<T, N, N> {
     const SIDE: usize = N;
 
     #[inline]
-    fn seed(re: T, i: usize, j: usize) -> Self {
-        Self::variable(re, Some(i).filter(|&i| i < N), Some(j).filter(|&j| j < N))
+    fn seed(&mut self, re: T, i: usize, j: usize) {
+        *self = Self::variable(re, Some(i).filter(|&i| i < N), Some(j).filter(|&j| j < N));
     }
 
     #[inline]
@@ -151,8 +163,9 @@ macro_rules! shapes {
         const WIDTH: usize = $N;
 
         #[inline]
-        fn variable<S: Real>(re: S, i: usize) -> Dual<S, $N> {
-            Dual::variable(re, i)
+        fn variable<S: Real>(x: &mut Dual<S, $N>, re: S, i: usize) {
+            x.re = re;
+            x.eps[i] = S::one();
         }
 
         $crate::forward::point::shapes!(partials $N);
@@ -166,8 +179,11 @@ macro_rules! shapes {
         };
 
         #[inline]
-        fn variable<S: Real>(re: S, i: usize) -> Dual<S, $W> {
-            if i < $W { Dual::variable(re, i) } else { Dual::constant(re) }
+        fn variable<S: Real>(x: &mut Dual<S, $W>, re: S, i: usize) {
+            x.re = re;
+            if i < $W {
+                x.eps[i] = S::one();
+            }
         }
 
         $crate::forward::point::shapes!(partials $W);
@@ -256,11 +272,10 @@ impl<T: Real, const N: usize> Point for [T; N] {
 
 impl<T: Real, D: Real, const N: usize> Seeded<D> for [T; N] {
     #[inline]
-    fn seeded<R>(&self, mut seed: impl FnMut(usize, T) -> D, f: impl FnOnce([D; N]) -> R) -> R {
-        // Written in place: if there are many partials, `from_fn` moves each number, and the array of them.
+    fn seeded<R>(&self, mut seed: impl FnMut(&mut D, usize, T), f: impl FnOnce([D; N]) -> R) -> R {
         let mut x = [D::zero(); N];
         for (i, (number, &x)) in x.iter_mut().zip(self).enumerate() {
-            *number = seed(i, x);
+            seed(number, i, x);
         }
         f(x)
     }
@@ -300,8 +315,8 @@ impl<T: Real, const W: usize> Point for Chunk<'_, W, T> {
 }
 
 impl<T: Real, D: Real, const W: usize> Seeded<D> for Chunk<'_, W, T> {
-    fn seeded<R>(&self, mut seed: impl FnMut(usize, T) -> D, f: impl FnOnce(&[D]) -> R) -> R {
-        let x: Vec<D> = self.0.iter().enumerate().map(|(i, &x)| seed(i, x)).collect();
+    fn seeded<R>(&self, mut seed: impl FnMut(&mut D, usize, T), f: impl FnOnce(&[D]) -> R) -> R {
+        let x: Vec<D> = self.0.iter().enumerate().map(|(i, &x)| written(|number| seed(number, i, x))).collect();
         f(&x)
     }
 
@@ -310,18 +325,19 @@ impl<T: Real, D: Real, const W: usize> Seeded<D> for Chunk<'_, W, T> {
         &self,
         mut chunks: impl Iterator<Item = S>,
         seeded: impl Fn(S) -> Range<usize>,
-        seed: impl Fn(S, usize, T) -> D,
+        seed: impl Fn(S, &mut D, usize, T),
         mut pass: impl FnMut(S, &[D]) -> Result<(), E>,
     ) -> Result<(), E> {
         let n = self.0.len();
         let (mut x, mut before) = (Vec::new(), 0..0);
         chunks.try_for_each(|chunk| {
             let now = seeded(chunk);
+            let seed = |i: usize| written(|number| seed(chunk, number, i, self.0[i]));
             if x.len() < n {
-                x.extend(self.0.iter().enumerate().map(|(i, &x)| seed(chunk, i, x)));
+                x.extend((0..n).map(seed));
             } else {
                 for i in before.clone().chain(now.clone()).filter(|&i| i < n) {
-                    x[i] = seed(chunk, i, self.0[i]);
+                    x[i] = seed(i);
                 }
             }
             before = now;
@@ -352,7 +368,7 @@ macro_rules! slices {
         }
 
         impl<T: Real, D: Real> Seeded<D> for $Slice {
-            fn seeded<R>(&self, seed: impl FnMut(usize, T) -> D, f: impl FnOnce(&[D]) -> R) -> R {
+            fn seeded<R>(&self, seed: impl FnMut(&mut D, usize, T), f: impl FnOnce(&[D]) -> R) -> R {
                 Chunk::<WIDTH, T>(self).seeded(seed, f)
             }
 
@@ -360,7 +376,7 @@ macro_rules! slices {
                 &self,
                 chunks: impl Iterator<Item = S>,
                 seeded: impl Fn(S) -> Range<usize>,
-                seed: impl Fn(S, usize, T) -> D,
+                seed: impl Fn(S, &mut D, usize, T),
                 pass: impl FnMut(S, &[D]) -> Result<(), E>,
             ) -> Result<(), E> {
                 Chunk::<WIDTH, T>(self).seeded_each(chunks, seeded, seed, pass)

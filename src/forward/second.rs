@@ -143,7 +143,9 @@ where
     R: Outcome<Value = Y>,
 {
     let v = components(&x, &v);
-    let seed = |i: usize, x| Taylor::new(x, core::array::from_fn(|k| if k == 0 { v[i] } else { T::zero() }));
+    let seed = |d: &mut Taylor<T, K>, i: usize, x| {
+        *d = Taylor::new(x, core::array::from_fn(|k| if k == 0 { v[i] } else { T::zero() }));
+    };
     R::from_result(x.seeded(seed, f).into_result().map(orders))
 }
 
@@ -198,7 +200,7 @@ where
         &x,
         blocks(n, side),
         |[row, column]| row..column + side,
-        |[row, column], i, x| D::seed(x, i.wrapping_sub(row), i.wrapping_sub(column)),
+        |[row, column], d, i, x| D::seed(d, x, i.wrapping_sub(row), i.wrapping_sub(column)),
         |x| f(x).into_result(),
         |y| (y.map(|y| y.re()), y.map(|_| x.zeros()), y.map(|_| x.zero_hessian())),
         |(_, gradients, hessians), [row, column], y| {
@@ -261,7 +263,7 @@ where
         &x,
         chunks(x.variables(), P::WIDTH),
         |start| start..start + P::WIDTH,
-        |start, i, x| P::variable(Dual::new(x, [v[i]]), i.wrapping_sub(start)),
+        |start, d, i, x| P::variable(d, Dual::new(x, [v[i]]), i.wrapping_sub(start)),
         |x| f(x).into_result(),
         |y| (y.re().re, x.zeros(), x.zeros()),
         |(_, gradient, product), start, y| {
@@ -314,7 +316,9 @@ where
 {
     let n = x.variables();
     assert!(i < n && j < n, "partials in variables {i} and {j} of a point with {n} coordinates");
-    let seed = |k: usize, x| HyperDual::variable(x, (k == i).then_some(0), (k == j).then_some(0));
+    let seed = |d: &mut HyperDual<T>, k: usize, x| {
+        *d = HyperDual::variable(x, (k == i).then_some(0), (k == j).then_some(0));
+    };
     let parts = |y: Y| (y.map(|y| y.re), y.map(|y| [y.eps1[0], y.eps2[0]]), y.map(|y| y.eps1eps2[0][0]));
     R::from_result(x.seeded(seed, f).into_result().map(parts))
 }
@@ -374,7 +378,7 @@ where
         &x,
         chunks(x.variables(), 1),
         |variable| variable..variable + 1,
-        |variable, i, x| if i == variable { Dual2::variable(x, 0) } else { Dual2::constant(x) },
+        |variable, d, i, x| *d = if i == variable { Dual2::variable(x, 0) } else { Dual2::constant(x) },
         f,
         |y| (y.map(|y| y.re), y.map(|_| x.zeros()), y.map(|_| x.zeros())),
         |(_, gradients, diagonals), i, y| {

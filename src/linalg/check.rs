@@ -104,9 +104,9 @@ where
     let mut center = Vec::new();
     let constant = <N as Chain>::constant;
     x.seeded(
-        |_, x| {
+        |d, _, x| {
             center.push(x.float());
-            constant(x)
+            *d = constant(x);
         },
         |_| (),
     );
@@ -120,7 +120,7 @@ where
         let mut entries: Vec<_> = j.column(column).iter().map(|d| Entry::new(d.float())).collect();
         // The values of f at the point whose coordinate `column` is `at`.
         let mut values = |at: T::Float| {
-            let seed = |k, x| constant(if k == column { T::from_float(at) } else { x });
+            let seed = |d: &mut N, k, x| *d = constant(if k == column { T::from_float(at) } else { x });
             x.seeded(seed, &mut f).map(|y| y.iter().map(|y| y.re().float()).collect::<Vec<_>>())
         };
         let epsilon = T::Float::epsilon();

@@ -7,7 +7,7 @@ use super::lift::lift;
 use super::number::Number;
 use super::{quaternion, se3, so3};
 use crate::forward::passes::{components, first_order};
-use crate::forward::point::{Point, SIDE, Seeded, WIDTH, shapes};
+use crate::forward::point::{Point, SIDE, Seeded, WIDTH, shapes, written};
 use crate::number::dual::Dual;
 use crate::number::dual2::Dual2;
 use crate::number::hyper::HyperDual;
@@ -76,8 +76,8 @@ impl<'x, T: Number, const N: usize> Point for &'x SVector<T, N> {
 
 impl<T: Number, D: Real, const N: usize> Seeded<D> for &SVector<T, N> {
     #[inline]
-    fn seeded<R>(&self, mut seed: impl FnMut(usize, T) -> D, f: impl FnOnce(SVector<D, N>) -> R) -> R {
-        f(SVector::from_fn(|i, _| seed(i, self[i])))
+    fn seeded<R>(&self, mut seed: impl FnMut(&mut D, usize, T), f: impl FnOnce(SVector<D, N>) -> R) -> R {
+        f(SVector::from_fn(|i, _| written(|number| seed(number, i, self[i]))))
     }
 }
 
@@ -96,8 +96,8 @@ impl<'x, T: Number> Point for &'x DVector<T> {
 }
 
 impl<T: Number, D: Real> Seeded<D> for &DVector<T> {
-    fn seeded<R>(&self, mut seed: impl FnMut(usize, T) -> D, f: impl FnOnce(DVector<D>) -> R) -> R {
-        f(DVector::from_fn(self.len(), |i, _| seed(i, self[i])))
+    fn seeded<R>(&self, mut seed: impl FnMut(&mut D, usize, T), f: impl FnOnce(DVector<D>) -> R) -> R {
+        f(DVector::from_fn(self.len(), |i, _| written(|number| seed(number, i, self[i]))))
     }
 }
 
@@ -120,7 +120,7 @@ macro_rules! group {
 
         impl<T: Number, D: Number + From<T>> Seeded<D> for &$Group<T> {
             #[inline]
-            fn seeded<R>(&self, seed: impl FnMut(usize, T) -> D, f: impl FnOnce($Group<D>) -> R) -> R {
+            fn seeded<R>(&self, seed: impl FnMut(&mut D, usize, T), f: impl FnOnce($Group<D>) -> R) -> R {
                 (&SVector::<T, $N>::zeros()).seeded(seed, |d| f(lift::<_, D>(*self) * $exp(&d)))
             }
         }
@@ -243,6 +243,6 @@ where
     DefaultAllocator: Allocator<M, C>,
 {
     let v = components(&x, &v);
-    let y = x.seeded(|i, x| Dual::new(x, [v[i]]), f).into_result();
+    let y = x.seeded(|d, i, x| *d = Dual::new(x, [v[i]]), f).into_result();
     R::from_result(y.map(|y| (y.map(|y| y.re), y.map(|y| y.eps[0]))))
 }

@@ -312,7 +312,7 @@ where
                 *if is_uniform { uniform.next() } else { lane.next() }.expect("as many inputs as there should be")
             })
             .collect();
-        let y = kernel.point.seeded(|i, _| inputs[i], &kernel.live);
+        let y = kernel.point.seeded(|number, i, _| *number = inputs[i], &kernel.live);
         let (mut summed, mut results) = (kernel.summed.iter(), results.iter_mut());
         let mut sums = block.sums.iter_mut();
         y.map(|&y| {

@@ -42,7 +42,7 @@ where
         graph.record(inputs, |open| {
             let id = open.id();
             let mut results = Vec::new();
-            x.seeded(|i, x| Traced::of_node(x, id, i as u32), f).map(|y| results.push(y.operand()));
+            x.seeded(|number, i, x| *number = Traced::of_node(x, id, i as u32), f).map(|y| results.push(y.operand()));
             let results: Vec<u32> = results.into_iter().map(|y| open.result(y)).collect();
             Program::cleaned(open.recorded(), results, inputs)
         })
