@@ -176,6 +176,15 @@ pub trait Real:
     #[must_use]
     fn presumed_finite(self) -> bool;
 
+    /// The same number, in which a derivative that is not there is a plain 0. Drivers return such numbers, because the user may
+    /// multiply them by an infinity.
+    #[doc(hidden)]
+    #[must_use]
+    #[inline(always)]
+    fn grounded(self) -> Self {
+        self
+    }
+
     /// `below()` if x < y, else `above()`: two formulas for one function. A recording writes down both, and a replay chooses.
     #[doc(hidden)]
     #[must_use]

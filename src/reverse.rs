@@ -22,7 +22,7 @@
 #![allow(clippy::type_complexity)]
 
 use crate::forward::passes::{chunks, components};
-use crate::forward::point::{Point, Seeded, written};
+use crate::forward::point::{Point, Seeded, copy, written};
 use crate::number::dual::Dual;
 use crate::real::Real;
 use crate::returns::{Outcome, Output, infallible};
@@ -178,7 +178,10 @@ where
                     y.update(&mut rows, |row, _| {
                         if (first..first + ROWS_PER_SWEEP).contains(&k) {
                             let row_of = adjoints.iter().map(|adjoints| adjoints[k - first]);
-                            P::entries(row).iter_mut().zip(row_of).for_each(|(entry, adjoint)| *entry = adjoint);
+                            P::entries(row)
+                                .iter_mut()
+                                .zip(row_of)
+                                .for_each(|(entry, adjoint)| *entry = adjoint.grounded());
                         }
                         k += 1;
                     });
@@ -306,7 +309,7 @@ where
             swept(open, y, |adjoints| {
                 let entries = P::entries(&mut gradient).iter_mut().zip(P::entries(&mut product));
                 for ((g, p), a) in entries.zip(adjoints) {
-                    (*g, *p) = (a.re, a.eps[0]);
+                    (*g, *p) = (a.re.grounded(), a.eps[0].grounded());
                 }
             });
             (y.re.re, gradient, product)
@@ -333,7 +336,7 @@ impl<P: Point, Y: Output<Var<P::T>>> Pullback<P, Y> {
         let mut seeds = Vec::new();
         self.outputs.update(&mut w, |w, &y| seeds.push((y, *w)));
         let mut gradient = self.zeros.clone();
-        P::entries(&mut gradient).copy_from_slice(self.recording.adjoints(&seeds).inputs());
+        copy(self.recording.adjoints(&seeds).inputs(), P::entries(&mut gradient));
         gradient
     }
 }
@@ -448,7 +451,7 @@ where
                     swept(open, y, |adjoints| {
                         for (i, a) in adjoints.iter().enumerate() {
                             for (j, &h) in (start..n).zip(P::partials::<T>(a)) {
-                                *P::entry(hessian, i, j) = h;
+                                *P::entry(hessian, i, j) = h.grounded();
                             }
                         }
                         rows.push(adjoints.iter().map(|&a| Chain::re(a)).collect::<Vec<_>>());
@@ -457,7 +460,7 @@ where
                 let mut rows = rows.iter();
                 y.update(gradients, |gradient, _| {
                     let row = rows.next().expect("one for each output");
-                    P::entries(gradient).copy_from_slice(row);
+                    copy(row, P::entries(gradient));
                 });
             },
         )

@@ -3,7 +3,8 @@
 //! and weights.
 
 use super::protocol::{Field, Functions, solve};
-use nilpotent::{Dual, Real, derivative, jacobian};
+use nilpotent::program::Kernel;
+use nilpotent::{Real, Var, derivative, reverse};
 use serde_json::{Value, json};
 
 pub(crate) const FUNCTIONS: Functions = &[
@@ -96,13 +97,13 @@ fn turned<T: Real>(r: [T; 3], x: [T; 3]) -> [T; 3] {
 }
 
 /// `w·(f·(1 + k₁ρ + k₂ρ²)·P + c - feature)`, where P is the point in the camera's image and ρ = ‖P‖².
-fn error<T: Real<Float = f64>>(camera: &Camera<T>, point: [T; 3], w: T, feature: [f64; 2]) -> [T; 2] {
+fn error<T: Real>(camera: &Camera<T>, point: [T; 3], w: T, feature: [T; 2]) -> [T; 2] {
     let &[r0, r1, r2, c0, c1, c2, focus, u, v, k1, k2] = camera;
     let [x, y, z] = turned([r0, r1, r2], [point[0] - c0, point[1] - c1, point[2] - c2]);
     let (x, y) = (x / z, y / z);
     let square = x * x + y * y;
     let scale = (T::one() + (k1 + k2 * square) * square) * focus;
-    [w * (x * scale + u - T::from_float(feature[0])), w * (y * scale + v - T::from_float(feature[1]))]
+    [w * (x * scale + u - feature[0]), w * (y * scale + v - feature[1])]
 }
 
 /// `1 - w²`
@@ -149,33 +150,33 @@ impl Jacobian {
         let [points, weights] = [11 * n, 11 * n + 3 * m];
         self.rows.clear();
         self.columns.clear();
-        self.values.clear();
         self.rows.reserve(3 * p + 1);
         self.columns.reserve((2 * WIDTH + 1) * p);
-        self.values.reserve((2 * WIDTH + 1) * p);
-        for (row, ([i, j], w, feature)) in input.observations().enumerate() {
-            let (camera, point) = (input.cameras[i], input.points[j]);
-            let x: [f64; WIDTH] = std::array::from_fn(|k| match k {
-                0..11 => camera[k],
-                11..14 => point[k - 11],
-                _ => w,
-            });
-            let (_, partials) = jacobian(|x: [Dual<f64, WIDTH>; WIDTH]| error_at(x, feature), x);
+        let pieces = |i: usize| -> [&[f64]; 4] {
+            let [camera, point] = input.pairs[i];
+            [&input.cameras[camera], &input.points[point], &input.weights[i..=i], &input.features[i]]
+        };
+        let first: Vec<f64> = pieces(0).concat();
+        let kernel = Kernel::new(partials, partials, &first[..]).expect("no value leaves the function");
+        // What a call before has left is written over.
+        self.values.resize((2 * WIDTH + 1) * p, 0.0);
+        let (errors, weight_errors) = self.values.split_at_mut(2 * WIDTH * p);
+        kernel.run(p, &[], pieces, errors, &mut []).expect("as many entries as there should be");
+        for (row, &[i, j]) in input.pairs.iter().enumerate() {
             let columns: [usize; WIDTH] = std::array::from_fn(|k| match k {
                 0..11 => 11 * i + k,
                 11..14 => points + 3 * j + k - 11,
                 _ => weights + row,
             });
-            for partials in partials {
-                self.rows.push(self.values.len() as u32);
+            for row in [2 * row, 2 * row + 1] {
+                self.rows.push((WIDTH * row) as u32);
                 self.columns.extend(columns.map(|column| column as u32));
-                self.values.extend(partials);
             }
         }
-        for (i, &w) in input.weights.iter().enumerate() {
-            self.rows.push(self.values.len() as u32);
+        for (i, (&w, entry)) in input.weights.iter().zip(weight_errors).enumerate() {
+            self.rows.push((2 * WIDTH * p + i) as u32);
             self.columns.push((weights + i) as u32);
-            self.values.push(derivative(weight_error, w).1);
+            *entry = derivative(weight_error, w).1;
         }
         self.rows.push(self.values.len() as u32);
     }
@@ -189,8 +190,13 @@ impl Jacobian {
     }
 }
 
-/// The error as a function of one array of variables, in the order of the Jacobian's columns.
-fn error_at<T: Real<Float = f64>>(x: [T; WIDTH], feature: [f64; 2]) -> [T; 2] {
-    let camera = std::array::from_fn(|k| x[k]);
-    error(&camera, [x[11], x[12], x[13]], x[14], feature)
+/// The partials of the error in the variables of an observation, in the order of the Jacobian's columns; the feature follows
+/// the variables. It is recorded once, and run for all observations.
+fn partials<T: Real>(x: &[T]) -> Vec<Vec<T>> {
+    let (x, feature) = x.split_at(WIDTH);
+    let error = |x: &[Var<T>]| {
+        let camera = std::array::from_fn(|k| x[k]);
+        error(&camera, [x[11], x[12], x[13]], x[14], [feature[0], feature[1]].map(Var::constant))
+    };
+    reverse::jacobian(error, x).1.into()
 }

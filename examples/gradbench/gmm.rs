@@ -6,7 +6,8 @@
 //! ```
 
 use super::protocol::{Field, Functions, rows, solve};
-use nilpotent::{Chunk, Dual, Real, Var, reverse, rules};
+use nilpotent::program::Kernel;
+use nilpotent::{Real, Var, reverse, rules};
 use serde_json::json;
 use std::f64::consts::{LN_2, PI};
 
@@ -110,15 +111,24 @@ fn size(d: usize) -> usize {
     1 + d * (d + 3) / 2
 }
 
-/// The contribution of a matrix row to β: `-½y²`, where y is an entry of `Q(x - μ)`.
-fn term<T: Real<Float = f64>>(row: &[T], x: &[f64]) -> T {
-    let y = rules::linear_combination(&x[..row.len()], row);
-    (y * y).times(-0.5)
+/// β of a component for the point x.
+fn beta<T: Real>(component: &[T], x: &[T]) -> T {
+    let mut rows = &component[1..];
+    (2..=x.len()).fold(component[0], |beta, length| {
+        let row;
+        (row, rows) = rows.split_at(length);
+        // An entry of Q(x - μ).
+        let y: T = row.iter().zip(x).map(|(&row, &x)| row * x).sum();
+        beta + y * y * T::lit(-0.5)
+    })
 }
 
-/// The matrix rows of a component.
-fn rows_of(component: &[f64], d: usize) -> impl Iterator<Item = &[f64]> {
-    (0..d).map(|i| &component[1 + i * (i + 3) / 2..][..i + 2])
+/// The gradient of w·β in the entries of a component, which the point x and the weight w follow.
+fn slopes<T: Real>(all: &[T], size: usize) -> Vec<T> {
+    let (component, rest) = all.split_at(size);
+    let rest: Vec<Var<T>> = rest.iter().map(|&x| Var::constant(x)).collect();
+    let (&weight, x) = rest.split_last().expect("a point and a weight");
+    reverse::gradient(|component: &[Var<T>]| beta(component, x) * weight, component).1
 }
 
 /// The terms that do not depend on the points.
@@ -140,11 +150,7 @@ fn prior<T: Real<Float = f64>>(input: &Input, parameters: &[T]) -> T {
 fn betas(input: &Input, table: &[f64]) -> Vec<f64> {
     let mut betas = Vec::with_capacity(input.k * input.x.len() / (input.d + 1));
     for x in input.points() {
-        betas.extend(
-            table
-                .chunks_exact(size(input.d))
-                .map(|component| rows_of(component, input.d).fold(component[0], |beta, row| beta + term(row, x))),
-        );
+        betas.extend(table.chunks_exact(size(input.d)).map(|component| beta(component, x)));
     }
     betas
 }
@@ -155,47 +161,42 @@ pub(crate) fn objective(input: &Input) -> f64 {
     prior(input, &input.parameters) + betas.chunks_exact(input.k).map(rules::ln_sum_exp).sum::<f64>()
 }
 
-/// ∇F. It goes back from the sum to all β, from there to the components, and from those to the parameters. β is a sum
-/// of terms, one for each matrix row. They are differentiated forward if they have few variables, and in reverse if
-/// they have many.
+/// ∇F. It goes back from the sum to all β, from there to the components, and from those to the parameters. β and its
+/// gradient are recorded once for one component and one point, and run for all.
 pub(crate) fn gradient(input: &Input) -> Vec<f64> {
     let (d, k, parameters) = (input.d, input.k, &input.parameters);
+    let (size, n) = (size(d), input.x.len() / (d + 1));
     let (table, pullback) = reverse::vjp(|p: &[_]| components(input, p), parameters);
-    let likelihood = |beta: &[f64]| reverse::gradient(|beta: &[_]| rules::ln_sum_exp(beta), beta).1;
-    let weights: Vec<f64> = betas(input, &table).chunks_exact(k).flat_map(likelihood).collect();
-    let mut slopes = Vec::with_capacity(table.len());
-    for (c, component) in table.chunks_exact(size(d)).enumerate() {
-        let weights: Vec<f64> = weights.iter().skip(c).step_by(k).copied().collect();
-        slopes.push(weights.iter().sum());
-        for row in rows_of(component, d) {
-            slopes.extend(match row.len() {
-                0..=2 => row_gradient::<2>(input, row, &weights),
-                3..=4 => row_gradient::<4>(input, row, &weights),
-                5..=6 => row_gradient::<6>(input, row, &weights),
-                7..=8 => row_gradient::<8>(input, row, &weights),
-                9..=10 => row_gradient::<10>(input, row, &weights),
-                11..=12 => row_gradient::<12>(input, row, &weights),
-                _ => long_gradient(input, row, &weights),
-            });
-        }
+    let point = |i: usize| &input.x[i * (d + 1)..][..d + 1];
+    let first: Vec<f64> = [&table[..size], point(0), &[1.0]].concat();
+    let values = Kernel::new(
+        |x: &[_]| beta(&x[..size], &x[size..]),
+        |x: &[f64]| beta(&x[..size], &x[size..]),
+        &first[..size + d + 1],
+    );
+    let values = values.expect("no value leaves the function").uniform(0..size);
+    let gradients = Kernel::new(|x: &[_]| slopes(x, size), |x: &[f64]| slopes(x, size), &first[..]);
+    let gradients = gradients.expect("no value leaves the function").uniform(0..size).summed(0..size);
+
+    // All β, and then their weights, component by component.
+    let mut betas = vec![0.0; k * n];
+    for (component, betas) in table.chunks_exact(size).zip(betas.chunks_exact_mut(n)) {
+        values.run(n, component, |i| [point(i)], betas, &mut []).expect("a value for each point");
+    }
+    for i in 0..n {
+        let of_point: Vec<f64> = betas.iter().skip(i).step_by(n).copied().collect();
+        let (_, weights) = reverse::gradient(|beta: &[_]| rules::ln_sum_exp(beta), &of_point);
+        betas.iter_mut().skip(i).step_by(n).zip(weights).for_each(|(beta, weight)| *beta = weight);
+    }
+    let mut slopes = vec![0.0; table.len()];
+    for ((component, weights), slopes) in
+        table.chunks_exact(size).zip(betas.chunks_exact(n)).zip(slopes.chunks_exact_mut(size))
+    {
+        gradients
+            .run(n, component, |i| [point(i), &weights[i..=i]], &mut [], slopes)
+            .expect("a sum for each entry of a component");
     }
     let (_, mut gradient) = reverse::gradient(|p: &[_]| prior(input, p), parameters);
     gradient.iter_mut().zip(pullback.call(slopes)).for_each(|(g, d)| *g += d);
     gradient
-}
-
-/// The gradient of a matrix row's terms in the weighted sum over all points, with W variables at a time.
-fn row_gradient<const W: usize>(input: &Input, row: &[f64], weights: &[f64]) -> Vec<f64> {
-    let terms =
-        |row: &[Dual<f64, W>]| input.points().zip(weights).map(|(x, &w)| term(row, x).times(w)).sum::<Dual<_, W>>();
-    nilpotent::gradient(terms, Chunk::<W>(row)).1
-}
-
-/// The same gradient by reverse mode, with one run for each point.
-fn long_gradient(input: &Input, row: &[f64], weights: &[f64]) -> Vec<f64> {
-    let sum = |row: &[Var]| {
-        let terms: Vec<Var> = input.points().zip(weights).map(|(x, &w)| term(row, x).times(w)).collect();
-        rules::sum(&terms)
-    };
-    reverse::gradient(sum, row).1
 }

@@ -1,8 +1,8 @@
 //! Least squares: fits a polynomial to the sign of t, `½Σᵢ (sᵢ - Σⱼ xⱼtᵢʲ)²` at n equidistant t from -1 to 1.
 
 use super::protocol::{Field, Functions, solve};
-use nilpotent::{Real, reverse, rules};
-use std::ops::Range;
+use nilpotent::program::Kernel;
+use nilpotent::{Real, Var, reverse};
 
 pub(crate) const FUNCTIONS: Functions = &[
     ("primal", |field| {
@@ -14,9 +14,6 @@ pub(crate) const FUNCTIONS: Functions = &[
         solve(field, || gradient(&input), Into::into)
     }),
 ];
-
-/// The number of points whose terms are recorded together. The records of so few points fit into the fastest cache.
-const BLOCK: usize = 16;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Input {
@@ -34,33 +31,48 @@ impl Input {
     }
 }
 
-/// The sum of the terms of some points.
-fn terms<T: Real<Float = f64>>(x: &[T], n: usize, points: Range<usize>) -> T {
-    let term = |i| {
-        let t = -1.0 + i as f64 * 2.0 / (n - 1) as f64;
-        let powers = x.iter().scan(1.0, move |next, &x| {
-            let power = *next;
-            *next *= t;
-            Some((power, x))
-        });
-        let sign = if t == 0.0 { 0.0 } else { t.signum() };
-        let residual = T::from_float(sign) - rules::weighted_sum(powers);
-        residual * residual
-    };
-    points.map(term).sum::<T>().times(0.5)
+/// The point t with the number i, and its sign.
+fn point(i: usize, n: usize) -> [f64; 2] {
+    let t = -1.0 + i as f64 * 2.0 / (n - 1) as f64;
+    [t, if t == 0.0 { 0.0 } else { t.signum() }]
+}
+
+/// The term of a point: half the square of the residual.
+fn term<T: Real>(x: &[T], [t, sign]: [T; 2]) -> T {
+    let mut power = T::one();
+    let sum: T = x
+        .iter()
+        .map(|&x| {
+            let term = x * power;
+            power *= t;
+            term
+        })
+        .sum();
+    let residual = sign - sum;
+    residual * residual * T::lit(0.5)
+}
+
+/// The gradient of a term in x, which the point follows.
+fn slopes<T: Real>(x: &[T]) -> Vec<T> {
+    let (x, point) = x.split_at(x.len() - 2);
+    reverse::gradient(|x: &[Var<T>]| term(x, [point[0], point[1]].map(Var::constant)), x).1
 }
 
 pub(crate) fn primal(input: &Input) -> f64 {
-    terms(&input.x, input.n, 0..input.n)
+    (0..input.n).map(|i| term(&input.x, point(i, input.n))).sum()
 }
 
-/// The gradient: the sum of the gradients of all blocks of terms.
+/// The gradient: that of a term is recorded once, and run for all points.
 pub(crate) fn gradient(input: &Input) -> Vec<f64> {
-    let mut gradient = vec![0.0; input.x.len()];
-    for start in (0..input.n).step_by(BLOCK) {
-        let points = start..input.n.min(start + BLOCK);
-        let (_, part) = reverse::gradient(|x: &[_]| terms(x, input.n, points), &input.x);
-        gradient.iter_mut().zip(part).for_each(|(g, d)| *g += d);
-    }
+    let m = input.x.len();
+    let points: Vec<[f64; 2]> = (0..input.n).map(|i| point(i, input.n)).collect();
+    let first: Vec<f64> = input.x.iter().chain(&points[0]).copied().collect();
+    let kernel = Kernel::new(slopes, slopes, &first[..]).expect("no value leaves the function");
+    let mut gradient = vec![0.0; m];
+    kernel
+        .uniform(0..m)
+        .summed(0..m)
+        .run(points.len(), &input.x, |i| [&points[i][..]], &mut [], &mut gradient)
+        .expect("as many entries as there should be");
     gradient
 }

@@ -9,12 +9,12 @@
 //! | problem | derivative | by |
 //! |---|---|---|
 //! | `hello` | derivative of x² | a dual number |
-//! | `gmm` | gradient of a likelihood in all parameters of a mixture | reverse; forward in short rows of a matrix |
-//! | `ba` | sparse Jacobian of bundle adjustment | dual numbers of 15 partials |
+//! | `gmm` | gradient of a likelihood in all parameters of a mixture | reverse, recorded and run in lanes |
+//! | `ba` | sparse Jacobian of bundle adjustment | reverse, recorded and run in lanes |
 //! | `lstm` | gradient of the loss of a recurrent network | reverse |
 //! | `ht` | Jacobian of a hand's points in its 26 parameters | dual numbers, with 4 partials for each finger |
 //! | `kmeans` | gradient and diagonal of the Hessian | second-order numbers |
-//! | `llsq` | gradient of least squares | reverse, block by block of the data |
+//! | `llsq` | gradient of least squares | reverse, recorded and run in lanes |
 //! | `lse` | gradient of ln Σ exp | a dual number for each term |
 //! | `ode` | gradient through Runge and Kutta's method | reverse, step by step and block by block |
 //! | `det` | gradient of a determinant by minors | reverse, term by term |

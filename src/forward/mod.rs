@@ -97,7 +97,7 @@ where
 /// Splits outputs into their values and their derivatives along one direction.
 #[inline]
 fn parts<T: Real, Y: Output<Dual<T>>>(y: Y) -> (Y::Of<T>, Y::Of<T>) {
-    (y.map(|y| y.re), y.map(|y| y.eps[0]))
+    (y.map(|y| y.re), y.map(|y| y.eps[0].grounded()))
 }
 
 /// Returns `f(x)` and the gradient `∇f(x) = (∂f/∂x₀, …)` of a function of several variables.

@@ -72,7 +72,7 @@ pub(crate) fn chunks(variables: usize, width: usize) -> impl Iterator<Item = usi
 #[inline]
 pub(crate) fn store<P: Point>(gradient: &mut P::Gradient, start: usize, partials: &[P::T]) {
     for (entry, &partial) in P::entries(gradient)[start..].iter_mut().zip(partials) {
-        *entry = partial;
+        *entry = partial.grounded();
     }
 }
 

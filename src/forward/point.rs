@@ -42,7 +42,7 @@ pub trait Point: Sized {
     #[inline]
     fn with_entries(&self, entries: &[Self::T]) -> Self::Gradient {
         let mut gradient = self.zeros();
-        Self::entries(&mut gradient).copy_from_slice(entries);
+        copy(entries, Self::entries(&mut gradient));
         gradient
     }
 
@@ -87,6 +87,21 @@ pub trait Seeded<D: Real>: Point {
         mut pass: impl FnMut(S, Self::Arg<'_, D>) -> Result<(), E>,
     ) -> Result<(), E> {
         chunks.try_for_each(|chunk| self.seeded(|d, i, x| seed(chunk, d, i, x), |x| pass(chunk, x)))
+    }
+}
+
+/// Copies derivatives into a result.
+#[inline]
+pub(crate) fn copy<T: Real>(from: &[T], to: &mut [T]) {
+    to.copy_from_slice(from);
+    ground(to);
+}
+
+/// Makes plain zeros of derivatives that are not there.
+#[inline(always)]
+pub(crate) fn ground<T: Real>(derivatives: &mut [T]) {
+    if const { T::RECORDS } {
+        derivatives.iter_mut().for_each(|x| *x = x.grounded());
     }
 }
 
@@ -205,7 +220,9 @@ macro_rules! shapes {
         // `zeros` would ask for zeroed memory, which allocators do not take from their lists of freed blocks.
         #[inline]
         fn with_entries(&self, entries: &[T]) -> Vec<T> {
-            entries.to_vec()
+            let mut gradient = entries.to_vec();
+            $crate::forward::point::ground(&mut gradient);
+            gradient
         }
 
         #[inline]

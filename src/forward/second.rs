@@ -34,7 +34,7 @@ where
     Y: Output<Dual2<T>>,
     R: Outcome<Value = Y>,
 {
-    let parts = |y: Y| (y.map(|y| y.re), y.map(|y| y.grad[0]), y.map(|y| y.hess[(0, 0)]));
+    let parts = |y: Y| (y.map(|y| y.re), y.map(|y| y.grad[0].grounded()), y.map(|y| y.hess[(0, 0)].grounded()));
     R::from_result(f(Dual2::variable(x, 0)).into_result().map(parts))
 }
 
@@ -75,7 +75,7 @@ where
 /// Splits outputs into their values and their derivatives of all orders.
 #[inline]
 fn orders<const K: usize, T: Real, Y: Output<Taylor<T, K>>>(y: Y) -> (Y::Of<T>, Y::Of<[T; K]>) {
-    (y.map(|y| y.re), y.map(Taylor::derivatives))
+    (y.map(|y| y.re), y.map(|y| y.derivatives().map(T::grounded)))
 }
 
 /// Returns the Taylor series of `f(x + t)` in t, to order K. Its coefficients, [`Taylor::coeffs`], are the derivatives
@@ -208,7 +208,7 @@ where
             y.update(hessians, |hessian, y| {
                 for i in 0..side.min(n - row) {
                     for j in 0..side.min(n - column) {
-                        let second = y.second(i, j);
+                        let second = y.second(i, j).grounded();
                         *P::entry(hessian, row + i, column + j) = second;
                         *P::entry(hessian, column + j, row + i) = second;
                     }
@@ -268,8 +268,8 @@ where
         |y| (y.re().re, x.zeros(), x.zeros()),
         |(_, gradient, product), start, y| {
             for (i, e) in (start..x.variables()).zip(P::partials::<Dual<T>>(y)) {
-                P::entries(gradient)[i] = e.re;
-                P::entries(product)[i] = e.eps[0];
+                P::entries(gradient)[i] = e.re.grounded();
+                P::entries(product)[i] = e.eps[0].grounded();
             }
         },
     ))
@@ -319,7 +319,13 @@ where
     let seed = |d: &mut HyperDual<T>, k: usize, x| {
         *d = HyperDual::variable(x, (k == i).then_some(0), (k == j).then_some(0));
     };
-    let parts = |y: Y| (y.map(|y| y.re), y.map(|y| [y.eps1[0], y.eps2[0]]), y.map(|y| y.eps1eps2[0][0]));
+    let parts = |y: Y| {
+        (
+            y.map(|y| y.re),
+            y.map(|y| [y.eps1[0].grounded(), y.eps2[0].grounded()]),
+            y.map(|y| y.eps1eps2[0][0].grounded()),
+        )
+    };
     R::from_result(x.seeded(seed, f).into_result().map(parts))
 }
 

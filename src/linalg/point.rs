@@ -200,7 +200,7 @@ where
             assert_eq!(j.nrows(), y.len(), "the function returned {} values at first and {} later", j.nrows(), y.len());
             for (i, y) in y.iter().enumerate() {
                 for (k, &partial) in (start..dim.value()).zip(P::partials::<T>(y)) {
-                    j[(i, k)] = partial;
+                    j[(i, k)] = partial.grounded();
                 }
             }
         },
@@ -244,5 +244,5 @@ where
 {
     let v = components(&x, &v);
     let y = x.seeded(|d, i, x| *d = Dual::new(x, [v[i]]), f).into_result();
-    R::from_result(y.map(|y| (y.map(|y| y.re), y.map(|y| y.eps[0]))))
+    R::from_result(y.map(|y| (y.map(|y| y.re), y.map(|y| y.eps[0].grounded()))))
 }

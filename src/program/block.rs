@@ -8,7 +8,16 @@ use alloc::vec::Vec;
 use core::array::from_fn;
 
 /// One value at each point of a block.
-pub(super) type Slot<T> = [T; LANES];
+///
+/// It begins at a cache line, since half of all loads would else cross from one line to the next.
+#[derive(Clone, Copy, Debug)]
+#[repr(C, align(64))]
+pub(super) struct Slot<T>(pub(super) [T; LANES]);
+
+/// The parts of a sum.
+#[derive(Clone, Copy, Debug)]
+#[repr(C, align(32))]
+pub(super) struct Parts<T>(pub(super) [T; PARTS]);
 
 /// Sums are kept in this many parts, whatever the machine's vectors hold, so that all of them add in the same order.
 pub(super) const PARTS: usize = 8;
@@ -17,7 +26,7 @@ pub(super) const PARTS: usize = 8;
 #[derive(Clone, Debug)]
 pub(super) struct Block<T> {
     pub(super) slots: Vec<Slot<T>>,
-    pub(super) sums: Vec<[T; PARTS]>,
+    pub(super) sums: Vec<Parts<T>>,
     /// The lanes at which a guard does not hold or a result is not finite, one bit for each.
     pub(super) failed: u32,
 }
@@ -56,15 +65,22 @@ impl Set {
 
 impl<T: Real> Block<T> {
     pub(super) fn new(code: &Code) -> Self {
-        Self { slots: vec![[T::zero(); LANES]; code.slots], sums: vec![[-T::zero(); PARTS]; code.sums], failed: 0 }
+        Self {
+            slots: vec![Slot([T::zero(); LANES]); code.slots],
+            sums: vec![Parts([-T::zero(); PARTS]); code.sums],
+            failed: 0,
+        }
     }
 
     /// The values of an operand.
     #[inline]
-    pub(super) fn values(&self, uniform: &[T], source: Source) -> Slot<T> {
+    pub(super) fn values<'v>(&'v self, uniform: &[T], source: Source, buffer: &'v mut [T; LANES]) -> &'v [T; LANES] {
         match source {
-            Source::Slot(slot) => self.slots[slot as usize],
-            Source::Uniform(place) => [uniform[place as usize]; LANES],
+            Source::Slot(slot) => &self.slots[slot as usize].0,
+            Source::Uniform(place) => {
+                *buffer = [uniform[place as usize]; LANES];
+                buffer
+            }
         }
     }
 
@@ -73,7 +89,7 @@ impl<T: Real> Block<T> {
     fn some(&self, uniform: &[T], source: Source, l: usize) -> [T; PARTS] {
         match source {
             Source::Slot(slot) => {
-                *self.slots[slot as usize][l..].first_chunk().expect("the lanes are a multiple of the parts")
+                *self.slots[slot as usize].0[l..].first_chunk().expect("the lanes are a multiple of the parts")
             }
             Source::Uniform(place) => [uniform[place as usize]; PARTS],
         }
@@ -106,18 +122,21 @@ impl<T: Real> Block<T> {
                             *sum = if term.minus { *sum - value } else { *sum + value };
                         }
                     }
-                    self.slots[*to as usize][l..l + PARTS].copy_from_slice(&sum);
+                    self.slots[*to as usize].0[l..l + PARTS].copy_from_slice(&sum);
                 }
             }
             Instruction::Operation { op, to, operands, n } => {
-                let [a, b, c] = operands.map(|source| self.values(uniform, source));
-                self.slots[*to as usize] = op.values([&a, &b, &c], *n);
+                let mut buffers = [[T::zero(); LANES]; 3];
+                let [a, b, c] = &mut buffers;
+                let [x, y, z] = *operands;
+                let operands = [self.values(uniform, x, a), self.values(uniform, y, b), self.values(uniform, z, c)];
+                self.slots[*to as usize].0 = op.values(operands, *n);
             }
             Instruction::Check { question, answer, a, b } => {
-                let (a, b) = (self.values(uniform, *a), self.values(uniform, *b));
-                for l in 0..LANES {
-                    self.failed |= u32::from(question.holds(a[l], b[l]) != *answer) << l;
-                }
+                let [mut x, mut y] = [[T::zero(); LANES]; 2];
+                let (a, b) = (self.values(uniform, *a, &mut x), self.values(uniform, *b, &mut y));
+                let failed = |l: usize| u32::from(question.holds(a[l], b[l]) != *answer) << l;
+                self.failed |= (0..LANES).fold(0, |all, l| all | failed(l));
             }
         }
     }
@@ -127,7 +146,7 @@ impl<T: Real> Block<T> {
         let mut sum = [T::zero(); LANES];
         for source in &code.results {
             if let Source::Slot(slot) = source {
-                let slot = &self.slots[*slot as usize];
+                let slot = &self.slots[*slot as usize].0;
                 sum = from_fn(|l| sum[l] + slot[l]);
             }
         }
@@ -147,7 +166,7 @@ impl<T: Real> Block<T> {
     pub(super) fn load(&mut self, rows: &[&[T]; LANES], slots: &[Option<u32>], start: usize) {
         for (j, slot) in slots.iter().enumerate().skip(start) {
             if let Some(slot) = slot {
-                self.slots[*slot as usize] = from_fn(|l| rows[l][j]);
+                self.slots[*slot as usize].0 = from_fn(|l| rows[l][j]);
             }
         }
     }
@@ -158,7 +177,7 @@ impl<T: Real> Block<T> {
         for (j, &source) in code.results.iter().enumerate().skip(start) {
             let column = results.iter_mut().skip(j).step_by(width).take(count);
             match source {
-                Source::Slot(slot) => column.zip(&self.slots[slot as usize]).for_each(|(to, &x)| *to = x),
+                Source::Slot(slot) => column.zip(&self.slots[slot as usize].0).for_each(|(to, &x)| *to = x),
                 Source::Uniform(place) => column.for_each(|to| *to = uniform[place as usize]),
             }
         }
@@ -167,11 +186,14 @@ impl<T: Real> Block<T> {
     /// Adds the addends of the first `count` points.
     pub(super) fn add_up(&mut self, code: &Code, uniform: &[T], count: usize) {
         for &Addend { sum, a, b } in &code.addends {
-            let (a, b) = (self.values(uniform, a), b.map(|b| self.values(uniform, b)));
-            let sum = &mut self.sums[sum as usize];
+            let [mut x, mut y] = [[T::zero(); LANES]; 2];
+            let a = self.values(uniform, a, &mut x);
+            let b = b.map(|b| self.values(uniform, b, &mut y));
+            let mut parts = self.sums[sum as usize].0;
             for l in 0..count {
-                sum[l % PARTS] += b.map_or(a[l], |b| a[l] * b[l]);
+                parts[l % PARTS] += b.map_or(a[l], |b| a[l] * b[l]);
             }
+            self.sums[sum as usize].0 = parts;
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `Kernel`: a program together with the function itself, for many points.
 
-use super::block::{Block, PARTS, Set};
+use super::block::{Block, PARTS, Parts, Set};
 use super::compile::{Code, LANES, Source};
 use super::lanes::Lane;
 use super::straight::{self, Program, length};
@@ -260,13 +260,13 @@ where
             let results = &mut results[k * LANES * width..];
             live += self.block(points, &mut block, results, width);
         }
-        let total = |sums: &[T; PARTS]| sums.iter().fold(-T::zero(), |total, &sum| total + sum);
+        let total = |sums: &Parts<T>| sums.0.iter().fold(-T::zero(), |total, &sum| total + sum);
         let sums: Vec<T> = block.sums.iter().map(total).collect();
         if sums.iter().all(|sum| sum.parts_finite()) || live == points.len() {
             return (sums, live);
         }
         // Some point has a result that is not finite, so the program was wrong there.
-        block.sums.fill([-T::zero(); PARTS]);
+        block.sums.fill(Parts([-T::zero(); PARTS]));
         for (k, i) in points.clone().enumerate() {
             self.point(i, k, &mut block, &mut results[k * width..]);
         }
@@ -317,7 +317,7 @@ where
         let mut sums = block.sums.iter_mut();
         y.map(|&y| {
             if *summed.next().expect("as many results as were recorded") {
-                sums.next().expect("a sum")[k % PARTS] += y;
+                sums.next().expect("a sum").0[k % PARTS] += y;
             } else {
                 *results.next().expect("room for the result") = y;
             }

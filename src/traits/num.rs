@@ -415,6 +415,11 @@ macro_rules! real {
                 }
             }
 
+            #[inline(always)]
+            fn grounded(self) -> Self {
+                if const { T::RECORDS } { self.map_parts(T::grounded) } else { self }
+            }
+
             #[inline]
             fn slope_times(self, derivative: Self) -> Self {
                 self.slope_product(derivative)

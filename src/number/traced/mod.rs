@@ -163,6 +163,10 @@ impl<T: Real> Real for Traced<T> {
         Self::apply(Op::select, [x.binary(Op::less, y), a, b], 0)
     }
 
+    fn grounded(self) -> Self {
+        if Self::is_constant(self) { Self::constant(self.re) } else { self }
+    }
+
     #[track_caller]
     fn parts_finite(self) -> bool {
         self.is_finite()

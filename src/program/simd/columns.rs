@@ -90,7 +90,7 @@ pub(crate) fn load_f64(set: Set, rows: &[&[f64]; LANES], slots: &[Option<u32>], 
     // Columns that are not used go to a buffer.
     let mut unused = [[0.0; LANES]; 4];
     let mut place = |k: usize| match slots[k] {
-        Some(slot) => block.slots[slot as usize].as_mut_ptr(),
+        Some(slot) => block.slots[slot as usize].0.as_mut_ptr(),
         None => unused[k % 4].as_mut_ptr(),
     };
     let mut k = 0;
@@ -126,7 +126,7 @@ pub(crate) fn store_f64(set: Set, sources: &[Source], results: &mut [f64], block
         return 0;
     }
     let mut place = |k: usize| match sources.get(k) {
-        Some(Source::Slot(slot)) => Some(block.slots[*slot as usize].as_mut_ptr()),
+        Some(Source::Slot(slot)) => Some(block.slots[*slot as usize].0.as_mut_ptr()),
         _ => None,
     };
     let to = results.as_mut_ptr();
