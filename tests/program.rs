@@ -172,3 +172,20 @@ fn rows_in_lanes() {
     println!("series {:?}", lanes::<Series>(100));
     println!("nested {:?}", lanes::<Nested>(100));
 }
+
+/// A comparison of an input that varies with a value that is the same at all points.
+#[test]
+fn guards_between_lanes_and_uniform_values() {
+    fn f<T: Real>([x, limit]: [T; 2]) -> T {
+        if x < limit * limit { x } else { -x }
+    }
+    let kernel = Kernel::new(f, f, [1.0, 2.0]).expect("recorded").uniform([1]);
+    for set in Set::all() {
+        let kernel = kernel.clone().with_set(set);
+        let points: Vec<[f64; 1]> = (0..100).map(|i| [f64::from(i) * 0.1]).collect();
+        let mut results = vec![0.0; 100];
+        let report = kernel.run(100, &[2.0], |i| [&points[i][..]], &mut results, &mut []).expect("right lengths");
+        assert_eq!(report.live, 60);
+        assert!(points.iter().zip(&results).all(|(&[x], &y)| y == if x < 4.0 { x } else { -x }));
+    }
+}

@@ -132,6 +132,15 @@ impl<T: Real> Block<T> {
                 let operands = [self.values(uniform, x, a), self.values(uniform, y, b), self.values(uniform, z, c)];
                 self.slots[*to as usize].0 = op.values(operands, *n);
             }
+            Instruction::SinCos { to: [sine, cosine], of } => {
+                let mut buffer = [T::zero(); LANES];
+                let x = *self.values(uniform, *of, &mut buffer);
+                for (l, x) in x.into_iter().enumerate() {
+                    let (sin, cos) = x.sin_cos();
+                    self.slots[*sine as usize].0[l] = sin;
+                    self.slots[*cosine as usize].0[l] = cos;
+                }
+            }
             Instruction::Check { question, answer, a, b } => {
                 let [mut x, mut y] = [[T::zero(); LANES]; 2];
                 let (a, b) = (self.values(uniform, *a, &mut x), self.values(uniform, *b, &mut y));

@@ -51,6 +51,8 @@ pub(super) enum Instruction {
     Chain { to: u32, terms: Range<u32> },
     /// Any operation. `n` is the integer of `powi` and `polygamma`.
     Operation { op: Op, to: u32, operands: [Source; 3], n: u32 },
+    /// The sine and the cosine of one operand, which libraries compute together.
+    SinCos { to: [u32; 2], of: Source },
     /// A guard.
     Check { question: Question, answer: bool, a: Source, b: Source },
 }
@@ -142,6 +144,25 @@ impl<T: Real> Nodes<'_, T> {
             return if self.is_uniform(a) { (minus, b, Some(a)) } else { (minus, a, Some(b)) };
         }
         (minus, i, None)
+    }
+
+    /// For each sine the cosine of the same operand, if there is one, and for each cosine the sine.
+    fn sines_and_cosines(&self) -> Vec<Option<usize>> {
+        let mut partners = vec![None; self.uniform.len()];
+        let (mut sines, mut cosines) = (vec![None; self.uniform.len()], vec![None; self.uniform.len()]);
+        for i in (self.program.inputs..self.uniform.len()).filter(|&i| !self.is_uniform(i)) {
+            let (own, others) = match self.op(i) {
+                Some(Op::sin) => (&mut sines, &cosines),
+                Some(Op::cos) => (&mut cosines, &sines),
+                _ => continue,
+            };
+            let operand = self.operands(i)[0];
+            own[operand] = Some(i);
+            if let Some(other) = others[operand] {
+                (partners[i], partners[other]) = (Some(other), Some(i));
+            }
+        }
+        partners
     }
 
     /// Joins sums of sums into chains.
@@ -269,9 +290,10 @@ impl Code {
         // The guards that can be checked once node i is known.
         let mut guards: Vec<Vec<Guard>> = vec![Vec::new(); count];
         for guard in &program.guards {
-            match [guard.a, guard.b].map(|i| nodes.uniform[i as usize]) {
+            let ends = [guard.a as usize, guard.b as usize];
+            match ends.map(|i| nodes.uniform[i]) {
                 [Some(a), Some(b)] => self.guards.push(Guard { a, b, ..*guard }),
-                _ => guards[guard.a.max(guard.b) as usize].push(*guard),
+                _ => guards[ends.into_iter().filter(|&i| !nodes.is_uniform(i)).max().unwrap_or(0)].push(*guard),
             }
         }
         // The last node at which each value is read.
@@ -289,6 +311,7 @@ impl Code {
         let results = program.results.iter().zip(summed).filter(|(_, summed)| !**summed).map(|(&i, _)| i as usize);
         at_end.chain(results.clone()).for_each(|i| last[i] = usize::MAX);
 
+        let partners = nodes.sines_and_cosines();
         let mut slots: Vec<Option<u32>> = vec![None; count];
         let (mut free, mut next) = (Vec::new(), 0);
         let is_read: Vec<bool> = (0..count).map(|i| last[i] > 0 || nodes.kept[i]).collect();
@@ -312,11 +335,22 @@ impl Code {
                     .filter(|&o| last[o] == i && !guards[i].iter().any(|g| g.a as usize == o || g.b as usize == o))
                     .filter_map(|o| slots[o]),
             );
-            let to = free.pop().unwrap_or_else(|| {
-                next += 1;
-                next - 1
-            });
-            if i < program.inputs {
+            let mut slot = || {
+                free.pop().unwrap_or_else(|| {
+                    next += 1;
+                    next - 1
+                })
+            };
+            let to = slots[i].unwrap_or_else(&mut slot);
+            if let Some(partner) = partners[i] {
+                // The first of both computes the other one as well.
+                if partner > i {
+                    let other = slot();
+                    slots[partner] = Some(other);
+                    let to = if nodes.op(i) == Some(Op::sin) { [to, other] } else { [other, to] };
+                    self.instructions.push(Instruction::SinCos { to, of: read[0] });
+                }
+            } else if i < program.inputs {
                 // Its slot is all there is to an input.
             } else if nodes.chains[i].is_empty() {
                 let mut sources = [Source::Uniform(0); 3];
