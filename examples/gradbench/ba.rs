@@ -148,37 +148,35 @@ impl Jacobian {
     pub(crate) fn fill(&mut self, input: &Input) {
         let (n, m, p) = (input.cameras.len(), input.points.len(), input.weights.len());
         let [points, weights] = [11 * n, 11 * n + 3 * m];
-        self.rows.clear();
-        self.columns.clear();
-        self.rows.reserve(3 * p + 1);
-        self.columns.reserve((2 * WIDTH + 1) * p);
+        // What a call before has left is written over.
+        self.rows.resize(3 * p + 1, 0);
+        self.columns.resize((2 * WIDTH + 1) * p, 0);
+        self.values.resize((2 * WIDTH + 1) * p, 0.0);
+        let (errors, weight_errors) = self.values.split_at_mut(2 * WIDTH * p);
+        let (columns, weight_columns) = self.columns.split_at_mut(2 * WIDTH * p);
         let pieces = |i: usize| -> [&[f64]; 4] {
             let [camera, point] = input.pairs[i];
             [&input.cameras[camera], &input.points[point], &input.weights[i..=i], &input.features[i]]
         };
         let first: Vec<f64> = pieces(0).concat();
         let kernel = Kernel::new(partials, partials, &first[..]).expect("no value leaves the function");
-        // What a call before has left is written over.
-        self.values.resize((2 * WIDTH + 1) * p, 0.0);
-        let (errors, weight_errors) = self.values.split_at_mut(2 * WIDTH * p);
         kernel.run(p, &[], pieces, errors, &mut []).expect("as many entries as there should be");
-        for (row, &[i, j]) in input.pairs.iter().enumerate() {
-            let columns: [usize; WIDTH] = std::array::from_fn(|k| match k {
-                0..11 => 11 * i + k,
-                11..14 => points + 3 * j + k - 11,
-                _ => weights + row,
-            });
-            for row in [2 * row, 2 * row + 1] {
-                self.rows.push((WIDTH * row) as u32);
-                self.columns.extend(columns.map(|column| column as u32));
-            }
+        for (row, (&[i, j], columns)) in
+            input.pairs.iter().zip(columns.as_chunks_mut::<WIDTH>().0.chunks_mut(2)).enumerate()
+        {
+            columns.fill(std::array::from_fn(|k| match k {
+                0..11 => (11 * i + k) as u32,
+                11..14 => (points + 3 * j + k - 11) as u32,
+                _ => (weights + row) as u32,
+            }));
         }
         for (i, (&w, entry)) in input.weights.iter().zip(weight_errors).enumerate() {
-            self.rows.push((2 * WIDTH * p + i) as u32);
-            self.columns.push((weights + i) as u32);
             *entry = derivative(weight_error, w).1;
+            weight_columns[i] = (weights + i) as u32;
         }
-        self.rows.push(self.values.len() as u32);
+        for (i, row) in self.rows.iter_mut().enumerate() {
+            *row = if i <= 2 * p { WIDTH * i } else { (2 * WIDTH - 2) * p + i } as u32;
+        }
     }
 
     /// Shows the first 30 elements of each list, and the last one.

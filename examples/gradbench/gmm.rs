@@ -161,6 +161,11 @@ pub(crate) fn objective(input: &Input) -> f64 {
     prior(input, &input.parameters) + betas.chunks_exact(input.k).map(rules::ln_sum_exp).sum::<f64>()
 }
 
+/// The gradient of a point's likelihood in its β.
+fn weights<T: Real>(beta: &[T]) -> Vec<T> {
+    reverse::gradient(|beta: &[Var<T>]| rules::ln_sum_exp(beta), beta).1
+}
+
 /// ∇F. It goes back from the sum to all β, from there to the components, and from those to the parameters. β and its
 /// gradient are recorded once for one component and one point, and run for all.
 pub(crate) fn gradient(input: &Input) -> Vec<f64> {
@@ -178,22 +183,19 @@ pub(crate) fn gradient(input: &Input) -> Vec<f64> {
     let gradients = Kernel::new(|x: &[_]| slopes(x, size), |x: &[f64]| slopes(x, size), &first[..]);
     let gradients = gradients.expect("no value leaves the function").uniform(0..size).summed(0..size);
 
-    // All β, and then their weights, component by component.
+    // All β, component by component, and their weights, point by point.
     let mut betas = vec![0.0; k * n];
     for (component, betas) in table.chunks_exact(size).zip(betas.chunks_exact_mut(n)) {
         values.run(n, component, |i| [point(i)], betas, &mut []).expect("a value for each point");
     }
-    for i in 0..n {
-        let of_point: Vec<f64> = betas.iter().skip(i).step_by(n).copied().collect();
-        let (_, weights) = reverse::gradient(|beta: &[_]| rules::ln_sum_exp(beta), &of_point);
-        betas.iter_mut().skip(i).step_by(n).zip(weights).for_each(|(beta, weight)| *beta = weight);
-    }
+    let by_point: Vec<f64> = (0..n).flat_map(|i| (0..k).map(move |c| c * n + i)).map(|at| betas[at]).collect();
+    let likelihood = Kernel::new(weights, weights, &by_point[..k]).expect("no value leaves the function");
+    let weights =
+        likelihood.map(&by_point.chunks_exact(k).collect::<Vec<_>>()).expect("the same number for each point");
     let mut slopes = vec![0.0; table.len()];
-    for ((component, weights), slopes) in
-        table.chunks_exact(size).zip(betas.chunks_exact(n)).zip(slopes.chunks_exact_mut(size))
-    {
+    for (c, (component, slopes)) in table.chunks_exact(size).zip(slopes.chunks_exact_mut(size)).enumerate() {
         gradients
-            .run(n, component, |i| [point(i), &weights[i..=i]], &mut [], slopes)
+            .run(n, component, |i| [point(i), &weights[i * k + c..][..1]], &mut [], slopes)
             .expect("a sum for each entry of a component");
     }
     let (_, mut gradient) = reverse::gradient(|p: &[_]| prior(input, p), parameters);
