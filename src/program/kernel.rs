@@ -184,14 +184,9 @@ where
         length("uniform inputs", code.uniform.len(), uniform.len())?;
         length("results", count * width, results.len())?;
         length("sums", code.sums, sums.len())?;
+        let pieces = if count > 0 { point(0).map(<[T]>::len) } else { [0; K] };
         if count > 0 {
-            let pieces = point(0).map(<[T]>::len);
             length("inputs of a point", code.inputs.len(), pieces.iter().sum())?;
-            for i in 1..count {
-                for (piece, expected) in point(i).iter().zip(pieces) {
-                    length("inputs in a piece", expected, piece.len())?;
-                }
-            }
         }
         // If the program is right nowhere, all points are live.
         let values = code.prepare(uniform).ok().filter(|values| {
@@ -201,9 +196,9 @@ where
             };
             code.results.iter().all(uniform)
         });
-        let call = Call { kernel: self, code, uniform, values: values.as_deref(), point: &point };
+        let call = Call { kernel: self, code, uniform, values: values.as_deref(), pieces, point: &point };
         let chunks = (0..count).step_by(CHUNK).map(|start| start..(start + CHUNK).min(count));
-        let parts = call.chunks(chunks.collect(), results, width);
+        let parts = call.chunks(chunks.collect(), results, width)?;
         sums.fill(-T::zero());
         let mut report = Report::default();
         for (part, live) in parts {
@@ -215,16 +210,18 @@ where
 }
 
 /// One call of a kernel.
-struct Call<'c, P, F, T, X> {
+struct Call<'c, P, F, T, X, const K: usize> {
     kernel: &'c Kernel<P, F, T>,
     code: &'c Code,
     uniform: &'c [T],
     /// All uniform values, or `None` if the program is right nowhere.
     values: Option<&'c [T]>,
+    /// The lengths of the pieces of a point.
+    pieces: [usize; K],
     point: X,
 }
 
-impl<'x, P, F, T, Y, X, const K: usize> Call<'_, P, F, T, X>
+impl<'x, P, F, T, Y, X, const K: usize> Call<'_, P, F, T, X, K>
 where
     P: Seeded<T, T = T>,
     T: Lane,
@@ -234,7 +231,7 @@ where
     Kernel<P, F, T>: Sync,
 {
     /// The sums of each chunk, and how many of its points were live.
-    fn chunks(&self, chunks: Vec<Range<usize>>, results: &mut [T], width: usize) -> Vec<(Vec<T>, usize)> {
+    fn chunks(&self, chunks: Vec<Range<usize>>, results: &mut [T], width: usize) -> Result<Vec<Part<T>>, Error> {
         // Chunks of results have a length of at least 1, although there may be none.
         let mut parts: Vec<&mut [T]> = results.chunks_mut((CHUNK * width).max(1)).collect();
         parts.resize_with(chunks.len(), Default::default);
@@ -251,35 +248,45 @@ where
         }
     }
 
-    fn chunk(&self, points: Range<usize>, results: &mut [T], width: usize) -> (Vec<T>, usize) {
+    fn chunk(&self, points: Range<usize>, results: &mut [T], width: usize) -> Result<Part<T>, Error> {
         let code = self.code;
         let mut block = Block::new(code);
         let mut live = 0;
         for (k, start) in points.clone().step_by(LANES).enumerate() {
             let points = start..(start + LANES).min(points.end);
             let results = &mut results[k * LANES * width..];
-            live += self.block(points, &mut block, results, width);
+            live += self.block(points, &mut block, results, width)?;
         }
         let total = |sums: &Parts<T>| sums.0.iter().fold(-T::zero(), |total, &sum| total + sum);
         let sums: Vec<T> = block.sums.iter().map(total).collect();
         if sums.iter().all(|sum| sum.parts_finite()) || live == points.len() {
-            return (sums, live);
+            return Ok((sums, live));
         }
         // Some point has a result that is not finite, so the program was wrong there.
         block.sums.fill(Parts([-T::zero(); PARTS]));
         for (k, i) in points.clone().enumerate() {
             self.point(i, k, &mut block, &mut results[k * width..]);
         }
-        (block.sums.iter().map(total).collect(), points.len())
+        Ok((block.sums.iter().map(total).collect(), points.len()))
     }
 
     /// Runs one block and returns how many of its points were live.
-    fn block(&self, points: Range<usize>, block: &mut Block<T>, results: &mut [T], width: usize) -> usize {
+    fn block(
+        &self,
+        points: Range<usize>,
+        block: &mut Block<T>,
+        results: &mut [T],
+        width: usize,
+    ) -> Result<usize, Error> {
         let (code, set) = (self.code, self.kernel.set);
         let all = if points.len() < LANES { (1 << points.len()) - 1 } else { u32::MAX };
         block.failed = all;
+        let pieces: [[&[T]; K]; LANES] = from_fn(|l| (self.point)((points.start + l).min(points.end - 1)));
+        for (piece, expected) in pieces.iter().flat_map(|pieces| pieces.iter().zip(self.pieces)) {
+            length("inputs in a piece", expected, piece.len())?;
+        }
         if let Some(values) = self.values {
-            self.load(points.clone(), block);
+            self.load(&pieces, block);
             T::run(set, code, values, block);
             block.failed &= all;
             if block.failed != all {
@@ -290,7 +297,7 @@ where
                     LANES => T::add_up(set, code, values, block),
                     count => block.add_up(code, values, count),
                 }
-                return 0;
+                return Ok(0);
             }
         }
         // Sums are of whole blocks, so that their order is always the same.
@@ -298,7 +305,7 @@ where
         for (k, i) in points.enumerate().filter(|(k, _)| live >> k & 1 != 0) {
             self.point(i, k, block, &mut results[k * width..]);
         }
-        live.count_ones() as usize
+        Ok(live.count_ones() as usize)
     }
 
     /// Runs the function itself at point i, which is in lane k.
@@ -324,15 +331,16 @@ where
         });
     }
 
-    /// Loads the inputs of a block. If it has fewer points than lanes, the other lanes get those of the last point.
-    fn load(&self, points: Range<usize>, block: &mut Block<T>) {
-        let pieces: [[&[T]; K]; LANES] = from_fn(|l| (self.point)((points.start + l).min(points.end - 1)));
+    /// Loads the inputs of a block. If it has fewer points than lanes, the other lanes have those of the last point.
+    fn load(&self, pieces: &[[&[T]; K]; LANES], block: &mut Block<T>) {
         let mut slots = &self.code.inputs[..];
-        for (k, piece) in pieces[0].iter().enumerate() {
-            let (these, rest) = slots.split_at(piece.len());
-            let rows = from_fn(|l| pieces[l][k]);
-            T::load(self.kernel.set, &rows, these, block);
+        for (k, length) in self.pieces.into_iter().enumerate() {
+            let (these, rest) = slots.split_at(length);
+            T::load(self.kernel.set, &from_fn(|l| pieces[l][k]), these, block);
             slots = rest;
         }
     }
 }
+
+/// The sums of a chunk, and how many of its points were live.
+type Part<T> = (Vec<T>, usize);
