@@ -21,6 +21,7 @@ const ORDER: &[&str] = &[
     "rules/elementary",
     "rules/power",
     "rules/special",
+    "rules/select",
     "rules/slices",
     "rules",
     "rules/by_name",

@@ -1,9 +1,9 @@
 //! Programs: replays are the live function bit for bit, or say that they are not.
 
 use nilpotent::program::{self, Kernel, Set};
-use nilpotent::rules::ROWS;
 use nilpotent::rules::by_name::{by_method, by_table};
-use nilpotent::{Dual, Dual2, HyperDual, Real, Taylor, Traced};
+use nilpotent::rules::{ROWS, less, select};
+use nilpotent::{Dual, Dual2, HyperDual, Real, Taylor, Traced, Var, jacobian, reverse};
 
 /// Numbers without a pattern, from a linear congruence (Knuth's MMIX constants).
 struct Random(u64);
@@ -187,5 +187,24 @@ fn guards_between_lanes_and_uniform_values() {
         let report = kernel.run(100, &[2.0], |i| [&points[i][..]], &mut results, &mut []).expect("right lengths");
         assert_eq!(report.live, 60);
         assert!(points.iter().zip(&results).all(|(&[x], &y)| y == if x < 4.0 { x } else { -x }));
+    }
+}
+
+/// `select` makes no guard, and has the derivatives of what it chooses, also in numbers that record.
+#[test]
+fn select_is_no_branch() {
+    fn f<T: Real>([x, y]: [T; 2]) -> (T, [T; 2], [[T; 2]; 2]) {
+        let f = |[x, y]: [Var<Dual<T, 2>>; 2]| select(less(x, y), x * x * y, (x * y).sin());
+        let (value, rows) =
+            jacobian(|x: [Dual<T, 2>; 2]| [reverse::gradient(f, x).1, [reverse::gradient(f, x).0; 2]], [x, y]);
+        (value[1][0], value[0], rows[0])
+    }
+    let kernel = Kernel::new(f, f, [1.0, 2.0]).expect("recorded");
+    assert_eq!(kernel.program().guards().len(), 0);
+    let points = [[1.0, 2.0], [2.0, 1.0], [0.5, 0.5], [-1.0, 3.0]];
+    let results = kernel.map(&points).expect("right lengths");
+    for (x, results) in points.into_iter().zip(results.chunks_exact(7)) {
+        let (y, [dx, dy], [[xx, xy], [yx, yy]]) = f(x);
+        assert_eq!(results, [y, dx, dy, xx, xy, yx, yy]);
     }
 }

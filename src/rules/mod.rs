@@ -44,12 +44,14 @@
 pub mod by_name;
 pub(crate) mod elementary;
 pub(crate) mod power;
+pub(crate) mod select;
 pub(crate) mod slices;
 pub(crate) mod special;
 
 pub use crate::real::Chain;
 pub use elementary::*;
 pub use power::*;
+pub use select::*;
 pub use slices::*;
 pub use special::*;
 
