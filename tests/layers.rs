@@ -111,6 +111,7 @@ const ORDER: &[&str] = &[
     "program/simd/run",
     "program/simd",
     "program/lanes",
+    "program/call",
     "program/kernel",
     "program/words",
     "program/source",

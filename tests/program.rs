@@ -185,7 +185,7 @@ fn guards_between_lanes_and_uniform_values() {
         let points: Vec<[f64; 1]> = (0..100).map(|i| [f64::from(i) * 0.1]).collect();
         let mut results = vec![0.0; 100];
         let report = kernel.run(100, &[2.0], |i| [&points[i][..]], &mut results, &mut []).expect("right lengths");
-        assert_eq!(report.live, 60);
+        assert_eq!((report.live, report.programs), (0, 2));
         assert!(points.iter().zip(&results).all(|(&[x], &y)| y == if x < 4.0 { x } else { -x }));
     }
 }
@@ -207,4 +207,34 @@ fn select_is_no_branch() {
         let (y, [dx, dy], [[xx, xy], [yx, yy]]) = f(x);
         assert_eq!(results, [y, dx, dy, xx, xy, yx, yy]);
     }
+}
+
+/// If many points take another course, another program is recorded for them.
+#[test]
+fn programs_for_several_courses() {
+    fn f<T: Real>([x]: [T; 1]) -> [T; 2] {
+        let mut y = x;
+        let mut steps = T::zero();
+        while y < T::lit(8.0) {
+            y = y * y + T::one();
+            steps += T::one();
+        }
+        [y, steps]
+    }
+    let kernel = Kernel::new(f, f, [1.0]).expect("recorded");
+    let points: Vec<[f64; 1]> = (0..1000).map(|i| [f64::from(i) * 0.01]).collect();
+    let mut results = vec![0.0; 2000];
+    for call in 0..2 {
+        results.fill(0.0);
+        let report = kernel.run(1000, &[], |i| [&points[i][..]], &mut results, &mut []).expect("right lengths");
+        assert!(report.programs > 2 && report.live < 125, "call {call}: {report:?}");
+        assert!(points.iter().zip(results.chunks_exact(2)).all(|(&x, y)| y == f(x)));
+    }
+    // The same with sums: there is one program, and the function itself for the other points.
+    let sums = kernel.summed(0..2);
+    let mut total = [0.0; 2];
+    let report = sums.run(1000, &[], |i| [&points[i][..]], &mut [], &mut total).expect("right lengths");
+    assert!(report.programs == 1 && report.live > 125);
+    let expected = points.iter().map(|&x| f(x)).fold([0.0; 2], |sum, y| [sum[0] + y[0], sum[1] + y[1]]);
+    assert!((total[0] - expected[0]).abs() < 1e-12 * expected[0] && total[1] == expected[1]);
 }

@@ -4,7 +4,7 @@ use super::number::{Number, infinitesimal};
 use super::product::gemm;
 use super::scale::{equilibrate, graded_rows, times_power_of_two};
 use crate::real::Real;
-use crate::rules::slices::less;
+use crate::rules::slices::without;
 use alloc::vec::Vec;
 use nalgebra::{Cholesky, DefaultAllocator, Dim, DimMin, LU, OMatrix, allocator::Allocator};
 use num_traits::Float as _;
@@ -98,7 +98,7 @@ where
         let mut residual = b.clone();
         for (mut column, x) in residual.column_iter_mut().zip(x.column_iter()) {
             for (b, row) in column.iter_mut().zip(self.matrix.row_iter()) {
-                *b = less(*b, x.iter().copied().zip(row.iter()));
+                *b = without(*b, x.iter().copied().zip(row.iter()));
             }
         }
         residual
@@ -117,11 +117,11 @@ where
         for b in b.as_mut_slice().chunks_exact_mut(n.max(1)) {
             for i in 0..n {
                 let row = &rows.as_slice()[i * n..][..i];
-                b[i] = less(b[i], row.iter().copied().zip(&b[..i]));
+                b[i] = without(b[i], row.iter().copied().zip(&b[..i]));
             }
             for i in (0..n).rev() {
                 let row = &rows.as_slice()[i * n..][i..n];
-                b[i] = less(b[i], row.iter().copied().zip(&b[i..]).skip(1)).times(row[0].recip());
+                b[i] = without(b[i], row.iter().copied().zip(&b[i..]).skip(1)).times(row[0].recip());
             }
         }
     }

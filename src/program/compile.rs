@@ -313,7 +313,7 @@ impl Code {
 
         let partners = nodes.sines_and_cosines();
         let mut slots: Vec<Option<u32>> = vec![None; count];
-        let (mut free, mut next) = (Vec::new(), 0);
+        let (mut free, mut at_start, mut next) = (Vec::new(), Vec::new(), 0);
         let is_read: Vec<bool> = (0..count).map(|i| last[i] > 0 || nodes.kept[i]).collect();
         for i in 0..count {
             if nodes.is_uniform(i) || nodes.absorbed[i] || i < program.inputs && !is_read[i] {
@@ -383,7 +383,16 @@ impl Code {
             let mut done: Vec<usize> = guards[i].iter().flat_map(|g| [g.a as usize, g.b as usize]).chain([i]).collect();
             done.sort_unstable();
             done.dedup();
-            free.extend(done.into_iter().filter(|&o| last[o] <= i && !nodes.is_uniform(o)).filter_map(|o| slots[o]));
+            let done = done.into_iter().filter(|&o| last[o] <= i && !nodes.is_uniform(o)).filter_map(|o| slots[o]);
+            // All inputs are loaded before the first instruction, so none of them may take the slot of another.
+            if i < program.inputs {
+                at_start.extend(done)
+            } else {
+                free.extend(done)
+            }
+            if i + 1 >= program.inputs {
+                free.append(&mut at_start);
+            }
         }
         let source = |i: usize| match (nodes.uniform[i], slots[i]) {
             (Some(place), _) => Source::Uniform(place),

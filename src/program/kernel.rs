@@ -1,22 +1,21 @@
 //! `Kernel`: a program together with the function itself, for many points.
 
-use super::block::{Block, PARTS, Parts, Set};
-use super::compile::{Code, LANES, Source};
+use super::block::Set;
+use super::call::{Call, Task};
+use super::compile::Code;
 use super::lanes::Lane;
 use super::straight::{self, Program, length};
 use crate::error::Error;
 use crate::forward::point::Seeded;
 use crate::number::traced::Traced;
 use crate::returns::Output;
+use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
-use core::array::from_fn;
-use core::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Points of one call are split into chunks of this many, whose sums are added in order. So the result does not depend on the
-/// number of threads.
-const CHUNK: usize = 64 * LANES;
+/// The most programs that a kernel records, for functions that take different courses at different points.
+const MOST: usize = 8;
 
 /// A function that is run at many points: as a program in lanes where it takes the course of the recording, and live
 /// elsewhere.
@@ -43,30 +42,57 @@ const CHUNK: usize = 64 * LANES;
 ///
 /// At every point the results are those of the function, bit for bit, except that a derivative may be 0 instead of -0. A
 /// point at which a guard does not hold or a result is not finite is given to the function itself.
-#[derive(Clone, Debug)]
-pub struct Kernel<P, F, T = f64> {
+#[derive(Debug)]
+pub struct Kernel<P, G, F, T = f64> {
     program: Program<T>,
-    /// The instructions, which are made when they are first needed.
-    code: OnceLock<Code>,
+    /// The instructions of the program, and of those for other courses, which are made when they are first needed.
+    codes: Mutex<Vec<Arc<Code>>>,
     point: P,
+    traced: G,
     live: F,
     uniform: Vec<bool>,
     summed: Vec<bool>,
     set: Set,
 }
 
+impl<P: Clone, G: Clone, F: Clone, T: Clone> Clone for Kernel<P, G, F, T> {
+    fn clone(&self) -> Self {
+        Self {
+            program: self.program.clone(),
+            codes: Mutex::new(lock(&self.codes).clone()),
+            point: self.point.clone(),
+            traced: self.traced.clone(),
+            live: self.live.clone(),
+            uniform: self.uniform.clone(),
+            summed: self.summed.clone(),
+            set: self.set,
+        }
+    }
+}
+
+/// The codes, which are whole even if a thread has panicked while it held them.
+fn lock(codes: &Mutex<Vec<Arc<Code>>>) -> MutexGuard<'_, Vec<Arc<Code>>> {
+    codes.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// What a call of [`Kernel::run`] did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Report {
-    /// How many points were given to the function itself, because the program was not right there.
+    /// How many points were given to the function itself, because no program was right there.
     pub live: usize,
+    /// How many programs were run. If more than an eighth of the points take another course than the recording, another program
+    /// is recorded at one of them, and so on, up to eight; they are kept for later calls. (If results are summed, there is only
+    /// one program, so that the order of the additions stays the same.)
+    pub programs: usize,
 }
 
-impl<P, F, T, Y> Kernel<P, F, T>
+impl<P, G, F, T, Z, Y> Kernel<P, G, F, T>
 where
-    P: Seeded<Traced<T>, T = T> + Seeded<T, T = T>,
+    P: Seeded<Traced<T>, T = T> + Seeded<T, T = T> + Sync,
     T: Lane,
-    F: for<'a> Fn(<P as crate::Point>::Arg<'a, T>) -> Y,
+    G: for<'a> Fn(<P as crate::Point>::Arg<'a, Traced<T>>) -> Z,
+    Z: Output<Traced<T>>,
+    F: for<'a> Fn(<P as crate::Point>::Arg<'a, T>) -> Y + Sync,
     Y: Output<T>,
 {
     /// Records `traced` at the point `x`. `live` must be the same function of floats.
@@ -79,14 +105,10 @@ where
     ///
     /// # Panics
     /// If the function does.
-    pub fn new<Z: Output<Traced<T>>>(
-        traced: impl FnOnce(<P as crate::Point>::Arg<'_, Traced<T>>) -> Z,
-        live: F,
-        x: P,
-    ) -> Result<Self, Error> {
-        let program = straight::record(traced, &x)?;
+    pub fn new(traced: G, live: F, x: P) -> Result<Self, Error> {
+        let program = straight::record(&traced, &x, |_, x| x)?;
         let (uniform, summed) = (vec![false; program.inputs()], vec![false; program.results()]);
-        Ok(Self { program, code: OnceLock::new(), point: x, live, uniform, summed, set: Set::best() })
+        Ok(Self { program, codes: Mutex::default(), point: x, traced, live, uniform, summed, set: Set::best() })
     }
 
     /// Says which inputs are the same at all points of a call, such as parameters. What depends only on them is computed once.
@@ -96,7 +118,7 @@ where
     #[must_use]
     pub fn uniform(mut self, inputs: impl IntoIterator<Item = usize>) -> Self {
         inputs.into_iter().for_each(|i| self.uniform[i] = true);
-        self.code = OnceLock::new();
+        self.codes = Mutex::default();
         self
     }
 
@@ -110,7 +132,7 @@ where
     #[must_use]
     pub fn summed(mut self, results: impl IntoIterator<Item = usize>) -> Self {
         results.into_iter().for_each(|k| self.summed[k] = true);
-        self.code = OnceLock::new();
+        self.codes = Mutex::default();
         self
     }
 
@@ -131,10 +153,7 @@ where
     ///
     /// # Errors
     /// As [`run`](Self::run).
-    pub fn map<X: AsRef<[T]> + Sync>(&self, points: &[X]) -> Result<Vec<T>, Error>
-    where
-        Self: Sync,
-    {
+    pub fn map<X: AsRef<[T]> + Sync>(&self, points: &[X]) -> Result<Vec<T>, Error> {
         let mut results = vec![T::zero(); points.len() * self.program.results()];
         self.run(points.len(), &[], |i| [points[i].as_ref()], &mut results, &mut [])?;
         Ok(results)
@@ -175,11 +194,14 @@ where
         point: impl Fn(usize) -> [&'x [T]; K] + Sync,
         results: &mut [T],
         sums: &mut [T],
-    ) -> Result<Report, Error>
-    where
-        Self: Sync,
-    {
-        let code = self.code.get_or_init(|| Code::new(&self.program, &self.uniform, &self.summed));
+    ) -> Result<Report, Error> {
+        let code = {
+            let mut codes = lock(&self.codes);
+            if codes.is_empty() {
+                codes.push(Arc::new(self.compile(&self.program)));
+            }
+            codes[0].clone()
+        };
         let width = code.results.len();
         length("uniform inputs", code.uniform.len(), uniform.len())?;
         length("results", count * width, results.len())?;
@@ -188,159 +210,64 @@ where
         if count > 0 {
             length("inputs of a point", code.inputs.len(), pieces.iter().sum())?;
         }
-        // If the program is right nowhere, all points are live.
-        let values = code.prepare(uniform).ok().filter(|values| {
-            let uniform = |source: &Source| match source {
-                Source::Uniform(place) => values[*place as usize].parts_finite(),
-                Source::Slot(_) => true,
-            };
-            code.results.iter().all(uniform)
-        });
-        let call = Call { kernel: self, code, uniform, values: values.as_deref(), pieces, point: &point };
-        let chunks = (0..count).step_by(CHUNK).map(|start| start..(start + CHUNK).min(count));
-        let parts = call.chunks(chunks.collect(), results, width)?;
+        let task = Task {
+            like: &self.point,
+            live: &self.live,
+            is_uniform: &self.uniform,
+            is_summed: &self.summed,
+            set: self.set,
+            uniform,
+            pieces,
+            point: &point,
+        };
+        let parts = Call::new(&task, &code, None).run(count, results)?;
         sums.fill(-T::zero());
-        let mut report = Report::default();
-        for (part, live) in parts {
-            report.live += live;
-            sums.iter_mut().zip(part).for_each(|(sum, part)| *sum += part);
+        let (mut report, mut failed) = (Report { live: 0, programs: 1 }, Vec::new());
+        for part in parts {
+            report.live += part.live;
+            sums.iter_mut().zip(part.sums).for_each(|(sum, part)| *sum += part);
+            failed.extend(part.failed);
+        }
+        let many = count / 8;
+        for k in 1..MOST {
+            if failed.len() <= many {
+                break;
+            }
+            let Some(code) = self.other(k, &task.inputs(failed[0])) else { break };
+            let mut others = vec![T::zero(); failed.len() * width];
+            let parts = Call::new(&task, &code, Some(&failed)).run(failed.len(), &mut others)?;
+            report.programs += 1;
+            let still: Vec<usize> = parts.into_iter().flat_map(|part| part.failed).collect();
+            let mut next = still.iter().peekable();
+            for (&i, y) in failed.iter().zip(others.chunks_exact(width)) {
+                if next.next_if_eq(&&i).is_none() {
+                    results[i * width..][..width].copy_from_slice(y);
+                }
+            }
+            failed = still;
+        }
+        report.live += failed.len();
+        for i in failed {
+            let mut to = results[i * width..].iter_mut();
+            task.live(i, |y, _| *to.next().expect("room for the result") = y);
         }
         Ok(report)
     }
-}
 
-/// One call of a kernel.
-struct Call<'c, P, F, T, X, const K: usize> {
-    kernel: &'c Kernel<P, F, T>,
-    code: &'c Code,
-    uniform: &'c [T],
-    /// All uniform values, or `None` if the program is right nowhere.
-    values: Option<&'c [T]>,
-    /// The lengths of the pieces of a point.
-    pieces: [usize; K],
-    point: X,
-}
-
-impl<'x, P, F, T, Y, X, const K: usize> Call<'_, P, F, T, X, K>
-where
-    P: Seeded<T, T = T>,
-    T: Lane,
-    F: for<'a> Fn(<P as crate::Point>::Arg<'a, T>) -> Y,
-    Y: Output<T>,
-    X: Fn(usize) -> [&'x [T]; K] + Sync,
-    Kernel<P, F, T>: Sync,
-{
-    /// The sums of each chunk, and how many of its points were live.
-    fn chunks(&self, chunks: Vec<Range<usize>>, results: &mut [T], width: usize) -> Result<Vec<Part<T>>, Error> {
-        // Chunks of results have a length of at least 1, although there may be none.
-        let mut parts: Vec<&mut [T]> = results.chunks_mut((CHUNK * width).max(1)).collect();
-        parts.resize_with(chunks.len(), Default::default);
-        let work = |(chunk, results): (Range<usize>, &mut [T])| self.chunk(chunk, results, width);
-        #[cfg(feature = "rayon")]
-        {
-            use rayon::prelude::*;
-
-            chunks.into_par_iter().zip(parts).map(work).collect()
-        }
-        #[cfg(not(feature = "rayon"))]
-        {
-            chunks.into_iter().zip(parts).map(work).collect()
-        }
+    fn compile(&self, program: &Program<T>) -> Code {
+        Code::new(program, &self.uniform, &self.summed)
     }
 
-    fn chunk(&self, points: Range<usize>, results: &mut [T], width: usize) -> Result<Part<T>, Error> {
-        let code = self.code;
-        let mut block = Block::new(code);
-        let mut live = 0;
-        for (k, start) in points.clone().step_by(LANES).enumerate() {
-            let points = start..(start + LANES).min(points.end);
-            let results = &mut results[k * LANES * width..];
-            live += self.block(points, &mut block, results, width)?;
-        }
-        let total = |sums: &Parts<T>| sums.0.iter().fold(-T::zero(), |total, &sum| total + sum);
-        let sums: Vec<T> = block.sums.iter().map(total).collect();
-        if sums.iter().all(|sum| sum.parts_finite()) || live == points.len() {
-            return Ok((sums, live));
-        }
-        // Some point has a result that is not finite, so the program was wrong there.
-        block.sums.fill(Parts([-T::zero(); PARTS]));
-        for (k, i) in points.clone().enumerate() {
-            self.point(i, k, &mut block, &mut results[k * width..]);
-        }
-        Ok((block.sums.iter().map(total).collect(), points.len()))
-    }
-
-    /// Runs one block and returns how many of its points were live.
-    fn block(
-        &self,
-        points: Range<usize>,
-        block: &mut Block<T>,
-        results: &mut [T],
-        width: usize,
-    ) -> Result<usize, Error> {
-        let (code, set) = (self.code, self.kernel.set);
-        let all = if points.len() < LANES { (1 << points.len()) - 1 } else { u32::MAX };
-        block.failed = all;
-        let pieces: [[&[T]; K]; LANES] = from_fn(|l| (self.point)((points.start + l).min(points.end - 1)));
-        for (piece, expected) in pieces.iter().flat_map(|pieces| pieces.iter().zip(self.pieces)) {
-            length("inputs in a piece", expected, piece.len())?;
-        }
-        if let Some(values) = self.values {
-            self.load(&pieces, block);
-            T::run(set, code, values, block);
-            block.failed &= all;
-            if block.failed != all {
-                T::store(set, code, values, points.len(), results, block);
+    /// The program with the number k, which is recorded at this point if there is none yet. `None` if it cannot be recorded.
+    fn other(&self, k: usize, inputs: &[T]) -> Option<Arc<Code>> {
+        let mut codes = lock(&self.codes);
+        if codes.len() == k {
+            let program = straight::record(&self.traced, &self.point, |i, _| inputs[i]).ok()?;
+            if program.results() != self.program.results() {
+                return None;
             }
-            if block.failed == 0 {
-                match points.len() {
-                    LANES => T::add_up(set, code, values, block),
-                    count => block.add_up(code, values, count),
-                }
-                return Ok(0);
-            }
+            codes.push(Arc::new(self.compile(&program)));
         }
-        // Sums are of whole blocks, so that their order is always the same.
-        let live = if code.sums > 0 { all } else { block.failed };
-        for (k, i) in points.enumerate().filter(|(k, _)| live >> k & 1 != 0) {
-            self.point(i, k, block, &mut results[k * width..]);
-        }
-        Ok(live.count_ones() as usize)
-    }
-
-    /// Runs the function itself at point i, which is in lane k.
-    fn point(&self, i: usize, k: usize, block: &mut Block<T>, results: &mut [T]) {
-        let kernel = self.kernel;
-        let (mut lane, mut uniform) = ((self.point)(i).into_iter().flatten(), self.uniform.iter());
-        let inputs: Vec<T> = kernel
-            .uniform
-            .iter()
-            .map(|&is_uniform| {
-                *if is_uniform { uniform.next() } else { lane.next() }.expect("as many inputs as there should be")
-            })
-            .collect();
-        let y = kernel.point.seeded(|number, i, _| *number = inputs[i], &kernel.live);
-        let (mut summed, mut results) = (kernel.summed.iter(), results.iter_mut());
-        let mut sums = block.sums.iter_mut();
-        y.map(|&y| {
-            if *summed.next().expect("as many results as were recorded") {
-                sums.next().expect("a sum").0[k % PARTS] += y;
-            } else {
-                *results.next().expect("room for the result") = y;
-            }
-        });
-    }
-
-    /// Loads the inputs of a block. If it has fewer points than lanes, the other lanes have those of the last point.
-    fn load(&self, pieces: &[[&[T]; K]; LANES], block: &mut Block<T>) {
-        let mut slots = &self.code.inputs[..];
-        for (k, length) in self.pieces.into_iter().enumerate() {
-            let (these, rest) = slots.split_at(length);
-            T::load(self.kernel.set, &from_fn(|l| pieces[l][k]), these, block);
-            slots = rest;
-        }
+        codes.get(k).cloned()
     }
 }
-
-/// The sums of a chunk, and how many of its points were live.
-type Part<T> = (Vec<T>, usize);

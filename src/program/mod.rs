@@ -20,6 +20,7 @@ mod block;
 #[cfg(target_arch = "x86_64")]
 mod simd;
 mod lanes;
+mod call;
 mod kernel;
 mod words;
 mod source;
@@ -61,5 +62,5 @@ where
     T: Real,
     Y: Output<Traced<T>>,
 {
-    straight::record(f, &x)
+    straight::record(f, &x, |_, x| x)
 }

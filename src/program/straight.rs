@@ -30,8 +30,12 @@ pub struct Program<T = f64> {
     float: PhantomData<T>,
 }
 
-/// See [`record`](super::record).
-pub(crate) fn record<P, T, Y>(f: impl FnOnce(P::Arg<'_, Traced<T>>) -> Y, x: &P) -> Result<Program<T>, Error>
+/// Records `f` at the point whose coordinates are `value(i, xᵢ)`. See [`record`](super::record).
+pub(crate) fn record<P, T, Y>(
+    f: impl FnOnce(P::Arg<'_, Traced<T>>) -> Y,
+    x: &P,
+    value: impl Fn(usize, T) -> T,
+) -> Result<Program<T>, Error>
 where
     P: Seeded<Traced<T>, T = T>,
     T: Real,
@@ -42,7 +46,8 @@ where
         graph.record(inputs, |open| {
             let id = open.id();
             let mut results = Vec::new();
-            x.seeded(|number, i, x| *number = Traced::of_node(x, id, i as u32), f).map(|y| results.push(y.operand()));
+            x.seeded(|number, i, x| *number = Traced::of_node(value(i, x), id, i as u32), f)
+                .map(|y| results.push(y.operand()));
             let results: Vec<u32> = results.into_iter().map(|y| open.result(y)).collect();
             Program::cleaned(open.recorded(), results, inputs)
         })

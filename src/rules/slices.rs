@@ -82,7 +82,7 @@ pub fn weighted_sum<T: Real>(terms: impl Iterator<Item = (T::Float, T)> + Clone)
 
 /// `b - Σ cᵢ·xᵢ`, subtracted in this order.
 #[cfg(feature = "nalgebra")]
-pub(crate) fn less<'x, T: Real>(b: T, terms: impl Iterator<Item = (T::Float, &'x T)> + Clone) -> T {
+pub(crate) fn without<'x, T: Real>(b: T, terms: impl Iterator<Item = (T::Float, &'x T)> + Clone) -> T {
     let slopes = terms.clone().map(|(c, &x)| (x, -slope::<T>(c)));
     let f = || terms.clone().fold(b.re(), |b, (c, x)| b - x.re() * slope::<T>(c));
     T::gathered(|| (f(), core::iter::once((b, One::one())).chain(slopes)))

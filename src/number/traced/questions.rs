@@ -146,7 +146,13 @@ impl<T: Real> Traced<T> {
     #[track_caller]
     pub fn is_sign_negative(self) -> bool {
         let negative = self.re.is_sign_negative();
-        ask(if negative { Question::Negative } else { Question::Positive }, self, self);
+        let question = match negative {
+            // The sign of NaN says nothing about that of a number.
+            _ if self.re.is_nan() => Question::Unordered,
+            true => Question::Negative,
+            false => Question::Positive,
+        };
+        ask(question, self, self);
         negative
     }
 
