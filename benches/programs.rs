@@ -261,5 +261,88 @@ fn weighted<T: Real>(x: &[T], size: usize) -> Vec<T> {
     reverse::gradient(|table: &[Var<T>]| beta(table, &point) * rest[rest.len() - 1], table).1
 }
 
-criterion_group!(benches, bundle, terms, mixture);
+// ---- options
+
+/// The price of a call option by Black & Scholes, from spot, strike, rate, volatility and time.
+fn call<T: Real>([spot, strike, rate, sigma, time]: [T; 5]) -> T {
+    let deviation = sigma * time.sqrt();
+    let d = ((spot / strike).ln() + (rate + sigma * sigma * T::lit(0.5)) * time) / deviation;
+    spot * d.norm_cdf() - strike * (-rate * time).exp() * (d - deviation).norm_cdf()
+}
+
+fn call_and_greeks<T: Real>(x: [T; 5]) -> (T, [T; 5]) {
+    reverse::gradient(call, x)
+}
+
+const STEPS: usize = 50;
+
+/// The payoff of an Asian option over one path of 50 steps, from spot, strike, rate, volatility, time and dividend; the normal
+/// numbers follow.
+fn asian<T: Real>(x: &[T], normals: &[T]) -> T {
+    let &[spot, strike, rate, sigma, time, dividend] = x else { panic!("six inputs") };
+    let step = time * T::lit(1.0 / STEPS as f64);
+    let (drift, deviation) = ((rate - dividend - sigma * sigma * T::lit(0.5)) * step, sigma * step.sqrt());
+    let (mut value, mut sum) = (spot, T::zero());
+    for &normal in normals {
+        value *= (drift + deviation * normal).exp();
+        sum += value;
+    }
+    (-rate * time).exp() * (sum * T::lit(1.0 / STEPS as f64) - strike).max(T::zero())
+}
+
+fn asian_and_greeks<T: Real>(x: &[T]) -> (T, Vec<T>) {
+    let (x, normals) = x.split_at(6);
+    let normals: Vec<Var<T>> = normals.iter().map(|&z| Var::constant(z)).collect();
+    reverse::gradient(|x: &[Var<T>]| asian(x, &normals), x)
+}
+
+fn options(c: &mut Criterion) {
+    let mut random = Random(4);
+    let mut near = |x: f64| x * (0.9 + 0.2 * random.uniform());
+    let calls: Vec<[f64; 5]> = (0..10_000).map(|_| [100.0, 100.0, 0.02, 0.2, 1.0].map(&mut near)).collect();
+    let mut random = Random(5);
+    let paths: Vec<Vec<f64>> = (0..10_000).map(|_| (0..STEPS).map(|_| random.normal()).collect()).collect();
+    let x = [100.0, 100.0, 0.02, 0.2, 1.0, 0.01];
+    let mut greeks = vec![0.0; 60_000];
+    let mut rivals: Vec<(String, Box<dyn FnMut()>)> = vec![
+        ("price".to_owned(), Box::new(|| keep(calls.iter().map(|&x| call(x)).sum::<f64>()))),
+        (
+            "price and Greeks by Dual<5>".to_owned(),
+            Box::new(|| keep(calls.iter().map(|&x| gradient(call, x).0).sum::<f64>())),
+        ),
+    ];
+    for set in sets() {
+        let (calls, mut greeks) = (&calls, std::mem::replace(&mut greeks, vec![0.0; 60_000]));
+        rivals.push((
+            format!("price and Greeks in lanes, {set:?}"),
+            Box::new(move || {
+                let kernel = Kernel::new(call_and_greeks, call_and_greeks, calls[0]).expect("recorded").with_set(set);
+                keep(kernel.run(calls.len(), &[], |i| [&calls[i][..]], &mut greeks, &mut []));
+            }),
+        ));
+    }
+    let mut rivals: Vec<(&str, &mut dyn FnMut())> =
+        rivals.iter_mut().map(|(name, run)| (name.as_str(), &mut **run as &mut dyn FnMut())).collect();
+    compare(c, "10 000 calls by Black & Scholes", &mut rivals);
+
+    let mut rivals: Vec<(String, Box<dyn FnMut()>)> =
+        vec![("price".to_owned(), Box::new(|| keep(paths.iter().map(|z| asian(&x, z)).sum::<f64>())))];
+    for set in sets() {
+        let (paths, x) = (&paths, &x);
+        rivals.push((
+            format!("price and Greeks in lanes, {set:?}"),
+            Box::new(move || {
+                let first: Vec<f64> = x.iter().chain(&paths[0]).copied().collect();
+                let kernel = Kernel::new(|x: &[_]| asian_and_greeks(x), |x: &[f64]| asian_and_greeks(x), &first[..]);
+                let kernel = kernel.expect("recorded").uniform(0..6).summed(0..7).with_set(set);
+                keep(kernel.run(paths.len(), x, |i| [&paths[i][..]], &mut [], &mut [0.0; 7]));
+            }),
+        ));
+    }
+    let mut rivals: Vec<(&str, &mut dyn FnMut())> =
+        rivals.iter_mut().map(|(name, run)| (name.as_str(), &mut **run as &mut dyn FnMut())).collect();
+    compare(c, "an Asian option over 10 000 paths", &mut rivals);
+}
+
+criterion_group!(benches, bundle, terms, mixture, options);
 criterion_main!(benches);
