@@ -238,3 +238,48 @@ fn programs_for_several_courses() {
     let expected = points.iter().map(|&x| f(x)).fold([0.0; 2], |sum, y| [sum[0] + y[0], sum[1] + y[1]]);
     assert!((total[0] - expected[0]).abs() < 1e-12 * expected[0] && total[1] == expected[1]);
 }
+
+fn above_zero<T: Real>([x, y]: [T; 2]) -> T {
+    if x > T::zero() { y * y } else { y }
+}
+
+fn above_another<T: Real>([x, y]: [T; 2]) -> T {
+    if x * x > y { x } else { y }
+}
+
+fn positive<T: Real>([x, y]: [T; 2]) -> T {
+    if x.is_sign_negative() { y } else { -y }
+}
+
+fn ordered<T: Real>([x, y, z]: [T; 3]) -> T {
+    if x > y { z } else { -z }
+}
+
+/// Guards of inputs that nothing else needs, and guards that compare with constants and with uniform inputs.
+#[test]
+fn guards_hold_in_lanes() {
+    macro_rules! guarded {
+        ($f:ident, $x:expr, $uniform:expr) => {{
+            let points: Vec<_> =
+                (0..40).map(|i| $x.map(|x| if i % 3 == 0 { -x } else { x + 0.01 * f64::from(i) })).collect();
+            let live: Vec<_> = points.iter().map(|&x| $f(x)).collect();
+            for set in Set::all() {
+                let kernel = Kernel::new($f, $f, $x).expect("recorded").with_set(set);
+                assert_eq!(kernel.map(&points), Ok(live.clone()), "{}", stringify!($f));
+                let (kernel, k): (_, usize) = (kernel.uniform([$uniform]), $uniform);
+                for (x, live) in points.iter().zip(&live) {
+                    let inputs = |_| [&x[..k], &x[k + 1..]];
+                    let mut y = [0.0];
+                    kernel.run(1, &[x[k]], inputs, &mut y, &mut []).expect("lengths");
+                    assert_eq!(y[0], *live, "{} with uniform input {k}", stringify!($f));
+                }
+            }
+        }};
+    }
+    guarded!(above_zero, [1.5, 3.0], 1);
+    guarded!(above_another, [1.5, 0.5], 1);
+    guarded!(above_another, [1.5, 0.5], 0);
+    guarded!(positive, [1.5, 3.0], 1);
+    guarded!(ordered, [1.5, 0.5, 7.0], 2);
+    guarded!(ordered, [1.5, 0.5, 7.0], 1);
+}
