@@ -5,6 +5,11 @@
 #![doc = "[rules of your own]: own_rules"]
 #![doc = "[solvers inside a function]: solvers"]
 #![doc = "[memory and checkpoints]: memory"]
+#![cfg_attr(feature = "program", doc = "[programs]: programs")]
+#![cfg_attr(
+    not(feature = "program"),
+    doc = "[programs]: https://docs.rs/nilpotent/latest/nilpotent/guide/programs/index.html"
+)]
 #![doc = "[when the compiler complains]: errors"]
 #![doc = "[what is not supported]: limits"]
 #![doc = "[conventions]: conventions"]
@@ -63,6 +68,13 @@ pub mod solvers {}
 #[cfg_attr(not(feature = "std"), doc = "This page needs the feature `std`.")]
 pub mod memory {}
 
+#[cfg(feature = "program")]
+#[doc = "[what is not supported]: crate::guide::limits"]
+#[doc = "[forward or reverse]: crate::guide::modes"]
+#[doc = ""]
+#[doc = include_str!("../docs/guide/programs.md")]
+pub mod programs {}
+
 #[doc = "[writing generic code]: crate::guide::generic_code"]
 #[doc = "[rules of your own]: crate::guide::own_rules"]
 #[doc = "[nesting]: crate::guide::nesting"]
@@ -76,6 +88,7 @@ pub mod errors {}
 #[doc = "[nalgebra]: https://docs.rs/nilpotent/latest/nilpotent/guide/nalgebra/index.html"]
 #[doc = "[rules of your own]: crate::guide::own_rules"]
 #[doc = "[comparison]: https://docs.rs/crate/nilpotent/latest/source/docs/comparison.md"]
+#[doc = "[programs]: https://docs.rs/nilpotent/latest/nilpotent/guide/programs/index.html"]
 #[doc = ""]
 #[doc = include_str!("../docs/guide/limits.md")]
 pub mod limits {}
