@@ -48,6 +48,8 @@
 //!   mode and order.
 //! - `linalg`: nalgebra's vectors, rotations and poses as points, Jacobians as matrices, and replacements for those
 //!   operations of nalgebra that lose derivatives. The page `guide::nalgebra` lists nalgebra's operations one by one.
+//! - `program`: a function with its derivatives, written down once and run at many points, or printed as source of Rust
+//!   and C. The page `guide::programs` explains it.
 //! - [`guide`]: one page for each topic, from dual numbers in a picture to the meaning of the compiler's messages.
 //! - [`guide::conventions`]: what happens at kinks, poles and NaN, and why.
 //! - [`guide::nesting`]: why an outer variable must be lifted to the inner number type.
@@ -59,6 +61,7 @@
 //! | `std` (default) | functions of `f32` and `f64` from the standard library; `reverse` |
 //! | `nalgebra` (default) | `RealField` of nalgebra 0.35, `linalg`, approx |
 //! | `rayon` | `reverse::par_gradient` |
+//! | `program` | `program`: recorded programs, in lanes and as source |
 //! | `trace` | each operation on a [`Var`] is a node with its name, its place in the source and its value; see `operations` and `first_nan` of [`reverse::Recording`] |
 //! | `simba_0_9` | `RealField` of nalgebra 0.33 and 0.34 as well, which both use simba 0.9 |
 //! | `libm` | the functions of `f32` and `f64` from `libm`, for targets without `std` |
