@@ -54,8 +54,11 @@ fn near<const N: usize>(x: [f64; N]) -> Vec<[f64; N]> {
     (0..1000).map(|_| x.map(|x| x * (0.5 + random()))).collect()
 }
 
+/// A name, and what is timed at a point.
+type Rival<'r, const N: usize> = (&'r str, &'r mut dyn FnMut(&[f64; N]));
+
 /// Prints the times of all rivals over that of the first: the least of many rounds, in which they take their turn.
-fn compare<const N: usize>(title: &str, points: &[[f64; N]], rivals: &mut [(&str, &mut dyn FnMut(&[f64; N]))]) {
+fn compare<const N: usize>(title: &str, points: &[[f64; N]], rivals: &mut [Rival<N>]) {
     let mut least = vec![f64::INFINITY; rivals.len()];
     for _ in 0..200 {
         for ((_, run), least) in rivals.iter_mut().zip(&mut least) {
