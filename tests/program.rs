@@ -283,3 +283,22 @@ fn guards_hold_in_lanes() {
     guarded!(ordered, [1.5, 0.5, 7.0], 2);
     guarded!(ordered, [1.5, 0.5, 7.0], 1);
 }
+
+/// The guards that rows leave at ordinary points, besides checks of ranges: rows with kinks or steps of their own, and the
+/// powers and functions of nested numbers whose formulas depend on a sign.
+#[test]
+fn rows_leave_few_guards() {
+    fn guards<K: Kind>() -> Vec<&'static str> {
+        let count = |name: &&str| {
+            let x0: Vec<f64> = (0..arity(name) * K::INPUTS).map(|i| 0.3 + 0.1 * i as f64).collect();
+            let row = |x: &[Traced]| K::parts(name, arity(name), 3.0, x).expect("a row");
+            program::record(row, &x0[..]).expect("recorded").guards().len()
+        };
+        rows().filter(|name| count(name) > 0).collect()
+    }
+    assert_eq!(guards::<Plain>(), ["clamp"]);
+    assert_eq!(guards::<First>(), ["abs_sub", "clamp"]);
+    assert_eq!(guards::<Second>(), ["abs_sub", "clamp"]);
+    assert_eq!(guards::<Mixed>(), ["abs_sub", "clamp"]);
+    println!("{:?} {:?}", guards::<Series>(), guards::<Nested>());
+}

@@ -279,20 +279,14 @@ pub fn atanh<X: Chain>(x: X) -> X {
 /// `|x|`; f' = 1 or -1 by the sign bit of x, f" = 0.
 #[inline]
 pub fn abs<X: Chain>(x: X) -> X {
-    copysign_of(x, x.re().abs(), x.re().is_sign_negative())
+    x.regular(x.re().abs(), X::Re::one().copysign(x.re()), X::Re::absent)
 }
 
 /// `|x|` with the sign of `y`; fx = 1 or -1, fy = 0.
 #[inline]
 pub fn copysign<X: Chain>(x: X, y: X) -> X {
-    let flip = x.re().is_sign_negative() != y.re().is_sign_negative();
-    copysign_of(x, x.re().copysign(y.re()), flip)
-}
-
-#[inline]
-fn copysign_of<X: Chain>(x: X, f: X::Re, flip: bool) -> X {
-    let one = X::Re::one();
-    x.regular(f, if flip { -one } else { one }, X::Re::absent)
+    let sign = |x: X::Re| X::Re::one().copysign(x);
+    x.regular(x.re().copysign(y.re()), sign(x.re()) * sign(y.re()), X::Re::absent)
 }
 
 /// The larger argument. On a tie it is the second one, as in `Ord::max`; if one argument is NaN, it is the other one.
@@ -300,7 +294,9 @@ fn copysign_of<X: Chain>(x: X, f: X::Re, flip: bool) -> X {
 #[inline]
 pub fn max<X: Chain>(x: X, y: X) -> X {
     let (a, b) = (x.re(), y.re());
-    if a > b || b.is_nan() {
+    if X::Re::RECORDS {
+        chosen([x, y], a.max(b), [b, a])
+    } else if a > b || b.is_nan() {
         x
     } else if a == b {
         tied(y, a.max(b))
@@ -313,13 +309,23 @@ pub fn max<X: Chain>(x: X, y: X) -> X {
 #[inline]
 pub fn min<X: Chain>(x: X, y: X) -> X {
     let (a, b) = (x.re(), y.re());
-    if b < a || a.is_nan() {
+    if X::Re::RECORDS {
+        chosen([y, x], a.min(b), [b, a])
+    } else if b < a || a.is_nan() {
         y
     } else if a == b {
         tied(x, a.min(b))
     } else {
         x
     }
+}
+
+/// The number with the value `f` and the derivatives of `x` if p < q, else of `y`: a choice that is no branch of a recorded
+/// program.
+fn chosen<X: Chain>([x, y]: [X; 2], f: X::Re, [p, q]: [X::Re; 2]) -> X {
+    let pick = |a: X::Re, b: X::Re| X::Re::pick(p.float(), q.float(), || a, || b);
+    let (zero, one) = (X::Re::zero(), X::Re::one());
+    x.regular2(y, f, [pick(one, zero), pick(zero, one)], || [X::Re::absent(); 3])
 }
 
 /// `x` with its value replaced by `f`, which is equal. They may differ as 0 and -0 do: then the value is the one that

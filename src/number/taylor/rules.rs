@@ -91,7 +91,7 @@ fn pair<T: Real, const K: usize>(x: Taylor<T, K>, (s0, c0): (T, T), sign: T) -> 
         (s, c)
     };
     let (s, c) = both(Care::Plain);
-    if s.parts_finite() && c.parts_finite() {
+    if s.presumed_finite() && c.presumed_finite() {
         return (s, c);
     }
     (settle(|care| both(care).0), settle(|care| both(care).1))
@@ -154,19 +154,24 @@ rows! {
 // ---- kinks
 
 rows! {
-    abs |x, f| flipped(x, f, x.re.is_sign_negative());
+    abs |x, f| x.linear(f, T::one().copysign(x.re));
 }
 
 rows2! {
-    copysign |x, y, f| flipped(x, f, x.re.is_sign_negative() != y.re.is_sign_negative());
-    max |x, y, f| if x.re > y.re || y.re.is_nan() { x } else { y.shifted(f) };
-    min |x, y, f| if y.re < x.re || x.re.is_nan() { y } else { x.shifted(f) };
+    copysign |x, y, f| x.linear(f, T::one().copysign(x.re) * T::one().copysign(y.re));
+    max |x, y, f| {
+        if T::RECORDS {
+            return Taylor::pick(y.re.float(), x.re.float(), || x, || y).shifted(f);
+        }
+        if x.re > y.re || y.re.is_nan() { x } else { y.shifted(f) }
+    };
+    min |x, y, f| {
+        if T::RECORDS {
+            return Taylor::pick(y.re.float(), x.re.float(), || y, || x).shifted(f);
+        }
+        if y.re < x.re || x.re.is_nan() { y } else { x.shifted(f) }
+    };
     abs_sub |x, y, f| if x.re <= y.re { Taylor::constant(f) } else { linear2([x, y], f, [T::one(), -T::one()]) };
-}
-
-#[inline]
-fn flipped<T: Real, const K: usize>(x: Taylor<T, K>, f: T, flip: bool) -> Taylor<T, K> {
-    x.linear(f, if flip { -T::one() } else { T::one() })
 }
 
 #[inline]
