@@ -1,5 +1,5 @@
 //! Programs in lanes beside the scalar function and the live derivative, each with recording and compiling counted. `cargo
-//! bench --features program --bench programs`.
+//! bench --bench programs`.
 
 mod common;
 

@@ -2,7 +2,7 @@
 
 use super::block::Set;
 use super::call::{Call, Task};
-use super::compile::Code;
+use super::compile::{Code, LANES};
 use super::lanes::Lane;
 use super::straight::{self, Program, length};
 use crate::error::Error;
@@ -80,9 +80,9 @@ fn lock(codes: &Mutex<Vec<Arc<Code>>>) -> MutexGuard<'_, Vec<Arc<Code>>> {
 pub struct Report {
     /// How many points were given to the function itself, because no program was right there.
     pub live: usize,
-    /// How many programs were run. If more than an eighth of the points take another course than the recording, another program
-    /// is recorded at one of them, and so on, up to eight; they are kept for later calls. (If results are summed, there is only
-    /// one program, so that the order of the additions stays the same.)
+    /// How many programs were run. If more than an eighth of the points, and more than 32, take another course than the
+    /// recording, another program is recorded at one of them, and so on, up to eight; they are kept for later calls. (If results
+    /// are summed, there is only one program, so that the order of the additions stays the same.)
     pub programs: usize,
 }
 
@@ -228,7 +228,8 @@ where
             sums.iter_mut().zip(part.sums).for_each(|(sum, part)| *sum += part);
             failed.extend(part.failed);
         }
-        let many = count / 8;
+        // Fewer are not worth a recording.
+        let many = (count / 8).max(LANES);
         for k in 1..MOST {
             if failed.len() <= many {
                 break;
