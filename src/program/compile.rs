@@ -386,9 +386,9 @@ impl Code {
             let done = done.into_iter().filter(|&o| last[o] <= i && !nodes.is_uniform(o)).filter_map(|o| slots[o]);
             // All inputs are loaded before the first instruction, so none of them may take the slot of another.
             if i < program.inputs {
-                at_start.extend(done)
+                at_start.extend(done);
             } else {
-                free.extend(done)
+                free.extend(done);
             }
             if i + 1 >= program.inputs {
                 free.append(&mut at_start);

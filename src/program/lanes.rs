@@ -66,7 +66,7 @@ macro_rules! lane {
             ) {
                 let _ = set;
                 #[cfg(target_arch = "x86_64")]
-                let stored = if count == LANES { simd::$store(set, &code.results, results, block) } else { 0 };
+                let stored = if count == LANES { simd::$store(set, &code.results, uniform, results, block) } else { 0 };
                 #[cfg(not(target_arch = "x86_64"))]
                 let stored = 0;
                 block.store(code, uniform, count, results, stored);

@@ -118,40 +118,50 @@ pub(crate) fn load_f64(set: Set, rows: &[&[f64]; LANES], slots: &[Option<u32>], 
     slots.len()
 }
 
-/// Stores slots as columns of LANES rows of results. Returns how many columns were stored: all up to the first few of which one
-/// is uniform.
-pub(crate) fn store_f64(set: Set, sources: &[Source], results: &mut [f64], block: &mut Block<f64>) -> usize {
+/// Stores results as columns of LANES rows. Returns how many columns were stored: all, or none if the set is the portable one.
+pub(crate) fn store_f64(
+    set: Set,
+    sources: &[Source],
+    uniform: &[f64],
+    results: &mut [f64],
+    block: &mut Block<f64>,
+) -> usize {
     let width = sources.len();
     if set == Set::Portable || results.len() < width * LANES {
         return 0;
     }
-    let mut place = |k: usize| match sources.get(k) {
-        Some(Source::Slot(slot)) => Some(block.slots[*slot as usize].0.as_mut_ptr()),
-        _ => None,
+    let mut repeated = [[0.0; LANES]; 4];
+    let mut place = |k: usize| match sources[k] {
+        Source::Slot(slot) => block.slots[slot as usize].0.as_mut_ptr(),
+        Source::Uniform(place) => {
+            repeated[k % 4] = [uniform[place as usize]; LANES];
+            repeated[k % 4].as_mut_ptr()
+        }
     };
     let to = results.as_mut_ptr();
     let mut k = 0;
     // SAFETY: the instruction set was found, and the results have LANES rows with these columns.
     unsafe {
-        while let (Some(a), Some(b), Some(c), Some(d)) = (place(k), place(k + 1), place(k + 2), place(k + 3)) {
+        while k + 4 <= width {
+            let four = [place(k), place(k + 1), place(k + 2), place(k + 3)];
             match set {
-                Set::Avx2 => store_fours_avx2([a, b, c, d], to.add(k), width),
-                _ => store_fours_sse2([a, b, c, d], to.add(k), width),
+                Set::Avx2 => store_fours_avx2(four, to.add(k), width),
+                _ => store_fours_sse2(four, to.add(k), width),
             }
             k += 4;
         }
-        if let (Some(a), Some(b)) = (place(k), place(k + 1)) {
-            store_pair([a, b], to.add(k), width);
+        if k + 2 <= width {
+            store_pair([place(k), place(k + 1)], to.add(k), width);
             k += 2;
         }
-        if let Some(slot) = place(k) {
+        if k < width {
+            let slot = place(k);
             for l in 0..LANES {
                 to.add(l * width + k).write(*slot.add(l));
             }
-            k += 1;
         }
     }
-    k
+    width
 }
 
 /// Floats of 32 bits are loaded by plain code.
@@ -160,6 +170,6 @@ pub(crate) fn load_f32(_: Set, _: &[&[f32]; LANES], _: &[Option<u32>], _: &mut B
 }
 
 /// They are stored by plain code.
-pub(crate) fn store_f32(_: Set, _: &[Source], _: &mut [f32], _: &mut Block<f32>) -> usize {
+pub(crate) fn store_f32(_: Set, _: &[Source], _: &[f32], _: &mut [f32], _: &mut Block<f32>) -> usize {
     0
 }
