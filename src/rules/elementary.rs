@@ -21,7 +21,8 @@ pub fn exp<X: Chain>(x: X) -> X {
 pub fn exp2<X: Chain>(x: X) -> X {
     let (f, ln2) = (x.re().exp2(), X::Re::LN_2());
     let mut df = f * ln2;
-    if !f.presumed_finite() && f.is_infinite() {
+    // Not `presumed_finite`: where f is infinite, a result need not be, such as the inverse of the slope.
+    if !f.checked_normal() && f.is_infinite() {
         // The slope is still finite up to x = 1024.5.
         let half = (x.re() * X::Re::lit(0.5)).exp2();
         df = half * ln2 * half;
