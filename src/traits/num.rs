@@ -396,7 +396,7 @@ macro_rules! real {
 
             #[inline]
             fn small_integer(self) -> Option<i32> {
-                self.all_parts(self, |a, _| a.is_absent()).then(|| self.re.small_integer()).flatten()
+                self.re.small_integer().filter(|_| self.all_parts(self, |a, _| a.is_zero()))
             }
 
             #[inline(always)]
