@@ -16,6 +16,7 @@ macro_rules! approx {
                     Self::constant(T::default_epsilon())
                 }
 
+                #[track_caller]
                 fn abs_diff_eq(&self, other: &Self, epsilon: Self) -> bool {
                     self.re.abs_diff_eq(&other.re, epsilon.re)
                 }
@@ -27,6 +28,7 @@ macro_rules! approx {
                     Self::constant(T::default_max_relative())
                 }
 
+                #[track_caller]
                 fn relative_eq(&self, other: &Self, epsilon: Self, max_relative: Self) -> bool {
                     self.re.relative_eq(&other.re, epsilon.re, max_relative.re)
                 }
@@ -38,6 +40,7 @@ macro_rules! approx {
                     T::default_max_ulps()
                 }
 
+                #[track_caller]
                 fn ulps_eq(&self, other: &Self, epsilon: Self, max_ulps: u32) -> bool {
                     self.re.ulps_eq(&other.re, epsilon.re, max_ulps)
                 }
@@ -93,8 +96,9 @@ macro_rules! approx_by_comparisons {
 
                 #[track_caller]
                 fn ulps_eq(&self, other: &Self, epsilon: Self, max_ulps: u32) -> bool {
-                    let leave = |x: &Self| x.leaving("ulps_eq");
-                    leave(self).ulps_eq(&leave(other), leave(&epsilon), max_ulps)
+                    // No closure, which would be the place of the call.
+                    let (x, y, epsilon) = (self.leaving("ulps_eq"), other.leaving("ulps_eq"), epsilon.leaving("ulps_eq"));
+                    x.ulps_eq(&y, epsilon, max_ulps)
                 }
             }
         };

@@ -15,7 +15,7 @@ pub(crate) use constants;
 macro_rules! forward {
     ($($name:ident($($arg:ident: $Arg:ty),*) -> $Out:ty),* $(,)?) => { $(
         #[inline]
-        #[cfg_attr(feature = "trace", track_caller)]
+        #[cfg_attr(any(feature = "trace", feature = "program"), track_caller)]
         fn $name(self $(, $arg: $Arg)*) -> $Out {
             <Self>::$name(self $(, $arg)*)
         }
@@ -160,6 +160,7 @@ macro_rules! num {
             }
 
             #[inline]
+            #[track_caller]
             fn integer_decode(self) -> (u64, i16, i8) {
                 self.decoded()
             }
@@ -178,6 +179,7 @@ macro_rules! num {
             }
 
             #[inline]
+            #[track_caller]
             fn integer_decode(self) -> (u64, i16, i8) {
                 self.decoded()
             }
