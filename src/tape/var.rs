@@ -97,6 +97,13 @@ impl<T: Real> Var<T> {
         self.on_node(f(self.re), f(self.slope))
     }
 
+    /// Whether the parts of two numbers may be chosen one by one. On two nodes they would be a node of their own, whose adjoint
+    /// is summed before it is multiplied by the slope of the number that is chosen, so the last bits would differ.
+    #[inline(always)]
+    pub(crate) fn has_parts_of(self, y: Self) -> bool {
+        self.place() == y.place() || self.node == NONE && y.node == NONE
+    }
+
     /// The number whose parts are `f` of both numbers' parts, where `f` chooses one of its arguments.
     #[inline(always)]
     pub(crate) fn zip_parts(self, y: Self, f: impl Fn(T, T) -> T) -> Self {

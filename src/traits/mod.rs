@@ -43,6 +43,12 @@ macro_rules! linear {
                 self.zip(self, f(self.re), |a: T, _: T| f(a))
             }
 
+            /// Whether the parts of two numbers may be chosen one by one.
+            #[inline(always)]
+            pub(crate) fn has_parts_of(self, _: Self) -> bool {
+                true
+            }
+
             /// The number whose parts are `f` of both numbers' parts.
             #[inline(always)]
             pub(crate) fn zip_parts(self, y: Self, f: impl Fn(T, T) -> T) -> Self {

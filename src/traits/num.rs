@@ -409,7 +409,14 @@ macro_rules! real {
                 above: impl FnOnce() -> Self,
             ) -> Self {
                 if const { T::RECORDS } {
-                    below().zip_parts(above(), |a, b| T::pick(x, y, || a, || b))
+                    let (a, b) = (below(), above());
+                    if a.has_parts_of(b) {
+                        a.zip_parts(b, |a, b| T::pick(x, y, || a, || b))
+                    } else if x < y {
+                        a
+                    } else {
+                        b
+                    }
                 } else if x < y {
                     below()
                 } else {
