@@ -2,8 +2,8 @@
 
 #![allow(dead_code)]
 
-use crate::rows::{Mixed, OTHER, UNARY, other, unary};
-use nilpotent::{Dual, Dual2};
+use crate::rows::{Mixed, OTHER, UNARY, other, other_by, unary, with_constant};
+use nilpotent::{Dual, Dual2, Real};
 
 /// An operation, and the indices of the values that it takes.
 #[derive(Clone, Copy)]
@@ -28,6 +28,14 @@ impl Operation {
         match self.which.checked_sub(UNARY.len()) {
             None => unary(self.which, operands[0]),
             Some(which) => other(which, operands, self.k, self.n),
+        }
+    }
+
+    /// The same for any number: plain floats become constants first.
+    pub fn call_generic<T: Real>(&self, operands: [T; 3]) -> T {
+        match self.which.checked_sub(UNARY.len()) {
+            None => unary(self.which, operands[0]),
+            Some(which) => other_by(which, operands, self.k, self.n, with_constant),
         }
     }
 }
