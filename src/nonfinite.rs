@@ -45,7 +45,7 @@ impl<T: Real> Quotient<T> {
     #[inline(always)]
     pub(crate) fn usual(f: T, y: T) -> Option<Self> {
         let inverse = y.recip();
-        (y.is_moderate() && regular_at(f + inverse)).then_some(Self { f, inverse })
+        (y.is_moderate() && both_finite(f, inverse)).then_some(Self { f, inverse })
     }
 
     /// `1/y`.
@@ -76,6 +76,19 @@ impl<T: Real> Formula<T> for Quotient<T> {
     }
 }
 
+/// Whether all parts of two numbers are finite, for floats always yes. Other formulas round differently, so a recording of a program
+/// writes down the answer.
+#[inline(always)]
+fn both_finite<T: Real>(x: T, y: T) -> bool {
+    if const { T::ORDER == 0 } {
+        true
+    } else if const { T::RECORDS } {
+        x.checked_finite() && y.checked_finite()
+    } else {
+        (x + y).parts_finite()
+    }
+}
+
 /// The same formula for any f and y, as `(a·p - b·g)·m`, where p is a power of two near 1/y, g = f·p and m = 1/(y·p).
 /// Products with p are exact, and nothing over- or underflows before the partial does. `None` unless p and g are normal floats
 /// (g may also be 0) and the derivatives of f and y are finite.
@@ -83,8 +96,7 @@ fn scaled_quotient<T: Real>(f: T, y: T) -> Option<impl Fn(T, T) -> T> {
     let p = y.power_of_two_below_inverse();
     let (g, m) = (f.times(p), y.times(p).recip());
     let regular = g.is_normal() || f == T::zero() && p.is_normal();
-    (regular && (T::ORDER == 0 || (g + m.times(p)).presumed_finite()))
-        .then_some(move |a: T, b: T| (a.times(p) - b * g) * m)
+    (regular && both_finite(g, m.times(p))).then_some(move |a: T, b: T| (a.times(p) - b * g) * m)
 }
 
 /// The product of two derivatives. If one of them is zero, so is the product.

@@ -120,12 +120,15 @@ pub trait Real:
     #[doc(hidden)]
     const RECORDS: bool = false;
 
+    /// Whether the number is a variable of reverse mode, or made of such variables.
+    #[doc(hidden)]
+    const TAPED: bool = false;
+
     /// The innermost value, a plain float.
     fn float(self) -> Self::Float;
 
     /// The power of two in [1/(2|x|), 1/|x|) if both it and x are normal floats, and 0 otherwise.
     #[doc(hidden)]
-    #[must_use]
     fn power_of_two_below_inverse(self) -> Self::Float {
         self.float().power_of_two_below_inverse()
     }
@@ -136,7 +139,6 @@ pub trait Real:
 
     /// Whether the value is between 2⁻⁶⁴ and 2⁶⁴ (of f32 2⁻³² and 2³²), apart from its sign.
     #[doc(hidden)]
-    #[must_use]
     #[inline(always)]
     fn is_moderate(self) -> bool {
         self.float().is_moderate()
@@ -144,7 +146,6 @@ pub trait Real:
 
     /// Whether the value is a normal float.
     #[doc(hidden)]
-    #[must_use]
     #[inline(always)]
     fn checked_normal(self) -> bool {
         self.float().checked_normal()
@@ -153,33 +154,38 @@ pub trait Real:
     /// Whether the sum of the squares of two numbers up to this one is in the range of floats, and not subnormal. Also true of
     /// 0, ∞ and NaN, whose squares no scale would help.
     #[doc(hidden)]
-    #[must_use]
     fn squares_safely(self) -> bool {
         self.float().squares_safely()
     }
 
     /// The whole part of log₂ |x|, where x is the value.
     #[doc(hidden)]
-    #[must_use]
     fn exponent(self) -> i32 {
         self.float().exponent()
     }
 
     /// The value if it is a whole number of at most 64, apart from its sign, and has no derivatives.
     #[doc(hidden)]
-    #[must_use]
     fn small_integer(self) -> Option<i32>;
+
+    /// Whether every part is finite, asked where a formula for other cases rounds differently.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn checked_finite(self) -> bool {
+        self.parts_finite()
+    }
 
     /// Whether every part is finite. A recording takes this for granted: if it is wrong in a replay, results are not finite
     /// there.
     #[doc(hidden)]
-    #[must_use]
-    fn presumed_finite(self) -> bool;
+    #[inline(always)]
+    fn presumed_finite(self) -> bool {
+        self.parts_finite()
+    }
 
     /// The same number, in which a derivative that is not there is a plain 0. Drivers return such numbers, because the user may
     /// multiply them by an infinity.
     #[doc(hidden)]
-    #[must_use]
     #[inline(always)]
     fn grounded(self) -> Self {
         self
@@ -187,7 +193,6 @@ pub trait Real:
 
     /// `below()` if x < y, else `above()`: two formulas for one function. A recording writes down both, and a replay chooses.
     #[doc(hidden)]
-    #[must_use]
     fn pick(x: Self::Float, y: Self::Float, below: impl FnOnce() -> Self, above: impl FnOnce() -> Self) -> Self;
 
     /// The constant `x`.
@@ -316,6 +321,13 @@ pub trait Chain: Copy {
         self.chain2(y, f, df, ddf)
     }
 
+    /// Whether an operation on both numbers is a node of a tape.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn joins(self, _: Self) -> bool {
+        false
+    }
+
     /// The image of many numbers at once: `f` returns the value, and each number with the slope in it. Recordings store
     /// it as one node. Other numbers return `None`, and the caller computes the function operation by operation.
     #[inline]
@@ -415,11 +427,6 @@ macro_rules! plain_float {
             #[inline]
             fn small_integer(self) -> Option<i32> {
                 (self == self.round() && self.abs() <= 64.0).then_some(self as i32)
-            }
-
-            #[inline(always)]
-            fn presumed_finite(self) -> bool {
-                self.parts_finite()
             }
 
             #[inline(always)]

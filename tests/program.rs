@@ -3,7 +3,7 @@
 use nilpotent::program::{self, Kernel, Set};
 use nilpotent::rules::by_name::{by_method, by_table};
 use nilpotent::rules::{ROWS, less, select};
-use nilpotent::{Dual, Dual2, HyperDual, Real, Taylor, Traced, Var, jacobian, reverse};
+use nilpotent::{Dual, Dual2, HyperDual, Real, Taylor, Traced, Var, hessian, reverse};
 
 /// Numbers without a pattern, from a linear congruence (Knuth's MMIX constants).
 struct Random(u64);
@@ -60,6 +60,23 @@ kind!(Series, 3, |x| Taylor::new(x[0], [x[1], x[2], T::zero()]), |y| vec![y.re, 
 kind!(Nested, 3, |x| Dual::new(Dual::new(x[0], [x[1]]), [Dual::constant(x[2])]), |y| {
     vec![y.re.re, y.re.eps[0], y.eps[0].re, y.eps[0].eps[0]]
 });
+
+/// The value and the gradient in reverse mode, where the arguments of a row have slopes, and its result is used twice.
+struct Reverse;
+
+impl Kind for Reverse {
+    const INPUTS: usize = 1;
+
+    fn parts<T: Real>(name: &str, arguments: usize, n: f64, x: &[T]) -> Option<Vec<T>> {
+        let row = if name == "clamp" { by_table } else { by_method };
+        let f = |x: &[Var<T>]| {
+            let arguments: Vec<_> = x.iter().take(arguments).map(|&x| x * x.exp()).collect();
+            row(name, &arguments, n).map(|y| y * arguments[0] + y.sin())
+        };
+        let (y, gradient) = reverse::try_gradient(f, x)?;
+        Some(std::iter::once(y).chain(gradient).collect())
+    }
+}
 
 fn arity(name: &str) -> usize {
     match name {
@@ -125,6 +142,7 @@ fn rows_replay() {
     println!("mixed {:?}", replay::<Mixed>(200));
     println!("series {:?}", replay::<Series>(200));
     println!("nested {:?}", replay::<Nested>(200));
+    println!("reverse {:?}", replay::<Reverse>(200));
 }
 
 /// Records each row at a point and runs it as a kernel with every instruction set, at points near and far.
@@ -171,6 +189,7 @@ fn rows_in_lanes() {
     println!("mixed {:?}", lanes::<Mixed>(100));
     println!("series {:?}", lanes::<Series>(100));
     println!("nested {:?}", lanes::<Nested>(100));
+    println!("reverse {:?}", lanes::<Reverse>(100));
 }
 
 /// A comparison of an input that varies with a value that is the same at all points.
@@ -193,11 +212,8 @@ fn guards_between_lanes_and_uniform_values() {
 /// `select` makes no guard, and has the derivatives of what it chooses, also in numbers that record.
 #[test]
 fn select_is_no_branch() {
-    fn f<T: Real>([x, y]: [T; 2]) -> (T, [T; 2], [[T; 2]; 2]) {
-        let f = |[x, y]: [Var<Dual<T, 2>>; 2]| select(less(x, y), x * x * y, (x * y).sin());
-        let (value, rows) =
-            jacobian(|x: [Dual<T, 2>; 2]| [reverse::gradient(f, x).1, [reverse::gradient(f, x).0; 2]], [x, y]);
-        (value[1][0], value[0], rows[0])
+    fn f<T: Real>(x: [T; 2]) -> (T, [T; 2], [[T; 2]; 2]) {
+        hessian(|[x, y]: [Dual2<T, 2>; 2]| select(less(x, y), x * x * y, (x * y).sin()), x)
     }
     let kernel = Kernel::new(f, f, [1.0, 2.0]).expect("recorded");
     assert_eq!(kernel.program().guards().len(), 0);

@@ -253,16 +253,22 @@ fn guards_that_always_fail() {
     for set in Set::all() {
         let kernel = Kernel::new(f, f, [-1.0]).unwrap().with_set(set);
         let mut results = [0.0; 100];
-        assert_eq!(kernel.run(100, &[], |i| [&points[i][..]], &mut results, &mut []), Ok(Report { live: 100 }));
+        assert_eq!(
+            kernel.run(100, &[], |i| [&points[i][..]], &mut results, &mut []),
+            Ok(Report { live: 0, programs: 2 })
+        );
         assert_eq!(results[..], expected);
         let (mut sum, kernel) = ([0.0], kernel.summed([0]));
-        assert_eq!(kernel.run(100, &[], |i| [&points[i][..]], &mut [], &mut sum), Ok(Report { live: 100 }));
+        assert_eq!(
+            kernel.run(100, &[], |i| [&points[i][..]], &mut [], &mut sum),
+            Ok(Report { live: 100, programs: 1 })
+        );
         assert_eq!(sum, [expected.iter().sum()]);
         // The guard is on a uniform input.
         let (mut results, kernel) = ([0.0; 100], Kernel::new(f, f, [-1.0]).unwrap().with_set(set).uniform([0]));
-        assert_eq!(kernel.run(100, &[3.0], |_| [], &mut results, &mut []), Ok(Report { live: 100 }));
+        assert_eq!(kernel.run(100, &[3.0], |_| [], &mut results, &mut []), Ok(Report { live: 0, programs: 2 }));
         assert_eq!(results, [9.0; 100]);
-        assert_eq!(kernel.run(100, &[-3.0], |_| [], &mut results, &mut []), Ok(Report { live: 0 }));
+        assert_eq!(kernel.run(100, &[-3.0], |_| [], &mut results, &mut []), Ok(Report { live: 0, programs: 1 }));
         assert_eq!(results, [3.0; 100]);
     }
 }
@@ -304,7 +310,7 @@ fn no_inputs() {
         let kernel = Kernel::new(|x: &[Traced]| f(x), |x: &[f64]| f(x), &none[..]).unwrap().with_set(set).summed([1]);
         for count in [0, 1, 33] {
             let (mut results, mut sum) = (vec![0.0; count], [0.0]);
-            assert_eq!(kernel.run(count, &[], |_| [], &mut results, &mut sum), Ok(Report { live: 0 }));
+            assert_eq!(kernel.run(count, &[], |_| [], &mut results, &mut sum), Ok(Report { live: 0, programs: 1 }));
             assert!(results.iter().all(|&y| y == 2.0_f64.sqrt()) && sum == [count as f64]);
         }
     }

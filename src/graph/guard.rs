@@ -26,6 +26,8 @@ pub(crate) enum Question {
     Positive,
     Infinite,
     Finite,
+    /// Finite, as the crate asks it.
+    Regular,
     Normal,
     Subnormal,
     /// [`Real::is_moderate`]
@@ -52,7 +54,7 @@ impl Question {
             Self::Negative => a.is_sign_negative() && !a.is_nan(),
             Self::Positive => a.is_sign_positive() && !a.is_nan(),
             Self::Infinite => a.is_infinite(),
-            Self::Finite => a.is_finite(),
+            Self::Finite | Self::Regular => a.is_finite(),
             Self::Normal => a.is_normal(),
             Self::Subnormal => a.is_subnormal(),
             Self::Moderate => a.is_moderate(),
@@ -95,6 +97,7 @@ impl Guard {
                 | Question::Exponent(_)
                 | Question::SmallInteger
                 | Question::Ordered
+                | Question::Regular
                 | Question::Normal
         )
     }

@@ -304,8 +304,10 @@ impl Words<'_> {
             }
             Op::floor | Op::ceil | Op::round | Op::trunc => method(name),
             Op::round_ties_even => method("rint"),
-            Op::min => method("fmin"),
-            Op::max => method("fmax"),
+            // Of 0 and -0 the first one, as in Rust; C leaves open which one.
+            Op::min if in_c => format!("{1} < {0} || {0} != {0} ? {1} : {0}", x[0], x[1]),
+            Op::max if in_c => format!("{1} > {0} || {0} != {0} ? {1} : {0}", x[0], x[1]),
+            Op::min | Op::max => method(""),
             Op::abs_sub => method("fdim"),
             Op::exp_m1 => method("expm1"),
             Op::ln => method("log"),
@@ -361,7 +363,7 @@ impl Words<'_> {
             Question::Negative => format!("{sign} && {a} == {a}"),
             Question::Positive => format!("!{sign} && {a} == {a}"),
             Question::Infinite => format!("{size} == {infinity}"),
-            Question::Finite => self.finite(a),
+            Question::Finite | Question::Regular => self.finite(a),
             Question::Normal => format!("{smallest} <= {size} && {size} < {infinity}"),
             Question::Subnormal => format!("{a} != {zero} && {size} < {smallest}", zero = self.literal(0.0)),
             Question::Moderate => {

@@ -295,7 +295,7 @@ pub fn copysign<X: Chain>(x: X, y: X) -> X {
 #[inline]
 pub fn max<X: Chain>(x: X, y: X) -> X {
     let (a, b) = (x.re(), y.re());
-    if X::Re::RECORDS {
+    if is_chosen(x, y) {
         chosen([x, y], a.max(b), [b, a])
     } else if a > b || b.is_nan() {
         x
@@ -310,7 +310,7 @@ pub fn max<X: Chain>(x: X, y: X) -> X {
 #[inline]
 pub fn min<X: Chain>(x: X, y: X) -> X {
     let (a, b) = (x.re(), y.re());
-    if X::Re::RECORDS {
+    if is_chosen(x, y) {
         chosen([y, x], a.min(b), [b, a])
     } else if b < a || a.is_nan() {
         y
@@ -319,6 +319,12 @@ pub fn min<X: Chain>(x: X, y: X) -> X {
     } else {
         x
     }
+}
+
+/// Whether a choice between two numbers is an operation of a recorded program and no branch. A node of a tape of its own would
+/// round adjoints in another order than the chosen number.
+fn is_chosen<X: Chain>(x: X, y: X) -> bool {
+    (const { X::Re::RECORDS && !X::Re::TAPED }) && !x.joins(y)
 }
 
 /// The number with the value `f` and the derivatives of `x` if p < q, else of `y`: a choice that is no branch of a recorded

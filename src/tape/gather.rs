@@ -7,7 +7,8 @@ use crate::real::Real;
 /// An operand: the id of its recording, its node, and the slope in the node.
 pub(super) type Term<T> = (u64, u32, T);
 
-/// Appends one node with the value `re` for all operands that are no constants and whose slopes are not 0. Returns the node
+/// Appends one node with the value `re` for all operands that are no constants and whose slopes are not 0, which a recording of
+/// a program asks, because the records and so the rounding depend on it. Returns the node
 /// with the slope 1, and true. If there is only one such operand, nothing is appended, and that one is returned; if there is
 /// none, the node is [`NONE`].
 pub(super) fn gather<T: Real>(re: T, mut terms: impl Iterator<Item = Term<T>>) -> (Term<T>, bool) {
@@ -17,7 +18,7 @@ pub(super) fn gather<T: Real>(re: T, mut terms: impl Iterator<Item = Term<T>>) -
     let (many, mut run) = (T::ORDER == 0 && terms.size_hint().1.is_none_or(|most| most > 12), None);
     // The loops are left for all that is rare: a call in them would keep in memory what the iterator counts.
     while let Err((other, s)) = terms.try_for_each(|(x_id, x_node, s)| {
-        if x_node == NONE || s.is_absent() {
+        if x_node == NONE || s.is_zero() {
             return Ok(());
         }
         if node == NONE {
@@ -86,7 +87,7 @@ fn neighbors<T: Real>(
             count += 1;
             return Ok(());
         }
-        if x_node == NONE || s.is_absent() {
+        if x_node == NONE || s.is_zero() {
             return Ok(());
         }
         if id != x_id {

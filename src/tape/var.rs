@@ -97,6 +97,8 @@ impl<T: Real> Var<T> {
         self.on_node(f(self.re), f(self.slope))
     }
 
+    pub(crate) const IS_TAPED: bool = true;
+
     /// Whether the parts of two numbers may be chosen one by one. On two nodes they would be a node of their own, whose adjoint
     /// is summed before it is multiplied by the slope of the number that is chosen, so the last bits would differ.
     #[inline(always)]
@@ -289,6 +291,11 @@ impl<T: Real> Chain for Var<T> {
         } else {
             self.chain2(y, f, df, ddf)
         }
+    }
+
+    #[inline]
+    fn joins(self, y: Self) -> bool {
+        self.node != NONE && y.node != NONE && self.place() != y.place()
     }
 
     fn gathered<I: Iterator<Item = (Self, T)>>(f: impl FnOnce() -> (T, I)) -> Option<Self> {

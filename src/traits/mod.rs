@@ -43,6 +43,8 @@ macro_rules! linear {
                 self.zip(self, f(self.re), |a: T, _: T| f(a))
             }
 
+            pub(crate) const IS_TAPED: bool = false;
+
             /// Whether the parts of two numbers may be chosen one by one.
             #[inline(always)]
             pub(crate) fn has_parts_of(self, _: Self) -> bool {

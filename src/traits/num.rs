@@ -365,6 +365,7 @@ macro_rules! real {
             type Float = T::Float;
             const ORDER: u32 = T::ORDER + Self::DEGREE;
             const RECORDS: bool = T::RECORDS;
+            const TAPED: bool = T::TAPED || Self::IS_TAPED;
 
             #[inline]
             fn float(self) -> T::Float {
@@ -394,6 +395,11 @@ macro_rules! real {
             #[inline]
             fn presumed_finite(self) -> bool {
                 self.re.presumed_finite() && self.all_parts(self, |a, _| a.presumed_finite())
+            }
+
+            #[inline]
+            fn checked_finite(self) -> bool {
+                self.re.checked_finite() && self.all_parts(self, |a, _| a.checked_finite())
             }
 
             #[inline]

@@ -126,6 +126,11 @@ impl<T: Real> Real for Traced<T> {
     }
 
     #[track_caller]
+    fn checked_finite(self) -> bool {
+        ask(Question::Regular, self, self)
+    }
+
+    #[track_caller]
     fn squares_safely(self) -> bool {
         ask(Question::SquaresSafely, self, self)
     }

@@ -146,13 +146,9 @@ impl<T: Real> Traced<T> {
     #[track_caller]
     pub fn is_sign_negative(self) -> bool {
         let negative = self.re.is_sign_negative();
-        let question = match negative {
-            // The sign of NaN says nothing about that of a number.
-            _ if self.re.is_nan() => Question::Unordered,
-            true => Question::Negative,
-            false => Question::Positive,
-        };
-        ask(question, self, self);
+        // It never holds at NaN, whose sign says nothing about that of other numbers, nor of another NaN.
+        let question = if negative { Question::Negative } else { Question::Positive };
+        node::guard(question, [self.operand(), self.operand()], true);
         negative
     }
 

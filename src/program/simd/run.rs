@@ -223,6 +223,7 @@ fn is_quick(question: Question) -> bool {
             | Question::Moderate
             | Question::Normal
             | Question::Finite
+            | Question::Regular
     )
 }
 
