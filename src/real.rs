@@ -133,9 +133,8 @@ pub trait Real:
         self.float().power_of_two_below_inverse()
     }
 
-    // The crate's own questions follow. A recording of a program writes down the questions that users ask, because the
-    // course of the program depends on the answers. Of the crate's own it writes down only those by which a result could
-    // differ although it is finite.
+    // The crate's own questions follow. A recording of a program writes down all questions of users. Of the crate's own it
+    // writes down only those by which a result could differ although it is finite.
 
     /// Whether the value is between 2⁻⁶⁴ and 2⁶⁴ (of f32 2⁻³² and 2³²), apart from its sign.
     #[doc(hidden)]
@@ -151,8 +150,7 @@ pub trait Real:
         self.float().checked_normal()
     }
 
-    /// Whether the sum of the squares of two numbers up to this one is in the range of floats, and not subnormal. Also true of
-    /// 0, ∞ and NaN, whose squares no scale would help.
+    /// Whether the sum of two squares up to the square of this is a normal float, or is 0, ∞ or NaN anyway.
     #[doc(hidden)]
     fn squares_safely(self) -> bool {
         self.float().squares_safely()
@@ -183,8 +181,7 @@ pub trait Real:
         self.parts_finite()
     }
 
-    /// The same number, in which a derivative that is not there is a plain 0. Drivers return such numbers, because the user may
-    /// multiply them by an infinity.
+    /// The same number, whose absent derivatives are plain zeros, since users may multiply them by an infinity.
     #[doc(hidden)]
     #[inline(always)]
     fn grounded(self) -> Self {
