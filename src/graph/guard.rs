@@ -1,8 +1,9 @@
 //! Guards: what must hold at a point for a program to be the function there.
 
 use crate::real::Real;
+use alloc::format;
+use alloc::string::String;
 use core::cmp::Ordering;
-use core::fmt;
 use core::panic::Location;
 
 /// What a guard asks of one or two values. The questions of a user's program decide which way it goes.
@@ -101,10 +102,24 @@ impl Guard {
                 | Question::Normal
         )
     }
-}
 
-impl fmt::Display for Guard {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} of nodes {} and {} is {}, asked at {}", self.question, self.a, self.b, self.answer, self.place)
+    /// What it says, where `name` gives the names of nodes: `x0 < v3, asked at src/main.rs:7:9`.
+    pub(crate) fn text(&self, name: impl Fn(u32) -> String) -> String {
+        let (a, b) = (name(self.a), name(self.b));
+        let question = match self.question {
+            Question::Less => format!("{a} < {b}"),
+            Question::LessOrEqual => format!("{a} <= {b}"),
+            Question::Equal => format!("{a} == {b}"),
+            Question::Unequal => format!("{a} != {b}"),
+            Question::Unordered => format!("{a} or {b} is NaN"),
+            Question::Ordered => format!("neither {a} nor {b} is NaN"),
+            Question::Exponent(n) => format!("the exponent of {a} is {n}"),
+            Question::SquaresSafely => format!("the square of {a} is in the range of floats"),
+            Question::Moderate => format!("{a} is of moderate size"),
+            Question::SmallInteger => format!("{a} is a small whole number"),
+            Question::Regular => format!("{a} is finite"),
+            question => format!("{a} is {question:?}").to_lowercase(),
+        };
+        format!("{}{question}, asked at {}", if self.answer { "" } else { "not: " }, self.place)
     }
 }

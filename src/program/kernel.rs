@@ -40,7 +40,7 @@ const MOST: usize = 8;
 /// # Ok::<(), Error>(())
 /// ```
 ///
-/// At every point the results are those of the function, bit for bit, except that a derivative may be 0 instead of -0. A
+/// At every point the results are those of the function, bit for bit, with the two exceptions of [`Program`]. A
 /// point at which a guard does not hold or a result is not finite is given to the function itself.
 #[derive(Debug)]
 pub struct Kernel<P, G, F, T = f64> {
@@ -117,7 +117,10 @@ where
     /// If an index is not that of an input.
     #[must_use]
     pub fn uniform(mut self, inputs: impl IntoIterator<Item = usize>) -> Self {
-        inputs.into_iter().for_each(|i| self.uniform[i] = true);
+        for i in inputs {
+            assert!(i < self.uniform.len(), "uniform input {i} of a function of {} inputs", self.uniform.len());
+            self.uniform[i] = true;
+        }
         self.codes = Mutex::default();
         self
     }
@@ -131,7 +134,10 @@ where
     /// If an index is not that of a result.
     #[must_use]
     pub fn summed(mut self, results: impl IntoIterator<Item = usize>) -> Self {
-        results.into_iter().for_each(|k| self.summed[k] = true);
+        for k in results {
+            assert!(k < self.summed.len(), "summed result {k} of a function of {} results", self.summed.len());
+            self.summed[k] = true;
+        }
         self.codes = Mutex::default();
         self
     }

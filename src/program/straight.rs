@@ -9,7 +9,7 @@ use crate::number::traced::Traced;
 use crate::real::Real;
 use crate::returns::Output;
 use alloc::collections::BTreeSet;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt;
@@ -18,8 +18,9 @@ use core::marker::PhantomData;
 /// A function written down as a straight line of operations, in which nothing is computed twice or in vain.
 ///
 /// It is made by [`record`](super::record) and is right where its guards hold: at all points at which the function takes
-/// the course that it took at the point of the recording. There its results are those of the function, bit for bit, except
-/// that a derivative may be 0 instead of -0.
+/// the course that it took at the point of the recording. There its results are those of the function, bit for bit, with two
+/// exceptions: a derivative may be 0 instead of -0, with what is computed from its sign, and derivatives that are not
+/// specified, because a value on the way is not finite, may differ.
 #[derive(Clone, Debug)]
 pub struct Program<T = f64> {
     /// The operations and constants. Their indices start with the number of inputs.
@@ -113,17 +114,31 @@ impl<T: Real> Program<T> {
     }
 
     /// What must hold at a point for the program to be the function there: the outcomes of the comparisons that the function
-    /// made, each with its place in the source.
+    /// made, each with its place in the source. The names are those of the printed program. Rows of the crate that compare
+    /// values, such as `clamp`, are there as well, with a place in the crate.
+    ///
+    /// ```
+    /// use nilpotent::{program, Error};
+    ///
+    /// let program = program::record(|[x, y]| if x * x < y { x } else { y }, [1.0, 2.0])?;
+    /// let guards: Vec<String> = program.guards().collect();
+    /// assert!(guards[0].starts_with("v0 < x1, asked at "));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn guards(&self) -> impl ExactSizeIterator<Item = String> {
-        let texts: Vec<String> = self.guards.iter().filter(|guard| !guard.is_check()).map(Guard::to_string).collect();
+        let texts: Vec<String> = self.texts(|guard| !guard.is_check());
         texts.into_iter()
     }
 
     /// The same for the ranges in which the crate's own formulas are right, such as divisors between 2⁻⁶⁴ and 2⁶⁴. The
     /// function itself does not ask for them.
     pub fn checks(&self) -> impl ExactSizeIterator<Item = String> {
-        let texts: Vec<String> = self.guards.iter().filter(|guard| guard.is_check()).map(Guard::to_string).collect();
+        let texts: Vec<String> = self.texts(Guard::is_check);
         texts.into_iter()
+    }
+
+    fn texts(&self, which: impl Fn(&Guard) -> bool) -> Vec<String> {
+        self.guards.iter().filter(|guard| which(guard)).map(|guard| guard.text(|index| self.name(index))).collect()
     }
 
     /// The values of those results that are the same at all points, such as derivatives that are always 0.
