@@ -6,7 +6,7 @@ mod common;
 #[allow(dead_code)]
 mod gradbench;
 
-use common::{compare, keep};
+use common::{Random, compare, keep};
 use criterion::{Criterion, criterion_group, criterion_main};
 use gradbench::protocol::Field;
 use gradbench::{ba, det, gmm, ht, kmeans, llsq, lse, lstm, ode};
@@ -15,17 +15,7 @@ use serde_json::{Value, json};
 use std::error::Error;
 use std::hint::black_box;
 
-/// Random numbers from 0 to 1 by xorshift64* (Vigna 2016), the same in each run.
-struct Random(u64);
-
 impl Random {
-    fn uniform(&mut self) -> f64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
     fn index(&mut self, end: usize) -> usize {
         (self.uniform() * end as f64) as usize
     }

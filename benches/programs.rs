@@ -2,24 +2,18 @@
 //! bench --bench programs`.
 
 mod common;
+#[path = "../examples/gradbench/main.rs"]
+#[allow(dead_code)]
+mod gradbench;
 
-use common::{compare, keep};
+use common::{Random, compare, keep};
 use criterion::{Criterion, criterion_group, criterion_main};
+use gradbench::ba;
 use nilpotent::program::{Kernel, Set};
 use nilpotent::{Dual, Dual2, Real, Var, gradient, hessian, jacobian, reverse};
 use std::hint::black_box;
 
-/// Random numbers from 0 to 1 by xorshift64* (Vigna 2016), the same in each run.
-struct Random(u64);
-
 impl Random {
-    fn uniform(&mut self) -> f64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
     fn normal(&mut self) -> f64 {
         (0..12).map(|_| self.uniform()).sum::<f64>() - 6.0
     }
@@ -32,44 +26,14 @@ fn sets() -> impl Iterator<Item = Set> {
 
 // ---- bundle adjustment
 
-fn dot<T: Real>(a: [T; 3], b: [T; 3]) -> T {
-    a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
-}
-
-fn cross<T: Real>(a: [T; 3], b: [T; 3]) -> [T; 3] {
-    [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
-}
-
-/// The reprojection error of GradBench's bundle adjustment: a camera of 11 parameters, a point, a weight; and the feature.
+/// The reprojection error of an observation: a camera, a point and a weight; the feature is apart.
 fn reprojection<T: Real>(x: [T; 15], feature: [T; 2]) -> [T; 2] {
-    let [r0, r1, r2, c0, c1, c2, focus, u, v, k1, k2, p0, p1, p2, w] = x;
-    let (r, x) = ([r0, r1, r2], [p0 - c0, p1 - c1, p2 - c2]);
-    let square = dot(r, r);
-    let [x, y, z] = if square == T::zero() {
-        let moved = cross(r, x);
-        [x[0] + moved[0], x[1] + moved[1], x[2] + moved[2]]
-    } else {
-        let angle = square.sqrt();
-        let (sin, cos) = angle.sin_cos();
-        let inverse = angle.recip();
-        let axis = r.map(|r| r * inverse);
-        let (across, along) = (cross(axis, x), dot(axis, x) * (T::one() - cos));
-        std::array::from_fn(|i| x[i] * cos + across[i] * sin + axis[i] * along)
-    };
-    let (x, y) = (x / z, y / z);
-    let square = x * x + y * y;
-    let scale = (T::one() + (k1 + k2 * square) * square) * focus;
-    [w * (x * scale + u - feature[0]), w * (y * scale + v - feature[1])]
+    let camera = std::array::from_fn(|k| x[k]);
+    ba::error(&camera, [x[11], x[12], x[13]], x[14], feature)
 }
 
-fn split<T: Real>(x: &[T]) -> ([T; 15], [T; 2]) {
+fn split(x: [f64; 17]) -> ([f64; 15], [f64; 2]) {
     (std::array::from_fn(|i| x[i]), [x[15], x[16]])
-}
-
-fn reprojection_jacobian<T: Real>(x: &[T]) -> Vec<Vec<T>> {
-    let (x, feature) = split(x);
-    let error = |x: &[Var<T>]| reprojection(std::array::from_fn(|i| x[i]), feature.map(Var::constant));
-    reverse::jacobian(error, &x[..]).1.to_vec()
 }
 
 fn bundle(c: &mut Criterion) {
@@ -96,7 +60,7 @@ fn bundle(c: &mut Criterion) {
                 "function".to_owned(),
                 Box::new(|| {
                     for (i, error) in errors.iter_mut().enumerate() {
-                        let (x, feature) = split(&row(i));
+                        let (x, feature) = split(row(i));
                         *error = reprojection(x, feature);
                     }
                     black_box(&errors);
@@ -106,7 +70,7 @@ fn bundle(c: &mut Criterion) {
                 "Jacobian by Dual<15>".to_owned(),
                 Box::new(|| {
                     for (i, values) in values.chunks_exact_mut(30).enumerate() {
-                        let (x, feature) = split(&row(i));
+                        let (x, feature) = split(row(i));
                         let error = |x: [Dual<f64, 15>; 15]| reprojection(x, feature.map(Dual::constant));
                         values.copy_from_slice(jacobian(error, x).1.as_flattened());
                     }
@@ -121,7 +85,7 @@ fn bundle(c: &mut Criterion) {
                 format!("Jacobian in lanes, {set:?}"),
                 Box::new(move || {
                     let x0 = row(0);
-                    let kernel = Kernel::new(reprojection_jacobian, reprojection_jacobian, &x0[..]).expect("recorded");
+                    let kernel = Kernel::new(ba::partials, ba::partials, &x0[..]).expect("recorded");
                     let report = kernel.with_set(set).run(count, &[], pieces, &mut results, &mut []).expect("lengths");
                     keep(report);
                 }),

@@ -5,12 +5,16 @@
 mod chain;
 
 use chain::{df, f, g, point};
+#[path = "common/panics.rs"]
+mod panics;
+
 use nilpotent::num_traits::Zero;
 use nilpotent::reverse::{self, gradient, hessian, hvp, jacobian, record, vjp};
 use nilpotent::rules::Chain;
 use nilpotent::{Dual, Var, forward};
+use panics::ENDED;
 use std::cell::Cell;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::catch_unwind;
 
 /// Returns a variable with the index `node` of a recording that has ended.
 fn stale(node: usize) -> Var {
@@ -23,15 +27,10 @@ fn stale(node: usize) -> Var {
     leak.get()
 }
 
-const ENDED: &str = "a variable of a recording that has ended, or that belongs to another thread";
-
-/// Asserts that `f` panics with a message that starts with `message`.
+/// Asserts that `f` panics with a message that starts with `message`, and that recordings still work.
 #[track_caller]
 fn panics<R>(message: &str, f: impl FnOnce() -> R) {
-    let Err(payload) = catch_unwind(AssertUnwindSafe(f)) else { panic!("no panic") };
-    let text = payload.downcast_ref::<String>().cloned();
-    let text = text.or_else(|| payload.downcast_ref::<&str>().map(|s| (*s).to_string())).expect("a message");
-    assert!(text.starts_with(message), "{text}");
+    panics::panics(message, f);
     // Recordings still work.
     assert_eq!(gradient(|[a, b]| a * b, [2.0, 3.0]), (6.0, [3.0, 2.0]));
 }

@@ -9,34 +9,23 @@
 
 #[path = "common/program.rs"]
 mod program;
+#[path = "common/random.rs"]
+mod random;
 #[path = "common/rows.rs"]
 mod rows;
 
 use nilpotent::{Dual, Dual2, HyperDual, Real, Taylor, Var, forward, reverse};
 use program::{Operation, Program, Size};
+use random::Random;
 use rows::{Mixed, OTHER, UNARY};
 use std::sync::Arc;
 
-/// A stream of random numbers (Steele, Lea & Flood, *Fast splittable pseudorandom number generators*, 2014).
-struct Random(u64);
-
 impl Random {
-    fn bits(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (self.0 ^ self.0 >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ z >> 31
-    }
-
-    fn below(&mut self, n: usize) -> usize {
-        (self.bits() % n as u64) as usize
-    }
-
     /// Returns a number in (-3, 3), or one of the special numbers.
     fn number(&mut self, special: &[f64]) -> f64 {
         match self.below(3) {
             0 => special[self.below(special.len())],
-            _ => (self.bits() >> 11) as f64 / (1_u64 << 53) as f64 * 6.0 - 3.0,
+            _ => self.unit() * 6.0 - 3.0,
         }
     }
 }

@@ -1,23 +1,22 @@
 //! Misuse of recordings of programs is an error or a panic that says what is wrong, and never a wrong number; and the ends of
 //! what a recording and a kernel can do.
 
+#[path = "common/panics.rs"]
+mod panics;
+
 use nilpotent::num_traits::{self, Float, ToPrimitive, Zero};
 use nilpotent::program::{self, Kernel, Lane, Report, Set};
 use nilpotent::{Dual, Error, Real, Traced, derivative, hessian, nth_derivative};
+use panics::ENDED;
 use std::cell::Cell;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
-const ENDED: &str = "a variable of a recording that has ended, or that belongs to another thread";
 const OUTER: &str = "a variable of an outer recording in an inner one of the same type: record one program at a time";
 
-/// Asserts that `f` panics with a message that starts with `message`, and that the next recording works.
+/// Asserts that `f` panics with a message that starts with `message`, and that recordings still work.
 #[track_caller]
 fn panics<R>(message: &str, f: impl FnOnce() -> R) {
-    let Err(payload) = catch_unwind(AssertUnwindSafe(f)) else { panic!("no panic") };
-    let text = payload.downcast_ref::<String>().cloned();
-    let text = text.or_else(|| payload.downcast_ref::<&str>().map(|s| (*s).to_string())).expect("a message");
-    assert!(text.starts_with(message), "{text}");
+    panics::panics(message, f);
     works();
 }
 

@@ -8,6 +8,8 @@
 
 #[path = "common/program.rs"]
 mod program;
+#[path = "common/random.rs"]
+mod random;
 #[path = "common/rows.rs"]
 mod rows;
 
@@ -15,30 +17,13 @@ use nilpotent::program::{self as programs, Kernel, Lane, Set};
 use nilpotent::rules;
 use nilpotent::{Dual, Dual2, Error, HyperDual, Output, Real, Taylor, Traced, Var, forward, reverse};
 use program::Operation;
+use random::Random;
 use rows::{OTHER, UNARY};
 use std::cell::Cell;
 use std::cmp::Ordering;
 use std::num::FpCategory;
 
-/// A stream of random numbers (Steele, Lea & Flood, *Fast splittable pseudorandom number generators*, 2014).
-struct Random(u64);
-
 impl Random {
-    fn bits(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (self.0 ^ self.0 >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ z >> 31
-    }
-
-    fn below(&mut self, n: usize) -> usize {
-        (self.bits() % n as u64) as usize
-    }
-
-    fn unit(&mut self) -> f64 {
-        (self.bits() >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
     fn tame(&mut self) -> f64 {
         const TAME: [f64; 8] = [0.0, -0.0, 1.0, -1.0, 0.5, 2.0, -2.0, 3.0];
         if self.below(4) == 0 { TAME[self.below(8)] } else { self.unit() * 6.0 - 3.0 }

@@ -1,5 +1,9 @@
 //! Programs as text of Rust and of C: compiled and run, they have the values of `Program::run`, bit for bit.
 
+#[path = "common/arity.rs"]
+mod arity;
+
+use arity::arity;
 use nilpotent::program::{self, Program};
 use nilpotent::rules::by_name::by_table;
 use nilpotent::rules::{ROWS, norm};
@@ -73,16 +77,6 @@ impl<T: Real> Cases<T> {
 
 fn is_single<T: Real>() -> bool {
     T::epsilon() > T::lit(1e-10)
-}
-
-fn arity(name: &str) -> usize {
-    match name {
-        "mul_add" | "clamp" => 3,
-        name if ROWS[2].contains(&name) => 2,
-        "powf" | "hypot" | "atan2" | "log" | "copysign" | "min" | "max" | "abs_sub" | "rem" | "rem_euclid"
-        | "div_euclid" => 2,
-        _ => 1,
-    }
 }
 
 /// A camera that is turned by the angles `x[..3]` and moved by `x[3..]` sees a point.

@@ -48,3 +48,17 @@ pub fn compare(c: &mut Criterion, title: &str, rivals: &mut [(&str, &mut dyn FnM
     }
     least.iter().map(|time| time / least[0]).collect()
 }
+
+/// Random numbers from 0 to 1 by xorshift64* (Vigna 2016), the same in each run.
+#[allow(dead_code)]
+pub struct Random(pub u64);
+
+impl Random {
+    #[allow(dead_code)]
+    pub fn uniform(&mut self) -> f64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 11) as f64 / (1_u64 << 53) as f64
+    }
+}

@@ -97,7 +97,7 @@ fn turned<T: Real>(r: [T; 3], x: [T; 3]) -> [T; 3] {
 }
 
 /// `w·(f·(1 + k₁ρ + k₂ρ²)·P + c - feature)`, where P is the point in the camera's image and ρ = ‖P‖².
-fn error<T: Real>(camera: &Camera<T>, point: [T; 3], w: T, feature: [T; 2]) -> [T; 2] {
+pub(crate) fn error<T: Real>(camera: &Camera<T>, point: [T; 3], w: T, feature: [T; 2]) -> [T; 2] {
     let &[r0, r1, r2, c0, c1, c2, focus, u, v, k1, k2] = camera;
     let [x, y, z] = turned([r0, r1, r2], [point[0] - c0, point[1] - c1, point[2] - c2]);
     let (x, y) = (x / z, y / z);
@@ -190,7 +190,7 @@ impl Jacobian {
 
 /// The partials of the error in the variables of an observation, in the order of the Jacobian's columns; the feature follows
 /// the variables. It is recorded once, and run for all observations.
-fn partials<T: Real>(x: &[T]) -> Vec<Vec<T>> {
+pub(crate) fn partials<T: Real>(x: &[T]) -> Vec<Vec<T>> {
     let (x, feature) = x.split_at(WIDTH);
     let error = |x: &[Var<T>]| {
         let camera = std::array::from_fn(|k| x[k]);

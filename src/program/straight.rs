@@ -20,7 +20,7 @@ use core::marker::PhantomData;
 /// It is made by [`record`](super::record) and is right where its guards hold: at all points at which the function takes
 /// the course that it took at the point of the recording. There its results are those of the function, bit for bit, with two
 /// exceptions: a derivative may be 0 instead of -0, with what is computed from its sign, and derivatives that are not
-/// specified, because a value on the way is not finite, may differ.
+/// specified, because a value or a derivative on the way is not finite, may differ.
 #[derive(Clone, Debug)]
 pub struct Program<T = f64> {
     /// The operations and constants. Their indices start with the number of inputs.
