@@ -286,121 +286,139 @@ impl Code {
 
     fn generate<T: Real>(&mut self, nodes: &Nodes<'_, T>, addends: &[(u32, usize, Option<usize>)], summed: &[bool]) {
         let program = nodes.program;
-        let count = nodes.uniform.len();
-        // The guards that can be checked once node i is known.
-        let mut guards: Vec<Vec<Guard>> = vec![Vec::new(); count];
-        for guard in &program.guards {
+        let results = program.results.iter().zip(summed).filter(|(_, summed)| !**summed).map(|(&i, _)| i as usize);
+        let at_end = addends.iter().flat_map(|&(_, a, b)| [Some(a), b]).flatten();
+        let guards = self.guards_by_node(nodes);
+        let last = last_reads(nodes, &guards, at_end.chain(results.clone()));
+        let partners = nodes.sines_and_cosines();
+        let mut slots = Slots { of: vec![None; nodes.uniform.len()], free: Vec::new(), waiting: Vec::new(), count: 0 };
+        for i in 0..nodes.uniform.len() {
+            let unused = i < program.inputs && last[i] == 0 && !nodes.kept[i];
+            if nodes.is_uniform(i) || nodes.absorbed[i] || unused {
+                continue;
+            }
+            let read: Vec<Source> = nodes.operands(i).into_iter().map(|operand| slots.source(nodes, operand)).collect();
+            // What is read for the last time makes room for the result, unless a guard is checked afterwards.
+            let asked = |o: usize| guards[i].iter().any(|guard| guard.a as usize == o || guard.b as usize == o);
+            slots.release(nodes.operands(i).into_iter().filter(|&o| last[o] == i && !asked(o)));
+            let to = slots.of[i].unwrap_or_else(|| slots.take());
+            slots.of[i] = Some(to);
+            match partners[i] {
+                // The first of both computes the other one as well.
+                Some(partner) if partner > i => {
+                    let other = slots.take();
+                    slots.of[partner] = Some(other);
+                    let to = if nodes.op(i) == Some(Op::sin) { [to, other] } else { [other, to] };
+                    self.instructions.push(Instruction::SinCos { to, of: read[0] });
+                }
+                Some(_) => {}
+                None if i < program.inputs => {}
+                None => self.push(nodes, i, to, &read),
+            }
+            for &Guard { question, answer, a, b, .. } in &guards[i] {
+                let [a, b] = [a, b].map(|o| slots.source(nodes, o as usize));
+                self.instructions.push(Instruction::Check { question, answer, a, b });
+            }
+            let done = guards[i].iter().flat_map(|guard| [guard.a as usize, guard.b as usize]).chain([i]);
+            let done: Vec<usize> = done.filter(|&o| last[o] <= i && !nodes.is_uniform(o)).collect();
+            // All inputs are loaded before the first instruction, so none of them may take the slot of another.
+            if i < program.inputs {
+                slots.waiting.extend(done);
+            } else {
+                slots.release(done.into_iter());
+            }
+            if i + 1 >= program.inputs {
+                let waiting = core::mem::take(&mut slots.waiting);
+                slots.release(waiting.into_iter());
+            }
+        }
+        let source = |i: usize| slots.source(nodes, i);
+        self.inputs = (0..program.inputs).filter(|&i| !nodes.is_uniform(i)).map(|i| slots.of[i]).collect();
+        self.slots = slots.count as usize;
+        self.results = results.map(source).collect();
+        self.addends = addends.iter().map(|&(sum, a, b)| Addend { sum, a: source(a), b: b.map(source) }).collect();
+    }
+
+    /// The guards that can be checked once node i is known, for each i. Those of uniform values are kept apart.
+    fn guards_by_node<T: Real>(&mut self, nodes: &Nodes<'_, T>) -> Vec<Vec<Guard>> {
+        let mut guards: Vec<Vec<Guard>> = vec![Vec::new(); nodes.uniform.len()];
+        for guard in &nodes.program.guards {
             let ends = [guard.a as usize, guard.b as usize];
             match ends.map(|i| nodes.uniform[i]) {
                 [Some(a), Some(b)] => self.guards.push(Guard { a, b, ..*guard }),
                 _ => guards[ends.into_iter().filter(|&i| !nodes.is_uniform(i)).max().unwrap_or(0)].push(*guard),
             }
         }
-        // The last node at which each value is read.
-        let mut last = vec![0; count];
-        for i in (0..count).filter(|&i| !nodes.is_uniform(i)) {
-            if !nodes.absorbed[i] {
-                nodes.operands(i).into_iter().for_each(|operand| last[operand] = i);
-            }
-            for guard in &guards[i] {
-                last[guard.a as usize] = i;
-                last[guard.b as usize] = i;
-            }
-        }
-        let at_end = addends.iter().flat_map(|&(_, a, b)| [Some(a), b]).flatten();
-        let results = program.results.iter().zip(summed).filter(|(_, summed)| !**summed).map(|(&i, _)| i as usize);
-        at_end.chain(results.clone()).for_each(|i| last[i] = usize::MAX);
+        guards
+    }
 
-        let partners = nodes.sines_and_cosines();
-        let mut slots: Vec<Option<u32>> = vec![None; count];
-        let (mut free, mut at_start, mut next) = (Vec::new(), Vec::new(), 0);
-        let is_read: Vec<bool> = (0..count).map(|i| last[i] > 0 || nodes.kept[i]).collect();
-        for i in 0..count {
-            if nodes.is_uniform(i) || nodes.absorbed[i] || i < program.inputs && !is_read[i] {
-                continue;
-            }
-            let operands = nodes.operands(i);
-            let source = |i: usize| match (nodes.uniform[i], slots[i]) {
-                (Some(place), _) => Source::Uniform(place),
-                (None, Some(slot)) => Source::Slot(slot),
-                (None, None) => unreachable!("operands are computed first"),
-            };
-            let read: Vec<Source> = operands.iter().map(|&operand| source(operand)).collect();
-            let mut released = operands.clone();
-            released.sort_unstable();
-            released.dedup();
-            free.extend(
-                released
-                    .into_iter()
-                    .filter(|&o| last[o] == i && !guards[i].iter().any(|g| g.a as usize == o || g.b as usize == o))
-                    .filter_map(|o| slots[o]),
-            );
-            let mut slot = || {
-                free.pop().unwrap_or_else(|| {
-                    next += 1;
-                    next - 1
-                })
-            };
-            let to = slots[i].unwrap_or_else(&mut slot);
-            if let Some(partner) = partners[i] {
-                // The first of both computes the other one as well.
-                if partner > i {
-                    let other = slot();
-                    slots[partner] = Some(other);
-                    let to = if nodes.op(i) == Some(Op::sin) { [to, other] } else { [other, to] };
-                    self.instructions.push(Instruction::SinCos { to, of: read[0] });
-                }
-            } else if i < program.inputs {
-                // Its slot is all there is to an input.
-            } else if nodes.chains[i].is_empty() {
-                let mut sources = [Source::Uniform(0); 3];
-                sources[..read.len()].copy_from_slice(&read);
-                sources[read.len()..].fill(read[0]);
-                let node = nodes.node(i).expect("not an input");
-                self.instructions.push(Instruction::Operation {
-                    op: node.op,
-                    to,
-                    operands: sources,
-                    n: node.operands[2],
-                });
-            } else {
-                let start = self.terms.len() as u32;
-                let mut read = read.into_iter();
-                for &(minus, _, b) in &nodes.chains[i] {
-                    let a = read.next().expect("a source for each operand");
-                    self.terms.push(Term { minus, a, b: b.and_then(|_| read.next()) });
-                }
-                self.instructions.push(Instruction::Chain { to, terms: start..self.terms.len() as u32 });
-            }
-            slots[i] = Some(to);
-            let source = |i: u32| match (nodes.uniform[i as usize], slots[i as usize]) {
-                (Some(place), _) => Source::Uniform(place),
-                (None, slot) => Source::Slot(slot.expect("operands are computed first")),
-            };
-            for &Guard { question, answer, a, b, .. } in &guards[i] {
-                self.instructions.push(Instruction::Check { question, answer, a: source(a), b: source(b) });
-            }
-            let mut done: Vec<usize> = guards[i].iter().flat_map(|g| [g.a as usize, g.b as usize]).chain([i]).collect();
-            done.sort_unstable();
-            done.dedup();
-            let done = done.into_iter().filter(|&o| last[o] <= i && !nodes.is_uniform(o)).filter_map(|o| slots[o]);
-            // All inputs are loaded before the first instruction, so none of them may take the slot of another.
-            if i < program.inputs {
-                at_start.extend(done);
-            } else {
-                free.extend(done);
-            }
-            if i + 1 >= program.inputs {
-                free.append(&mut at_start);
+    /// Appends the instruction for a node, whose operands are in these places.
+    fn push<T: Real>(&mut self, nodes: &Nodes<'_, T>, i: usize, to: u32, read: &[Source]) {
+        if nodes.chains[i].is_empty() {
+            let mut operands = [read[0]; 3];
+            operands[..read.len()].copy_from_slice(read);
+            let node = nodes.node(i).expect("not an input");
+            self.instructions.push(Instruction::Operation { op: node.op, to, operands, n: node.operands[2] });
+            return;
+        }
+        let start = self.terms.len() as u32;
+        let mut read = read.iter().copied();
+        for &(minus, _, b) in &nodes.chains[i] {
+            let a = read.next().expect("a source for each operand");
+            self.terms.push(Term { minus, a, b: b.and_then(|_| read.next()) });
+        }
+        self.instructions.push(Instruction::Chain { to, terms: start..self.terms.len() as u32 });
+    }
+}
+
+/// The last node at which each value is read, by an operation or a guard. Those of `at_end` are read at the end.
+fn last_reads<T: Real>(nodes: &Nodes<'_, T>, guards: &[Vec<Guard>], at_end: impl Iterator<Item = usize>) -> Vec<usize> {
+    let mut last = vec![0; nodes.uniform.len()];
+    for i in (0..nodes.uniform.len()).filter(|&i| !nodes.is_uniform(i)) {
+        if !nodes.absorbed[i] {
+            nodes.operands(i).into_iter().for_each(|operand| last[operand] = i);
+        }
+        for guard in &guards[i] {
+            last[guard.a as usize] = i;
+            last[guard.b as usize] = i;
+        }
+    }
+    at_end.for_each(|i| last[i] = usize::MAX);
+    last
+}
+
+/// The slots of nodes.
+struct Slots {
+    /// The slot that each node has, or had.
+    of: Vec<Option<u32>>,
+    free: Vec<u32>,
+    /// Inputs that are not needed any more when the first instruction runs.
+    waiting: Vec<usize>,
+    count: u32,
+}
+
+impl Slots {
+    fn take(&mut self) -> u32 {
+        self.free.pop().unwrap_or_else(|| {
+            self.count += 1;
+            self.count - 1
+        })
+    }
+
+    /// Makes the slots of nodes free, of which some may be named twice.
+    fn release(&mut self, nodes: impl Iterator<Item = usize>) {
+        for slot in nodes.filter_map(|i| self.of[i]) {
+            if !self.free.contains(&slot) {
+                self.free.push(slot);
             }
         }
-        let source = |i: usize| match (nodes.uniform[i], slots[i]) {
+    }
+
+    /// Where a node's value is.
+    fn source<T: Real>(&self, nodes: &Nodes<'_, T>, i: usize) -> Source {
+        match (nodes.uniform[i], self.of[i]) {
             (Some(place), _) => Source::Uniform(place),
-            (None, slot) => Source::Slot(slot.expect("results are computed")),
-        };
-        self.inputs = (0..program.inputs).filter(|&i| !nodes.is_uniform(i)).map(|i| slots[i]).collect();
-        self.slots = next as usize;
-        self.results = results.map(source).collect();
-        self.addends = addends.iter().map(|&(sum, a, b)| Addend { sum, a: source(a), b: b.map(source) }).collect();
+            (None, slot) => Source::Slot(slot.expect("operands are computed first")),
+        }
     }
 }
