@@ -69,6 +69,7 @@ pub mod solvers {}
 pub mod memory {}
 
 #[cfg(feature = "program")]
+#[doc = "[benchmarks]: https://docs.rs/crate/nilpotent/latest/source/docs/benchmarks.md"]
 #[doc = "[conventions]: crate::guide::conventions"]
 #[doc = "[what is not supported]: crate::guide::limits"]
 #[doc = "[forward or reverse]: crate::guide::modes"]
