@@ -2,7 +2,7 @@
 //! and one answer per line on stdout. Each function is written once, over [`nilpotent::Real`].
 //!
 //! ```sh
-//! cargo build --release --example gradbench
+//! cargo build --profile bench --example gradbench
 //! gradbench run --eval "python -m gradbench.evals.hello.run" --tool target/release/examples/gradbench
 //! ```
 //!
