@@ -61,7 +61,7 @@
 //! | `std` (default) | functions of `f32` and `f64` from the standard library; `reverse` |
 //! | `nalgebra` (default) | `RealField` of nalgebra 0.35, `linalg`, approx |
 //! | `rayon` | `reverse::par_gradient` |
-//! | `program` | `program`: recorded programs, in lanes and as source |
+//! | `program` (default) | `program`: recorded programs, in lanes and as source |
 //! | `trace` | each operation on a [`Var`] is a node with its name, its place in the source and its value; see `operations` and `first_nan` of [`reverse::Recording`] |
 //! | `simba_0_9` | `RealField` of nalgebra 0.33 and 0.34 as well, which both use simba 0.9 |
 //! | `libm` | the functions of `f32` and `f64` from `libm`, for targets without `std` |
