@@ -318,7 +318,7 @@ pub trait Chain: Copy {
         self.chain2(y, f, df, ddf)
     }
 
-    /// Whether an operation on both numbers is a node of a tape.
+    /// Whether the numbers are on different nodes of a tape, or only one of them is on a node.
     #[doc(hidden)]
     #[inline(always)]
     fn joins(self, _: Self) -> bool {

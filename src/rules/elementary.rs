@@ -321,8 +321,8 @@ pub fn min<X: Chain>(x: X, y: X) -> X {
     }
 }
 
-/// Whether a choice between two numbers is an operation of a recorded program and no branch. A node of a tape of its own would
-/// round adjoints in another order than the chosen number.
+/// Whether a choice between two numbers is an operation of a recorded program and no branch. Between two nodes of a tape it would
+/// be a node of its own, and round adjoints in another order than the chosen number.
 fn is_chosen<X: Chain>(x: X, y: X) -> bool {
     (const { X::Re::RECORDS && !X::Re::TAPED }) && !x.joins(y)
 }

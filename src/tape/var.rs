@@ -295,7 +295,7 @@ impl<T: Real> Chain for Var<T> {
 
     #[inline]
     fn joins(self, y: Self) -> bool {
-        self.node != NONE && y.node != NONE && self.place() != y.place()
+        !self.has_parts_of(y)
     }
 
     fn gathered<I: Iterator<Item = (Self, T)>>(f: impl FnOnce() -> (T, I)) -> Option<Self> {
