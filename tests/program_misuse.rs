@@ -363,6 +363,11 @@ fn found_by_random_functions() {
         [hessian(|[x, y]| x.xlogy(y), [x, y]).2[0][1]]
     }
     same!(mixed, [0.5, 0.7], [0.0, -1.0]);
+    // A constant NaN as the first operand of a minimum.
+    fn constant_nan<T: Real>([x]: [T; 1]) -> [T; 2] {
+        [derivative(|x| Dual::lit(f64::NAN).min(x * x), x).1, derivative(|x| (x * x).max(Dual::lit(f64::NAN)), x).1]
+    }
+    same!(constant_nan, [1.5], [3.0]);
     // An exponent that does not vary only because a factor is 0.
     fn power<T: Real>([a, b]: [T; 2]) -> [T; 3] {
         nth_derivative(|t| (t + T::one()).powf(t * b + T::lit(3.0)), a).1

@@ -324,7 +324,9 @@ pub fn min<X: Chain>(x: X, y: X) -> X {
 /// Whether a choice between two numbers is an operation of a recorded program and no branch. Between two nodes of a tape it would
 /// be a node of its own, and round adjoints in another order than the chosen number.
 fn is_chosen<X: Chain>(x: X, y: X) -> bool {
-    (const { X::Re::RECORDS && !X::Re::TAPED }) && !x.joins(y)
+    // A constant NaN is never chosen, and no comparison says so.
+    let numbers = || x.re().presumed_finite() && y.re().presumed_finite();
+    (const { X::Re::RECORDS && !X::Re::TAPED }) && !x.joins(y) && numbers()
 }
 
 /// The number with the value `f` and the derivatives of `x` if p < q, else of `y`: a choice that is no branch of a recorded

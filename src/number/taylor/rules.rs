@@ -160,13 +160,13 @@ rows! {
 rows2! {
     copysign |x, y, f| x.linear(f, T::one().copysign(x.re) * T::one().copysign(y.re));
     max |x, y, f| {
-        if T::RECORDS {
+        if T::RECORDS && x.re.presumed_finite() && y.re.presumed_finite() {
             return Taylor::pick(y.re.float(), x.re.float(), || x, || y).shifted(f);
         }
         if x.re > y.re || y.re.is_nan() { x } else { y.shifted(f) }
     };
     min |x, y, f| {
-        if T::RECORDS {
+        if T::RECORDS && x.re.presumed_finite() && y.re.presumed_finite() {
             return Taylor::pick(y.re.float(), x.re.float(), || y, || x).shifted(f);
         }
         if y.re < x.re || x.re.is_nan() { y } else { x.shifted(f) }
