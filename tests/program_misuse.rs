@@ -313,6 +313,13 @@ fn no_inputs() {
             assert!(results.iter().all(|&y| y == 2.0_f64.sqrt()) && sum == [count as f64]);
         }
     }
+    // No results, but a guard that fails at many points.
+    fn ask<T: Real>([x]: [T; 1]) -> [T; 0] {
+        assert!(x < T::zero() || x > T::zero());
+        []
+    }
+    let kernel = Kernel::new(ask, ask, [1.0]).unwrap();
+    assert_eq!(kernel.map(&[[-1.0]; 100]), Ok(Vec::new()));
     // No results, and neither inputs nor results.
     let program = program::record(|_: [Traced; 1]| Vec::<Traced>::new(), [1.0]).unwrap();
     assert_eq!(program.run(&[1.0], &mut []), Ok(()));

@@ -246,10 +246,14 @@ where
             report.programs += 1;
             let still: Vec<usize> = parts.into_iter().flat_map(|part| part.failed).collect();
             let mut next = still.iter().peekable();
-            for (&i, y) in failed.iter().zip(others.chunks_exact(width)) {
+            for (k, &i) in failed.iter().enumerate() {
                 if next.next_if_eq(&&i).is_none() {
-                    results[i * width..][..width].copy_from_slice(y);
+                    results[i * width..][..width].copy_from_slice(&others[k * width..][..width]);
                 }
+            }
+            // Another one, recorded at the same point, would be right nowhere as well.
+            if still.len() == failed.len() {
+                break;
             }
             failed = still;
         }
