@@ -112,6 +112,7 @@ const ORDER: &[&str] = &[
     "program/simd",
     "program/lanes",
     "program/call",
+    "program/programs",
     "program/kernel",
     "program/words",
     "program/source",

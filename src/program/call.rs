@@ -1,12 +1,10 @@
-//! One call of a kernel: chunks and blocks of points.
+//! One call of a program for many points: chunks and blocks of points.
 
 use super::block::{Block, PARTS, Parts, Set};
 use super::compile::{Code, LANES, Source};
 use super::lanes::Lane;
 use super::straight::length;
 use crate::error::Error;
-use crate::forward::point::Seeded;
-use crate::returns::Output;
 use alloc::vec::Vec;
 use core::array::from_fn;
 use core::ops::Range;
@@ -15,11 +13,9 @@ use core::ops::Range;
 /// number of threads.
 const CHUNK: usize = 64 * LANES;
 
-/// What a call of a kernel works with, apart from a program.
-pub(super) struct Task<'c, P, F, T, X, const K: usize> {
-    /// A point, which shows how the function takes its inputs.
-    pub(super) like: &'c P,
-    /// The function itself.
+/// What a call works with, apart from a program.
+pub(super) struct Task<'c, F, T, X, const K: usize> {
+    /// The function itself, of all inputs, which hands each result on.
     pub(super) live: &'c F,
     /// Which inputs are uniform, and which results are summed.
     pub(super) is_uniform: &'c [bool],
@@ -34,8 +30,8 @@ pub(super) struct Task<'c, P, F, T, X, const K: usize> {
 }
 
 /// A program at the points of a task.
-pub(super) struct Call<'c, P, F, T, X, const K: usize> {
-    pub(super) task: &'c Task<'c, P, F, T, X, K>,
+pub(super) struct Call<'c, F, T, X, const K: usize> {
+    pub(super) task: &'c Task<'c, F, T, X, K>,
     pub(super) code: &'c Code,
     /// All uniform values, or `None` if the program is right nowhere.
     values: Option<Vec<T>>,
@@ -53,12 +49,10 @@ pub(super) struct Part<T> {
     pub(super) failed: Vec<usize>,
 }
 
-impl<'x, P, F, T, Y, X, const K: usize> Task<'_, P, F, T, X, K>
+impl<'x, F, T, X, const K: usize> Task<'_, F, T, X, K>
 where
-    P: Seeded<T, T = T>,
     T: Lane,
-    F: for<'a> Fn(<P as crate::Point>::Arg<'a, T>) -> Y,
-    Y: Output<T>,
+    F: Fn(&[T], &mut dyn FnMut(T)) + Sync,
     X: Fn(usize) -> [&'x [T]; K] + Sync,
 {
     /// All inputs of point i.
@@ -70,23 +64,19 @@ where
 
     /// Runs the function itself at point i, and calls `use_result` with each result, and whether it is summed.
     pub(super) fn live(&self, i: usize, mut use_result: impl FnMut(T, bool)) {
-        let inputs = self.inputs(i);
-        let y = self.like.seeded(|number, i, _| *number = inputs[i], self.live);
         let mut summed = self.is_summed.iter();
-        y.map(|&y| use_result(y, *summed.next().expect("as many results as were recorded")));
+        (self.live)(&self.inputs(i), &mut |y| use_result(y, *summed.next().expect("as many results as were recorded")));
         assert!(summed.next().is_none(), "the function returned fewer results than were recorded");
     }
 }
 
-impl<'c, 'x, P, F, T, Y, X, const K: usize> Call<'c, P, F, T, X, K>
+impl<'c, 'x, F, T, X, const K: usize> Call<'c, F, T, X, K>
 where
-    P: Seeded<T, T = T> + Sync,
     T: Lane,
-    F: for<'a> Fn(<P as crate::Point>::Arg<'a, T>) -> Y + Sync,
-    Y: Output<T>,
+    F: Fn(&[T], &mut dyn FnMut(T)) + Sync,
     X: Fn(usize) -> [&'x [T]; K] + Sync,
 {
-    pub(super) fn new(task: &'c Task<'c, P, F, T, X, K>, code: &'c Code, points: Option<&'c [usize]>) -> Self {
+    pub(super) fn new(task: &'c Task<'c, F, T, X, K>, code: &'c Code, points: Option<&'c [usize]>) -> Self {
         let values = code.prepare(task.uniform).ok().filter(|values| {
             let finite = |source: &Source| match source {
                 Source::Uniform(place) => values[*place as usize].parts_finite(),

@@ -21,14 +21,16 @@ mod block;
 mod simd;
 mod lanes;
 mod call;
+mod programs;
 mod kernel;
 mod words;
 mod source;
 
 pub use crate::number::traced::Traced;
 pub use block::Set;
-pub use kernel::{Kernel, Report};
+pub use kernel::Kernel;
 pub use lanes::Lane;
+pub use programs::Report;
 pub use straight::Program;
 
 use crate::error::Error;

@@ -1,0 +1,174 @@
+//! `Programs`: the programs of a function for different courses that it takes, run for many points.
+
+use super::block::Set;
+use super::call::{Call, Task};
+use super::compile::{Code, LANES};
+use super::lanes::Lane;
+use super::straight::{Program, length};
+use crate::error::Error;
+use alloc::sync::Arc;
+use alloc::vec;
+use alloc::vec::Vec;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// The most programs of one function.
+const MOST: usize = 8;
+
+/// The program of a function, and those for other courses that it takes, which are made when they are first needed.
+#[derive(Debug)]
+pub(crate) struct Programs<T> {
+    first: Program<T>,
+    /// The instructions of the programs.
+    codes: Mutex<Vec<Arc<Code>>>,
+    uniform: Vec<bool>,
+    summed: Vec<bool>,
+    set: Set,
+}
+
+impl<T: Clone> Clone for Programs<T> {
+    fn clone(&self) -> Self {
+        Self {
+            first: self.first.clone(),
+            codes: Mutex::new(lock(&self.codes).clone()),
+            uniform: self.uniform.clone(),
+            summed: self.summed.clone(),
+            set: self.set,
+        }
+    }
+}
+
+/// The codes, which are whole even if a thread has panicked while it held them.
+fn lock(codes: &Mutex<Vec<Arc<Code>>>) -> MutexGuard<'_, Vec<Arc<Code>>> {
+    codes.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What a call of [`Kernel::run`](super::Kernel::run) did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// How many points were given to the function itself, because no program was right there.
+    pub live: usize,
+    /// How many programs were run. If more than an eighth of the points, and more than 32, take another course than the
+    /// recording, another program is recorded at one of them, and so on, up to eight; they are kept for later calls. (If results
+    /// are summed, there is only one program, so that the order of the additions stays the same.)
+    pub programs: usize,
+}
+
+impl<T: Lane> Programs<T> {
+    pub(crate) fn new(first: Program<T>) -> Self {
+        let (uniform, summed) = (vec![false; first.inputs()], vec![false; first.results()]);
+        Self { first, codes: Mutex::default(), uniform, summed, set: Set::best() }
+    }
+
+    /// The program that was recorded first.
+    pub(crate) fn program(&self) -> &Program<T> {
+        &self.first
+    }
+
+    pub(crate) fn set_uniform(&mut self, inputs: impl IntoIterator<Item = usize>) {
+        for i in inputs {
+            assert!(i < self.uniform.len(), "uniform input {i} of a function of {} inputs", self.uniform.len());
+            self.uniform[i] = true;
+        }
+        self.codes = Mutex::default();
+    }
+
+    pub(crate) fn set_summed(&mut self, results: impl IntoIterator<Item = usize>) {
+        for k in results {
+            assert!(k < self.summed.len(), "summed result {k} of a function of {} results", self.summed.len());
+            self.summed[k] = true;
+        }
+        self.codes = Mutex::default();
+    }
+
+    pub(crate) fn set_instructions(&mut self, set: Set) {
+        self.set = set;
+    }
+
+    /// Runs the function at `count` points. `record` records it at a point with these inputs, and `live` computes it there, and
+    /// hands on each result. For the rest see [`Kernel::run`](super::Kernel::run).
+    pub(crate) fn run<'x, const K: usize>(
+        &self,
+        (record, live): (impl Fn(&[T]) -> Result<Program<T>, Error>, impl Fn(&[T], &mut dyn FnMut(T)) + Sync),
+        count: usize,
+        uniform: &[T],
+        point: impl Fn(usize) -> [&'x [T]; K] + Sync,
+        results: &mut [T],
+        sums: &mut [T],
+    ) -> Result<Report, Error> {
+        let code = {
+            let mut codes = lock(&self.codes);
+            if codes.is_empty() {
+                codes.push(Arc::new(self.compile(&self.first)));
+            }
+            codes[0].clone()
+        };
+        let width = code.results.len();
+        length("uniform inputs", code.uniform.len(), uniform.len())?;
+        length("results", count * width, results.len())?;
+        length("sums", code.sums, sums.len())?;
+        let pieces = if count > 0 { point(0).map(<[T]>::len) } else { [0; K] };
+        if count > 0 {
+            length("inputs of a point", code.inputs.len(), pieces.iter().sum())?;
+        }
+        let task = Task {
+            live: &live,
+            is_uniform: &self.uniform,
+            is_summed: &self.summed,
+            set: self.set,
+            uniform,
+            pieces,
+            point: &point,
+        };
+        let parts = Call::new(&task, &code, None).run(count, results)?;
+        sums.fill(-T::zero());
+        let (mut report, mut failed) = (Report { live: 0, programs: 1 }, Vec::new());
+        for part in parts {
+            report.live += part.live;
+            sums.iter_mut().zip(part.sums).for_each(|(sum, part)| *sum += part);
+            failed.extend(part.failed);
+        }
+        // Fewer are not worth a recording.
+        let many = (count / 8).max(LANES);
+        for k in 1..MOST {
+            if failed.len() <= many {
+                break;
+            }
+            let Some(code) = self.other(k, || record(&task.inputs(failed[0]))) else { break };
+            let mut others = vec![T::zero(); failed.len() * width];
+            let parts = Call::new(&task, &code, Some(&failed)).run(failed.len(), &mut others)?;
+            report.programs += 1;
+            let still: Vec<usize> = parts.into_iter().flat_map(|part| part.failed).collect();
+            let mut next = still.iter().peekable();
+            for (k, &i) in failed.iter().enumerate() {
+                if next.next_if_eq(&&i).is_none() {
+                    results[i * width..][..width].copy_from_slice(&others[k * width..][..width]);
+                }
+            }
+            // Another one, recorded at the same point, would be right nowhere as well.
+            if still.len() == failed.len() {
+                break;
+            }
+            failed = still;
+        }
+        report.live += failed.len();
+        for i in failed {
+            let mut to = results[i * width..].iter_mut();
+            task.live(i, |y, _| *to.next().expect("room for the result") = y);
+        }
+        Ok(report)
+    }
+
+    fn compile(&self, program: &Program<T>) -> Code {
+        Code::new(program, &self.uniform, &self.summed)
+    }
+
+    /// The program with the number k, which is recorded if there is none yet. `None` if it cannot be recorded.
+    fn other(&self, k: usize, record: impl FnOnce() -> Result<Program<T>, Error>) -> Option<Arc<Code>> {
+        let mut codes = lock(&self.codes);
+        if codes.len() == k {
+            let program = record().ok().filter(|program| program.results() == self.first.results())?;
+            codes.push(Arc::new(self.compile(&program)));
+        }
+        codes.get(k).cloned()
+    }
+}
