@@ -50,6 +50,37 @@ pub enum Error {
         /// The length of the slice.
         found: usize,
     },
+    /// An entry of a sparse pattern is outside of the matrix.
+    IndexOutside {
+        /// `"row"` or `"column"`.
+        what: &'static str,
+        /// The number of the entry, counted from 0.
+        entry: usize,
+        /// Its row or column.
+        index: usize,
+        /// The number of rows or columns.
+        bound: usize,
+    },
+    /// The columns of a matrix row of a sparse pattern do not ascend.
+    NotAscending {
+        /// The matrix row.
+        row: usize,
+        /// A column.
+        before: usize,
+        /// The column after it, which is not larger.
+        found: usize,
+    },
+    /// A matrix row of a sparse pattern starts at the wrong position.
+    WrongStart {
+        /// The matrix row, or the number of rows for the end of the last one.
+        row: usize,
+        /// The least position at which it may start.
+        least: usize,
+        /// The last position at which it may start.
+        most: usize,
+        /// The position at which it starts.
+        found: usize,
+    },
     /// A program calls an operation that C does not have.
     NotInC {
         /// The name of the operation.
@@ -95,6 +126,15 @@ impl fmt::Display for Error {
             Self::WrongLength { what, expected, found } => {
                 write!(f, "{expected} {what} were expected, and there are {found}")
             }
+            Self::IndexOutside { what, entry, index, bound } => {
+                write!(f, "entry {entry} of the pattern has the {what} {index}, which is not below {bound}")
+            }
+            Self::NotAscending { row, before, found } => {
+                write!(f, "matrix row {row}: column {found} follows column {before}, and columns must ascend")
+            }
+            Self::WrongStart { row, least, most, found } => {
+                write!(f, "matrix row {row} starts at position {found}, and must start from {least} to {most}")
+            }
             Self::NotInC { operation } => write!(f, "C has no function for the operation `{operation}`"),
             Self::WrongDerivative { row, column, derivative, quotient } => {
                 write!(f, "column {column}, row {row}: the derivative is {derivative}, central differences give ")?;
@@ -107,3 +147,9 @@ impl fmt::Display for Error {
 }
 
 impl core::error::Error for Error {}
+
+/// Checks the length of a slice.
+#[cfg(feature = "program")]
+pub(crate) fn length(what: &'static str, expected: usize, found: usize) -> Result<(), Error> {
+    if expected == found { Ok(()) } else { Err(Error::WrongLength { what, expected, found }) }
+}

@@ -117,6 +117,9 @@ const ORDER: &[&str] = &[
     "program/words",
     "program/source",
     "program",
+    "sparse/pattern",
+    "sparse/matrix",
+    "sparse",
 ];
 
 /// Files of one kind that must not refer to one another, although some stand before others in the list.

@@ -3,8 +3,7 @@
 use super::block::{Block, PARTS, Parts, Set};
 use super::compile::{Code, LANES, Source};
 use super::lanes::Lane;
-use super::straight::length;
-use crate::error::Error;
+use crate::error::{Error, length};
 use alloc::vec::Vec;
 use core::array::from_fn;
 use core::ops::Range;

@@ -1,6 +1,6 @@
 //! `Program`: the straight line of operations that a function takes at a point, and at all others with the same guards.
 
-use crate::error::Error;
+use crate::error::{Error, length};
 use crate::forward::point::Seeded;
 use crate::graph::guard::Guard;
 use crate::graph::node::{Node, Recorded, with};
@@ -197,11 +197,6 @@ impl<T: Real> Program<T> {
         }
         if results.iter().all(|result| result.parts_finite()) { Ok(()) } else { Err(Error::Diverged { place: None }) }
     }
-}
-
-/// Checks the length of a slice.
-pub(super) fn length(what: &'static str, expected: usize, found: usize) -> Result<(), Error> {
-    if expected == found { Ok(()) } else { Err(Error::WrongLength { what, expected, found }) }
 }
 
 /// One line for each operation, with the names `x0`, `x1`, … of inputs and `v0`, `v1`, … of what is computed.

@@ -1,0 +1,9 @@
+//! Sparse derivatives: Jacobians and Hessians most of whose entries are always 0.
+//!
+//! A [`Pattern`] says where the other entries are, and a [`Matrix`] holds their values.
+
+mod pattern;
+mod matrix;
+
+pub use matrix::Matrix;
+pub use pattern::Pattern;
