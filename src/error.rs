@@ -61,6 +61,24 @@ pub enum Error {
         /// The number of rows or columns.
         bound: usize,
     },
+    /// An element of a separable function has an index that is not that of a variable.
+    NoSuchVariable {
+        /// The number of the element in its kind.
+        element: usize,
+        /// Which of its arguments it is.
+        argument: usize,
+        /// The index.
+        index: usize,
+        /// The number of variables.
+        variables: usize,
+    },
+    /// A coordinate of the point is infinite or NaN.
+    NotFinite {
+        /// The index of the coordinate.
+        index: usize,
+        /// The coordinate.
+        value: f64,
+    },
     /// The columns of a matrix row of a sparse pattern do not ascend.
     NotAscending {
         /// The matrix row.
@@ -129,6 +147,10 @@ impl fmt::Display for Error {
             Self::IndexOutside { what, entry, index, bound } => {
                 write!(f, "entry {entry} of the pattern has the {what} {index}, which is not below {bound}")
             }
+            Self::NoSuchVariable { element, argument, index, variables } => {
+                write!(f, "argument {argument} of element {element} is variable {index}, and there are {variables}")
+            }
+            Self::NotFinite { index, value } => write!(f, "coordinate {index} of the point is {value}"),
             Self::NotAscending { row, before, found } => {
                 write!(f, "matrix row {row}: column {found} follows column {before}, and columns must ascend")
             }

@@ -51,6 +51,7 @@
 //! - `program`: a function with its derivatives, written down once and run at many points, or printed as source of Rust
 //!   and C. The page `guide::programs` explains it.
 //! - `sparse`: Jacobians and Hessians most of whose entries are always 0.
+//! - `separable`: sums of many small functions of few variables each, with sparse derivatives.
 //! - [`guide`]: one page for each topic, from dual numbers in a picture to the meaning of the compiler's messages.
 //! - [`guide::conventions`]: what happens at kinks, poles and NaN, and why.
 //! - [`guide::nesting`]: why an outer variable must be lifted to the inner number type.
@@ -63,7 +64,7 @@
 //! | `nalgebra` (default) | `RealField` of nalgebra 0.35, `linalg`, approx |
 //! | `rayon` | `reverse::par_gradient` |
 //! | `program` (default) | `program`: recorded programs, in lanes and as source |
-//! | `sparse` (default) | `sparse`: sparse Jacobians and Hessians |
+//! | `sparse` (default) | `sparse`, `separable`: sparse Jacobians and Hessians |
 //! | `trace` | each operation on a [`Var`] is a node with its name, its place in the source and its value; see `operations` and `first_nan` of [`reverse::Recording`] |
 //! | `simba_0_9` | `RealField` of nalgebra 0.33 and 0.34 as well, which both use simba 0.9 |
 //! | `libm` | the functions of `f32` and `f64` from `libm`, for targets without `std` |
@@ -120,6 +121,8 @@ pub mod linalg;
 pub mod program;
 #[cfg(feature = "sparse")]
 pub mod sparse;
+#[cfg(feature = "sparse")]
+pub mod separable;
 pub mod guide;
 
 pub use error::Error;

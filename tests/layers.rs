@@ -120,6 +120,13 @@ const ORDER: &[&str] = &[
     "sparse/pattern",
     "sparse/matrix",
     "sparse",
+    "separable/element",
+    "separable/loss",
+    "separable/kind",
+    "separable/term",
+    "separable/places",
+    "separable/function",
+    "separable",
 ];
 
 /// Files of one kind that must not refer to one another, although some stand before others in the list.

@@ -24,7 +24,7 @@ pub(super) const PARTS: usize = 8;
 
 /// What a program works on: its slots and sums.
 #[derive(Clone, Debug)]
-pub(super) struct Block<T> {
+pub(crate) struct Block<T> {
     pub(super) slots: Vec<Slot<T>>,
     pub(super) sums: Vec<Parts<T>>,
     /// The lanes at which a guard does not hold or a result is not finite, one bit for each.
@@ -69,6 +69,15 @@ impl<T: Real> Block<T> {
             slots: vec![Slot([T::zero(); LANES]); code.slots],
             sums: vec![Parts([-T::zero(); PARTS]); code.sums],
             failed: 0,
+        }
+    }
+
+    /// Fills a slot, if it exists, with the value of each lane.
+    #[cfg(feature = "sparse")]
+    #[inline]
+    pub(crate) fn fill(&mut self, slot: Option<u32>, value: impl FnMut(usize) -> T) {
+        if let Some(slot) = slot {
+            self.slots[slot as usize].0 = from_fn(value);
         }
     }
 

@@ -12,8 +12,45 @@ use core::ops::Range;
 /// number of threads.
 const CHUNK: usize = 64 * LANES;
 
+/// The inputs of many points that are not uniform.
+pub(crate) trait Points<T>: Sync {
+    /// Appends those of point i.
+    fn inputs(&self, i: usize, inputs: &mut Vec<T>);
+
+    /// Loads those of the points in all lanes into slots, of which some may not exist.
+    fn load(&self, set: Set, points: [usize; LANES], slots: &[Option<u32>], block: &mut Block<T>) -> Result<(), Error>;
+}
+
+/// Points whose inputs come in pieces.
+pub(super) struct Pieces<X, const K: usize> {
+    /// The lengths of the pieces of a point.
+    pub(super) lengths: [usize; K],
+    pub(super) point: X,
+}
+
+impl<'x, T: Lane, X: Fn(usize) -> [&'x [T]; K] + Sync, const K: usize> Points<T> for Pieces<X, K> {
+    fn inputs(&self, i: usize, inputs: &mut Vec<T>) {
+        (self.point)(i).into_iter().for_each(|piece| inputs.extend_from_slice(piece));
+    }
+
+    #[inline]
+    fn load(&self, set: Set, points: [usize; LANES], slots: &[Option<u32>], block: &mut Block<T>) -> Result<(), Error> {
+        let pieces = points.map(&self.point);
+        for (piece, expected) in pieces.iter().flat_map(|pieces| pieces.iter().zip(self.lengths)) {
+            length("inputs in a piece", expected, piece.len())?;
+        }
+        let mut slots = slots;
+        for (k, length) in self.lengths.into_iter().enumerate() {
+            let (these, rest) = slots.split_at(length);
+            T::load(set, &from_fn(|l| pieces[l][k]), these, block);
+            slots = rest;
+        }
+        Ok(())
+    }
+}
+
 /// What a call works with, apart from a program.
-pub(super) struct Task<'c, F, T, X, const K: usize> {
+pub(super) struct Task<'c, F, T, X> {
     /// The function itself, of all inputs, which hands each result on.
     pub(super) live: &'c F,
     /// Which inputs are uniform, and which results are summed.
@@ -22,15 +59,13 @@ pub(super) struct Task<'c, F, T, X, const K: usize> {
     pub(super) set: Set,
     /// The uniform inputs.
     pub(super) uniform: &'c [T],
-    /// The lengths of the pieces of a point.
-    pub(super) pieces: [usize; K],
     /// The other inputs of each point.
-    pub(super) point: X,
+    pub(super) points: &'c X,
 }
 
 /// A program at the points of a task.
-pub(super) struct Call<'c, F, T, X, const K: usize> {
-    pub(super) task: &'c Task<'c, F, T, X, K>,
+pub(super) struct Call<'c, F, T, X> {
+    pub(super) task: &'c Task<'c, F, T, X>,
     pub(super) code: &'c Code,
     /// All uniform values, or `None` if the program is right nowhere.
     values: Option<Vec<T>>,
@@ -48,15 +83,17 @@ pub(super) struct Part<T> {
     pub(super) failed: Vec<usize>,
 }
 
-impl<'x, F, T, X, const K: usize> Task<'_, F, T, X, K>
+impl<F, T, X> Task<'_, F, T, X>
 where
     T: Lane,
     F: Fn(&[T], &mut dyn FnMut(T)) + Sync,
-    X: Fn(usize) -> [&'x [T]; K] + Sync,
+    X: Points<T>,
 {
     /// All inputs of point i.
     pub(super) fn inputs(&self, i: usize) -> Vec<T> {
-        let (mut lane, mut uniform) = ((self.point)(i).into_iter().flatten(), self.uniform.iter());
+        let mut lane = Vec::new();
+        self.points.inputs(i, &mut lane);
+        let (mut lane, mut uniform) = (lane.iter(), self.uniform.iter());
         let input = |&is_uniform: &bool| *if is_uniform { uniform.next() } else { lane.next() }.expect("all inputs");
         self.is_uniform.iter().map(input).collect()
     }
@@ -69,13 +106,13 @@ where
     }
 }
 
-impl<'c, 'x, F, T, X, const K: usize> Call<'c, F, T, X, K>
+impl<'c, F, T, X> Call<'c, F, T, X>
 where
     T: Lane,
     F: Fn(&[T], &mut dyn FnMut(T)) + Sync,
-    X: Fn(usize) -> [&'x [T]; K] + Sync,
+    X: Points<T>,
 {
-    pub(super) fn new(task: &'c Task<'c, F, T, X, K>, code: &'c Code, points: Option<&'c [usize]>) -> Self {
+    pub(super) fn new(task: &'c Task<'c, F, T, X>, code: &'c Code, points: Option<&'c [usize]>) -> Self {
         let values = code.prepare(task.uniform).ok().filter(|values| {
             let finite = |source: &Source| match source {
                 Source::Uniform(place) => values[*place as usize].parts_finite(),
@@ -91,10 +128,6 @@ where
         let width = self.code.results.len();
         let chunks = (0..count).step_by(CHUNK).map(|start| start..(start + CHUNK).min(count)).collect();
         self.chunks(chunks, results, width)
-    }
-
-    fn point(&self, k: usize) -> [&'x [T]; K] {
-        (self.task.point)(self.index(k))
     }
 
     /// Which of the task's points is the one with the number k.
@@ -150,12 +183,10 @@ where
         let (code, set, width) = (self.code, self.task.set, self.code.results.len());
         let all = if points.len() < LANES { (1 << points.len()) - 1 } else { u32::MAX };
         block.failed = all;
-        let pieces: [[&[T]; K]; LANES] = from_fn(|l| self.point((points.start + l).min(points.end - 1)));
-        for (piece, expected) in pieces.iter().flat_map(|pieces| pieces.iter().zip(self.task.pieces)) {
-            length("inputs in a piece", expected, piece.len())?;
-        }
+        // If there are fewer points than lanes, the other lanes have the last one.
+        let lanes = from_fn(|l| self.index((points.start + l).min(points.end - 1)));
+        self.task.points.load(set, lanes, &code.inputs, block)?;
         if let Some(values) = &self.values {
-            self.load(&pieces, block);
             T::run(set, code, values, block);
             block.failed &= all;
             if block.failed != all {
@@ -192,15 +223,5 @@ where
                 *results.next().expect("room for the result") = y;
             }
         });
-    }
-
-    /// Loads the inputs of a block. If it has fewer points than lanes, the other lanes have those of the last point.
-    fn load(&self, pieces: &[[&[T]; K]; LANES], block: &mut Block<T>) {
-        let mut slots = &self.code.inputs[..];
-        for (k, length) in self.task.pieces.into_iter().enumerate() {
-            let (these, rest) = slots.split_at(length);
-            T::load(self.task.set, &from_fn(|l| pieces[l][k]), these, block);
-            slots = rest;
-        }
     }
 }

@@ -25,7 +25,7 @@ use core::ops::Range;
 
 /// The number of points in a block. With 32 a chain's sum fits the registers of AVX2, and the slots of most programs fit the
 /// first-level cache.
-pub(super) const LANES: usize = 32;
+pub(crate) const LANES: usize = 32;
 
 /// Longer chains are cut, since all operands of a chain need slots at the same time.
 const LONGEST: usize = 48;

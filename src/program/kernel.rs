@@ -1,10 +1,11 @@
 //! `Kernel`: a program together with the function itself, for many points.
 
 use super::block::Set;
+use super::call::Pieces;
 use super::lanes::Lane;
 use super::programs::{Programs, Report};
 use super::straight::{self, Program};
-use crate::error::Error;
+use crate::error::{Error, length};
 use crate::forward::point::Seeded;
 use crate::number::traced::Traced;
 use crate::returns::Output;
@@ -156,6 +157,10 @@ where
         let live = |inputs: &[T], use_result: &mut dyn FnMut(T)| {
             like.seeded(|number, i, _| *number = inputs[i], function).map(|&y| use_result(y));
         };
-        self.programs.run((record, live), count, uniform, point, results, sums)
+        let lengths = if count > 0 { point(0).map(<[T]>::len) } else { [0; K] };
+        if count > 0 {
+            length("inputs of a point", self.programs.inputs(), lengths.iter().sum())?;
+        }
+        self.programs.run((record, live), count, uniform, &Pieces { lengths, point }, results, sums)
     }
 }

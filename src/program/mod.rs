@@ -32,6 +32,8 @@ pub use kernel::Kernel;
 pub use lanes::Lane;
 pub use programs::Report;
 pub use straight::Program;
+#[cfg(feature = "sparse")]
+pub(crate) use {block::Block, call::Points, compile::LANES, programs::Programs};
 
 use crate::error::Error;
 use crate::forward::point::Seeded;

@@ -1,7 +1,7 @@
 //! `Programs`: the programs of a function for different courses that it takes, run for many points.
 
 use super::block::Set;
-use super::call::{Call, Task};
+use super::call::{Call, Points, Task};
 use super::compile::{Code, LANES};
 use super::lanes::Lane;
 use super::straight::Program;
@@ -64,6 +64,11 @@ impl<T: Lane> Programs<T> {
         &self.first
     }
 
+    /// How many inputs are not uniform.
+    pub(super) fn inputs(&self) -> usize {
+        self.uniform.iter().filter(|is_uniform| !**is_uniform).count()
+    }
+
     pub(crate) fn set_uniform(&mut self, inputs: impl IntoIterator<Item = usize>) {
         for i in inputs {
             assert!(i < self.uniform.len(), "uniform input {i} of a function of {} inputs", self.uniform.len());
@@ -86,12 +91,12 @@ impl<T: Lane> Programs<T> {
 
     /// Runs the function at `count` points. `record` records it at a point with these inputs, and `live` computes it there, and
     /// hands on each result. For the rest see [`Kernel::run`](super::Kernel::run).
-    pub(crate) fn run<'x, const K: usize>(
+    pub(crate) fn run(
         &self,
         (record, live): (impl Fn(&[T]) -> Result<Program<T>, Error>, impl Fn(&[T], &mut dyn FnMut(T)) + Sync),
         count: usize,
         uniform: &[T],
-        point: impl Fn(usize) -> [&'x [T]; K] + Sync,
+        points: &impl Points<T>,
         results: &mut [T],
         sums: &mut [T],
     ) -> Result<Report, Error> {
@@ -106,19 +111,8 @@ impl<T: Lane> Programs<T> {
         length("uniform inputs", code.uniform.len(), uniform.len())?;
         length("results", count * width, results.len())?;
         length("sums", code.sums, sums.len())?;
-        let pieces = if count > 0 { point(0).map(<[T]>::len) } else { [0; K] };
-        if count > 0 {
-            length("inputs of a point", code.inputs.len(), pieces.iter().sum())?;
-        }
-        let task = Task {
-            live: &live,
-            is_uniform: &self.uniform,
-            is_summed: &self.summed,
-            set: self.set,
-            uniform,
-            pieces,
-            point: &point,
-        };
+        let task =
+            Task { live: &live, is_uniform: &self.uniform, is_summed: &self.summed, set: self.set, uniform, points };
         let parts = Call::new(&task, &code, None).run(count, results)?;
         sums.fill(-T::zero());
         let (mut report, mut failed) = (Report { live: 0, programs: 1 }, Vec::new());

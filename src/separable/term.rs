@@ -1,0 +1,103 @@
+//! `Term`: the elements of a kind as a part of a function, computed chunk by chunk.
+
+use super::element::Quantity;
+use super::kind::{At, Part};
+use alloc::sync::Arc;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::ops::Range;
+
+/// So many elements are computed before their results are added up.
+const CHUNK: usize = 2048;
+
+/// Elements of one kind, and the first row that they have.
+#[derive(Clone, Debug)]
+pub(super) struct Term {
+    pub(super) part: Arc<dyn Part>,
+    pub(super) first_row: usize,
+}
+
+impl Term {
+    /// The row of the function to which output m of element k is added.
+    pub(super) fn row(&self, k: usize, m: usize) -> usize {
+        let place = k * self.part.shape()[2] + m;
+        self.first_row + self.part.rows().map_or(place, |rows| rows[place] as usize)
+    }
+
+    /// The variables of element k.
+    pub(super) fn variables(&self, k: usize) -> &[u32] {
+        let count = self.part.shape()[1];
+        &self.part.variables()[k * count..][..count]
+    }
+
+    /// Computes a quantity of all elements, and calls `add_up` with the range and the results of one chunk after another. So
+    /// sums do not depend on the number of threads, although chunks are computed on all of them.
+    pub(super) fn each(&self, quantity: Quantity, at: &At<'_>, mut add_up: impl FnMut(Range<usize>, &[f64])) {
+        let (elements, width) = self.sizes(quantity);
+        let wave = CHUNK * threads();
+        let mut results = vec![0.0; wave.min(elements) * width];
+        for start in (0..elements).step_by(wave) {
+            let wave = start..(start + wave).min(elements);
+            let results = &mut results[..wave.len() * width];
+            self.compute(quantity, at, wave.clone(), results);
+            add_up(wave, results);
+        }
+    }
+
+    /// Computes a quantity of some elements on all threads.
+    fn compute(&self, quantity: Quantity, at: &At<'_>, elements: Range<usize>, results: &mut [f64]) {
+        let parts = results.chunks_mut(CHUNK * self.sizes(quantity).1).collect();
+        on_all_threads(elements, parts, |chunk, results| self.part.compute(quantity, at, chunk, results));
+    }
+
+    /// As [`each`](Self::each), where each chunk's results go to a place of its own: `places(chunk)` splits it off, in the order
+    /// of the chunks. They are added there on all threads.
+    pub(super) fn each_apart<P: Send>(
+        &self,
+        quantity: Quantity,
+        at: &At<'_>,
+        places: impl FnMut(Range<usize>) -> P,
+        add_up: impl Fn(Range<usize>, P, &[f64]) + Sync,
+    ) {
+        let (elements, width) = self.sizes(quantity);
+        let places = chunks(0..elements).map(places).collect();
+        on_all_threads(0..elements, places, |chunk, place| {
+            let mut results = vec![0.0; chunk.len() * width];
+            self.part.compute(quantity, at, chunk.clone(), &mut results);
+            add_up(chunk, place, &results);
+        });
+    }
+
+    /// The number of elements, and of results of each.
+    fn sizes(&self, quantity: Quantity) -> (usize, usize) {
+        let [elements, variables, outputs] = self.part.shape();
+        let width = quantity.width(variables, outputs);
+        (if width > 0 { elements } else { 0 }, width)
+    }
+}
+
+fn chunks(elements: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let end = elements.end;
+    elements.step_by(CHUNK).map(move |start| start..(start + CHUNK).min(end))
+}
+
+/// Calls `work` with each chunk of the elements and one of the parts.
+fn on_all_threads<P: Send>(elements: Range<usize>, parts: Vec<P>, work: impl Fn(Range<usize>, P) + Sync) {
+    #[cfg(feature = "rayon")]
+    {
+        use rayon::prelude::*;
+
+        let chunks: Vec<_> = chunks(elements).collect();
+        chunks.into_par_iter().zip(parts).for_each(|(chunk, part)| work(chunk, part));
+    }
+    #[cfg(not(feature = "rayon"))]
+    chunks(elements).zip(parts).for_each(|(chunk, part)| work(chunk, part));
+}
+
+/// How many chunks are worth computing at the same time.
+fn threads() -> usize {
+    #[cfg(feature = "rayon")]
+    return 4 * rayon::current_num_threads();
+    #[cfg(not(feature = "rayon"))]
+    1
+}
