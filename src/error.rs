@@ -72,6 +72,18 @@ pub enum Error {
         /// The number of variables.
         variables: usize,
     },
+    /// A variable of a separable function is put on a second manifold.
+    TwoManifolds {
+        /// The number of the point on the second manifold.
+        point: usize,
+        /// The index of the variable.
+        variable: usize,
+    },
+    /// Outputs that should be residuals are added to rows that are not their own.
+    SharedRows {
+        /// The number of the kind in its function.
+        kind: usize,
+    },
     /// A coordinate of the point is infinite or NaN.
     NotFinite {
         /// The index of the coordinate.
@@ -149,6 +161,12 @@ impl fmt::Display for Error {
             }
             Self::NoSuchVariable { element, argument, index, variables } => {
                 write!(f, "argument {argument} of element {element} is variable {index}, and there are {variables}")
+            }
+            Self::TwoManifolds { point, variable } => {
+                write!(f, "variable {variable} of point {point} is on another manifold already")
+            }
+            Self::SharedRows { kind } => {
+                write!(f, "the outputs of kind {kind} are added to given rows, so they are no residuals of their own")
             }
             Self::NotFinite { index, value } => write!(f, "coordinate {index} of the point is {value}"),
             Self::NotAscending { row, before, found } => {

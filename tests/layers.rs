@@ -123,9 +123,12 @@ const ORDER: &[&str] = &[
     "separable/element",
     "separable/loss",
     "separable/kind",
+    "separable/manifold",
     "separable/term",
     "separable/places",
     "separable/function",
+    "separable/derivatives",
+    "separable/least_squares",
     "separable",
 ];
 

@@ -1,14 +1,14 @@
-//! `Function`: sums of elements, with their derivatives.
+//! `Function`: sums and stacks of elements.
 
 use super::element::{Element, Quantity};
 use super::kind::{At, Kind, Part};
-use super::places::{Places, TWICE};
+use super::manifold::{Manifold, Tangent};
+use super::places::{Columns, Places};
 use super::term::Term;
 use crate::error::{Error, length};
 use crate::sparse::Pattern;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use core::ops::Range;
 use std::sync::OnceLock;
 
 /// A partially separable function c: ℝⁿ → ℝᵐ, each row of which is a sum of elements: cᵢ(x) = Σₖ φₖ(x).
@@ -46,17 +46,23 @@ use std::sync::OnceLock;
 /// Partial separability: Griewank & Toint, *On the unconstrained optimization of partially separable functions* (1982).
 #[derive(Clone, Debug, Default)]
 pub struct Function {
-    variables: usize,
     rows: usize,
     terms: Vec<Term>,
+    tangent: Tangent,
+    /// The columns of the elements of each term, and how many an element has, if some variables are on manifolds.
+    columns: OnceLock<Vec<(Vec<u32>, usize)>>,
     jacobian: OnceLock<Places>,
     hessian: OnceLock<Places>,
 }
 
 impl Function {
     /// A function of so many variables, without elements and rows.
+    ///
+    /// # Panics
+    /// If there are 2³² variables or more.
     pub fn new(variables: usize) -> Self {
-        Self { variables, ..Self::default() }
+        assert!(u32::try_from(variables).is_ok(), "{variables} variables, of which there may be less than 2³²");
+        Self { tangent: Tangent::new(variables), ..Self::default() }
     }
 
     /// Adds the elements of a kind. Unless the kind says to which rows its outputs are added, each is a new row after those
@@ -71,9 +77,9 @@ impl Function {
     where
         E: Element<K, M, D>,
     {
-        let part: Arc<dyn Part> = Arc::new(kind);
-        if let Some(place) = part.variables().iter().position(|&index| index as usize >= self.variables) {
-            let (index, variables) = (part.variables()[place] as usize, self.variables);
+        let (part, variables): (Arc<dyn Part>, _) = (Arc::new(kind), self.variables());
+        if let Some(place) = part.variables().iter().position(|&index| index as usize >= variables) {
+            let index = part.variables()[place] as usize;
             return Err(Error::NoSuchVariable { element: place / K, argument: place % K, index, variables });
         }
         let [elements, ..] = part.shape();
@@ -83,28 +89,60 @@ impl Function {
         };
         self.rows = self.rows.max(end);
         self.terms.push(Term { part, first_row });
-        (self.jacobian, self.hessian) = Default::default();
-        Ok(self)
+        Ok(self.changed())
     }
 
     /// Adds rows of zeros, until there are at least so many. Rows are otherwise as many as the elements need.
     #[must_use]
     pub fn with_rows(self, rows: usize) -> Self {
-        Self { rows: self.rows.max(rows), jacobian: OnceLock::new(), ..self }
+        Self { rows: self.rows.max(rows), ..self }.changed()
     }
 
-    /// The rows of the functions one below another, which must have the same variables. The elements are shared.
+    /// Puts the A variables from each of these indices on on a manifold. All derivatives have columns for the steps of
+    /// its tangent instead of these variables, in the same order.
+    ///
+    /// ```
+    /// use nilpotent::separable::{Fixed, Function, Quaternions};
+    /// use nilpotent::Error;
+    ///
+    /// // Two poses: a position and a quaternion each. The first pose is held where it is.
+    /// let function = Function::new(14).on::<_, 7, 0>(Fixed, [0])?.on(Quaternions, [10])?;
+    /// assert_eq!((function.variables(), function.columns()), (14, 6));
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::NoSuchVariable`] if a point's variables are not all there, and [`Error::TwoManifolds`] if a variable is on a
+    /// manifold already.
+    pub fn on<Z: Manifold<A, L>, const A: usize, const L: usize>(
+        mut self,
+        manifold: Z,
+        starts: impl IntoIterator<Item = usize>,
+    ) -> Result<Self, Error> {
+        self.tangent.put(manifold, starts)?;
+        Ok(self.changed())
+    }
+
+    /// Forgets what was made for other elements, rows or manifolds.
+    fn changed(self) -> Self {
+        Self { rows: self.rows, terms: self.terms, tangent: self.tangent, ..Self::default() }
+    }
+
+    /// The rows of the functions one below another, which must have the same variables on the same manifolds. The elements
+    /// are shared.
     ///
     /// So the [`hessian`](Self::hessian) of an objective f above its constraints c, with the weights (σ, λ), is that of
     /// the Lagrangian: σ∇²f + Σ λᵢ∇²cᵢ.
     ///
     /// # Errors
-    /// [`Error::WrongLength`] if the numbers of variables differ.
+    /// [`Error::WrongLength`] if the numbers of variables or of columns differ.
     pub fn stack<'f>(functions: impl IntoIterator<Item = &'f Self>) -> Result<Self, Error> {
         let mut functions = functions.into_iter().peekable();
-        let mut stack = Self::new(functions.peek().map_or(0, |f| f.variables));
+        let mut stack =
+            Self { tangent: functions.peek().map_or_else(Tangent::default, |f| f.tangent.clone()), ..Self::default() };
         for f in functions {
-            length("variables of each function", stack.variables, f.variables)?;
+            length("variables of each function", stack.variables(), f.variables())?;
+            length("columns of each function", stack.columns(), f.columns())?;
             let below = |term: &Term| Term { first_row: stack.rows + term.first_row, ..term.clone() };
             stack.terms.extend(f.terms.iter().map(below));
             stack.rows += f.rows;
@@ -112,9 +150,14 @@ impl Function {
         Ok(stack)
     }
 
-    /// The number of variables.
+    /// The number of variables: of coordinates of a point.
     pub fn variables(&self) -> usize {
-        self.variables
+        self.tangent.variables()
+    }
+
+    /// The number of columns of derivatives, which is that of variables if none is on a manifold.
+    pub fn columns(&self) -> usize {
+        self.tangent.columns
     }
 
     /// The number of rows.
@@ -127,14 +170,48 @@ impl Function {
         self.terms.iter().map(|term| term.part.shape()[0]).sum()
     }
 
-    fn jacobian_places(&self) -> &Places {
-        self.jacobian.get_or_init(|| {
-            Places::of_jacobian(self.rows, self.variables, &self.terms).expect("all indices are checked")
-        })
+    /// All terms, with the columns of their elements.
+    pub(super) fn terms(&self) -> Vec<(&Term, Columns<'_>)> {
+        if self.is_flat() {
+            let columns = |term: &Term| term.part.shape()[1];
+            return self
+                .terms
+                .iter()
+                .map(|term| (term, Columns { of: term.part.variables(), count: columns(term) }))
+                .collect();
+        }
+        let columns = self.columns.get_or_init(|| {
+            let columns = |term: &Term| {
+                let of: Vec<_> = (0..term.part.shape()[0]).map(|k| self.tangent.columns(term.variables(k))).collect();
+                let count = of.iter().map(Vec::len).max().unwrap_or(0);
+                // Elements with fewer columns repeat one, to which they add 0.
+                let padded = |of: Vec<u32>| {
+                    let first = of.first().copied().unwrap_or(0);
+                    of.into_iter().chain(core::iter::repeat(first)).take(count)
+                };
+                (of.into_iter().flat_map(padded).collect(), count)
+            };
+            self.terms.iter().map(columns).collect()
+        });
+        let terms = self.terms.iter().zip(columns);
+        terms.map(|(term, (of, count))| (term, Columns { of, count: *count })).collect()
+    }
+
+    /// Whether no variable is on a manifold.
+    pub(super) fn is_flat(&self) -> bool {
+        self.tangent.is_flat()
+    }
+
+    pub(super) fn tangent(&self) -> &Tangent {
+        &self.tangent
+    }
+
+    pub(super) fn jacobian_places(&self) -> &Places {
+        self.jacobian.get_or_init(|| Places::of_jacobian([self.rows, self.columns()], &self.terms()))
     }
 
     pub(super) fn hessian_places(&self) -> &Places {
-        self.hessian.get_or_init(|| Places::of_hessian(self.variables, &self.terms).expect("all indices are checked"))
+        self.hessian.get_or_init(|| Places::of_hessian(self.columns(), &self.terms(), self.tangent.curved()))
     }
 
     /// The pattern of the Jacobian: an entry for each variable of each element in the rows of its outputs.
@@ -151,18 +228,18 @@ impl Function {
     ///
     /// # Errors
     /// [`Error::WrongLength`] if there are not as many coordinates as variables, or not as many values as rows;
-    /// [`Error::NotFinite`] if a coordinate is not finite. All methods below return these errors.
+    /// [`Error::NotFinite`] if a coordinate is not finite. All methods that compute something return these errors.
     pub fn values(&self, x: &[f64], values: &mut [f64]) -> Result<(), Error> {
         self.check(x)?;
         length("values", self.rows, values.len())?;
         values.fill(0.0);
         for term in &self.terms {
             let outputs = term.part.shape()[2];
-            term.each(Quantity::Values, &At::point(x), |elements, results| {
+            term.each(Quantity::Values, &At::point(x), None, |elements, results| {
                 let places = elements.start * outputs..elements.end * outputs;
                 let values = &mut values[term.first_row..];
                 match term.part.rows() {
-                    None => values[places].iter_mut().zip(results).for_each(|(value, y)| *value += y),
+                    None => values[places].copy_from_slice(results),
                     Some(rows) => add_to(values, &rows[places], results),
                 }
             });
@@ -180,149 +257,21 @@ impl Function {
         Ok(value[0])
     }
 
-    /// Computes the gradient of a function with one row, and returns the value.
-    ///
-    /// # Errors
-    /// Those of [`value`](Self::value).
-    pub fn gradient(&self, x: &[f64], gradient: &mut [f64]) -> Result<f64, Error> {
-        let mut value = 0.0;
-        self.check(x)?;
-        length("rows of a function with one value", self.rows.min(1), self.rows)?;
-        length("partials", self.variables, gradient.len())?;
-        gradient.fill(0.0);
-        for term in &self.terms {
-            let [_, variables, outputs] = term.part.shape();
-            term.each(Quantity::Jacobian, &At::point(x), |elements, results| {
-                let places = term.part.variables()[elements.start * variables..].chunks_exact(variables.max(1));
-                let mut sums = Sums::new(gradient);
-                for (results, places) in results.chunks_exact(outputs * (1 + variables)).zip(places) {
-                    let (outputs, partials) = results.split_at(outputs);
-                    value += outputs.iter().sum::<f64>();
-                    for partials in partials.chunks_exact(variables.max(1)) {
-                        places.iter().zip(partials).for_each(|(&place, &y)| sums.add(place, y));
-                    }
-                }
-            });
-        }
-        Ok(value)
-    }
-
-    /// Computes wᵀJ, the gradient of the weighted sum of the rows.
+    /// Computes the point to which a step leads: x + δ, or on a manifold `plus(x, δ)`.
     ///
     /// # Errors
     /// Those of [`values`](Self::values).
-    pub fn pullback(&self, x: &[f64], weights: &[f64], gradient: &mut [f64]) -> Result<(), Error> {
+    pub fn plus(&self, x: &[f64], step: &[f64], to: &mut [f64]) -> Result<(), Error> {
         self.check(x)?;
-        length("weights", self.rows, weights.len())?;
-        length("partials", self.variables, gradient.len())?;
-        self.scatter(Quantity::Gradient, x, weights, &[], gradient);
+        length("components of the step", self.columns(), step.len())?;
+        length("coordinates", self.variables(), to.len())?;
+        self.tangent.plus(x, step, to);
         Ok(())
     }
 
-    /// Computes the product of a direction and the Hessian of the weighted sum of the rows.
-    ///
-    /// # Errors
-    /// Those of [`values`](Self::values).
-    pub fn hvp(&self, x: &[f64], weights: &[f64], direction: &[f64], product: &mut [f64]) -> Result<(), Error> {
-        self.check(x)?;
-        length("weights", self.rows, weights.len())?;
-        length("components of the direction", self.variables, direction.len())?;
-        length("components of the product", self.variables, product.len())?;
-        self.scatter(Quantity::Product, x, weights, direction, product);
-        Ok(())
-    }
-
-    /// Adds a result for each variable of each element to the variable's place.
-    fn scatter(&self, quantity: Quantity, x: &[f64], weights: &[f64], direction: &[f64], to: &mut [f64]) {
-        to.fill(0.0);
-        for term in &self.terms {
-            let at = At { x, weights: &weights[term.first_row..], direction };
-            term.each(quantity, &at, |elements, results| {
-                let variables = term.part.shape()[1];
-                add_to(to, &term.part.variables()[elements.start * variables..], results);
-            });
-        }
-    }
-
-    /// Computes c(x) and the entries of the Jacobian, in the order of [`jacobian_pattern`](Self::jacobian_pattern).
-    ///
-    /// # Errors
-    /// Those of [`values`](Self::values).
-    pub fn jacobian(&self, x: &[f64], values: &mut [f64], entries: &mut [f64]) -> Result<(), Error> {
-        let Places { pattern, of } = self.jacobian_places();
-        self.check(x)?;
-        length("values", self.rows, values.len())?;
-        length("entries of the Jacobian", pattern.len(), entries.len())?;
-        values.fill(0.0);
-        entries.fill(0.0);
-        for (term, places) in self.terms.iter().zip(of) {
-            let [_, variables, outputs] = term.part.shape();
-            let size = outputs * variables;
-            let width = outputs + size;
-            let at = At::point(x);
-            if let Some(rows) = term.part.rows() {
-                term.each(Quantity::Jacobian, &at, |elements, results| {
-                    let rows = rows[elements.start * outputs..].chunks_exact(outputs);
-                    let places = places[elements.start * size..].chunks_exact(size.max(1));
-                    for ((results, rows), places) in results.chunks_exact(width).zip(rows).zip(places) {
-                        let (outputs, partials) = results.split_at(outputs);
-                        add_to(&mut values[term.first_row..], rows, outputs);
-                        add_to(entries, places, partials);
-                    }
-                });
-                continue;
-            }
-            // The rows of each chunk are its own, and follow those of the one before.
-            let start = |k: usize| pattern.starts()[term.first_row + k * outputs];
-            let (mut values, mut entries) = (&mut values[term.first_row..], &mut entries[start(0)..]);
-            let parts = |chunk: Range<usize>| {
-                let first = start(chunk.start);
-                let (these, rest) = core::mem::take(&mut values).split_at_mut(chunk.len() * outputs);
-                let (places, others) = core::mem::take(&mut entries).split_at_mut(start(chunk.end) - first);
-                (values, entries) = (rest, others);
-                (these, places, first)
-            };
-            term.each_apart(Quantity::Jacobian, &at, parts, |elements, (values, entries, first), results| {
-                let places = places[elements.start * size..].chunks_exact(size.max(1));
-                let values = values.chunks_exact_mut(outputs);
-                for ((results, values), places) in results.chunks_exact(width).zip(values).zip(places) {
-                    let (outputs, partials) = results.split_at(outputs);
-                    values.copy_from_slice(outputs);
-                    for (&place, y) in places.iter().zip(partials) {
-                        entries[place as usize - first] += y;
-                    }
-                }
-            });
-        }
-        Ok(())
-    }
-
-    /// Computes the entries of the lower triangle of the Hessian of the weighted sum of the rows, Σ wᵢ∇²cᵢ, in the order of
-    /// [`hessian_pattern`](Self::hessian_pattern).
-    ///
-    /// # Errors
-    /// Those of [`values`](Self::values).
-    pub fn hessian(&self, x: &[f64], weights: &[f64], entries: &mut [f64]) -> Result<(), Error> {
-        let Places { pattern, of } = self.hessian_places();
-        self.check(x)?;
-        length("weights", self.rows, weights.len())?;
-        length("entries of the Hessian", pattern.len(), entries.len())?;
-        entries.fill(0.0);
-        for (term, places) in self.terms.iter().zip(of) {
-            let at = At { x, weights: &weights[term.first_row..], direction: &[] };
-            let variables = term.part.shape()[1];
-            let size = variables * (variables + 1) / 2;
-            term.each(Quantity::Hessian, &at, |elements, results| {
-                let places = &places[elements.start * size..elements.end * size];
-                places.iter().zip(results).for_each(|(&place, &y)| add_second(entries, place, y));
-            });
-        }
-        Ok(())
-    }
-
-    /// Checks the point.
+    /// Checks a point.
     pub(super) fn check(&self, x: &[f64]) -> Result<(), Error> {
-        length("coordinates", self.variables, x.len())?;
+        length("coordinates", self.variables(), x.len())?;
         match x.iter().position(|x| !x.is_finite()) {
             Some(index) => Err(Error::NotFinite { index, value: x[index] }),
             None => Ok(()),
@@ -332,14 +281,14 @@ impl Function {
 
 /// Adds each result to its place.
 #[inline]
-fn add_to(to: &mut [f64], places: &[u32], results: &[f64]) {
+pub(super) fn add_to(to: &mut [f64], places: &[u32], results: &[f64]) {
     let mut sums = Sums::new(to);
     places.iter().zip(results).for_each(|(&place, &y)| sums.add(place, y));
 }
 
 /// Adds results to their places. As long as the place stays the same, the sum is in a register: memory would be read right
 /// after it was written.
-struct Sums<'a> {
+pub(super) struct Sums<'a> {
     to: &'a mut [f64],
     place: u32,
     sum: f64,
@@ -347,13 +296,13 @@ struct Sums<'a> {
 
 impl<'a> Sums<'a> {
     #[inline]
-    fn new(to: &'a mut [f64]) -> Self {
+    pub(super) fn new(to: &'a mut [f64]) -> Self {
         let sum = to.first().map_or(0.0, |&first| first);
         Self { to, place: 0, sum }
     }
 
     #[inline]
-    fn add(&mut self, place: u32, y: f64) {
+    pub(super) fn add(&mut self, place: u32, y: f64) {
         if place != self.place {
             self.to[self.place as usize] = self.sum;
             (self.place, self.sum) = (place, self.to[place as usize]);
@@ -369,10 +318,4 @@ impl Drop for Sums<'_> {
             *last = self.sum;
         }
     }
-}
-
-/// Adds a second partial to its place.
-#[inline]
-pub(super) fn add_second(entries: &mut [f64], place: u32, y: f64) {
-    entries[(place & !TWICE) as usize] += if place & TWICE == 0 { y } else { 2.0 * y };
 }

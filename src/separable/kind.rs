@@ -211,7 +211,7 @@ impl<E: Element<K, M, D>, const K: usize, const M: usize, const D: usize> Kind<E
     /// Computes elements by forward mode.
     #[inline(always)]
     fn one_by_one(&self, quantity: Quantity, at: &At<'_>, elements: Range<usize>, results: &mut [f64]) {
-        for (k, results) in elements.zip(results.chunks_exact_mut(quantity.width(K, M))) {
+        for (k, results) in elements.zip(results.chunks_exact_mut(quantity.width(K, M).max(1))) {
             let mut results = results.iter_mut();
             quantity.compute(&self.element, self.inputs(quantity, at, k), |y| {
                 *results.next().expect("as many results as the quantity has") = y;
@@ -335,6 +335,9 @@ impl<E: Element<K, M, D>, const K: usize, const M: usize, const D: usize> Part f
     }
 
     fn compute(&self, quantity: Quantity, at: &At<'_>, elements: Range<usize>, results: &mut [f64]) {
+        if results.is_empty() {
+            return;
+        }
         if !(self.is_in_lanes(quantity) && self.in_lanes(quantity, at, elements.clone(), results)) {
             // A loop is compiled for each quantity.
             match quantity {

@@ -9,11 +9,15 @@
 mod element;
 mod loss;
 mod kind;
+mod manifold;
 mod term;
 mod places;
 mod function;
+mod derivatives;
+mod least_squares;
 
 pub use element::Element;
 pub use function::Function;
 pub use kind::{Kind, Method};
 pub use loss::Loss;
+pub use manifold::{Fixed, Manifold, Quaternions};

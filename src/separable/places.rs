@@ -1,7 +1,6 @@
 //! Where the results of elements go: patterns, and the position of each result in the values.
 
 use super::term::Term;
-use crate::error::Error;
 use crate::sparse::Pattern;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -16,41 +15,67 @@ pub(super) struct Places {
 /// Marks a second partial in two variables of an element that are the same one, so that it counts twice.
 pub(super) const TWICE: u32 = 1 << 31;
 
+/// The columns of the elements of a term, one element's after another's, and how many each has.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Columns<'a> {
+    pub(super) of: &'a [u32],
+    pub(super) count: usize,
+}
+
+impl Columns<'_> {
+    /// Those of element k.
+    #[inline]
+    pub(super) fn element(&self, k: usize) -> &[u32] {
+        &self.of[k * self.count..][..self.count]
+    }
+}
+
 impl Places {
-    /// The pattern with the entries that `entry` returns for each result of each element, with a mark for its position.
+    /// The pattern with the entries that `entry` returns for each result of each element, with a mark for its position, and
+    /// with others.
     fn new<'t, I: Iterator<Item = (usize, usize, u32)>>(
         [rows, columns]: [usize; 2],
-        terms: &'t [Term],
-        entries: impl Fn(&'t Term, usize) -> I,
-    ) -> Result<Self, Error> {
-        let elements = |term: &'t Term| 0..term.part.shape()[0];
-        let all = terms.iter().flat_map(|term| elements(term).flat_map(|k| entries(term, k)));
-        let pattern = Pattern::new(rows, columns, all.map(|(i, j, _)| (i, j)))?;
+        terms: &'t [(&'t Term, Columns<'t>)],
+        entries: impl Fn(&'t Term, Columns<'t>, usize) -> I,
+        others: impl Iterator<Item = [usize; 2]>,
+    ) -> Self {
+        let all = |&(term, columns): &'t (&'t Term, Columns<'t>)| {
+            let entries = &entries;
+            (0..term.part.shape()[0]).flat_map(move |k| entries(term, columns, k))
+        };
+        let places = terms.iter().flat_map(all).map(|(i, j, _)| (i, j)).chain(others.map(|[i, j]| (i, j)));
+        let pattern = Pattern::new(rows, columns, places).expect("all indices are checked");
         assert!(pattern.len() < TWICE as usize, "{} entries, of which there may be less than 2³¹", pattern.len());
         let place = |(i, j, mark)| pattern.position(i, j).expect("all entries are in the pattern") as u32 | mark;
-        let of = terms.iter().map(|term| elements(term).flat_map(|k| entries(term, k)).map(place).collect()).collect();
-        Ok(Self { pattern: Arc::new(pattern), of })
+        let of = terms.iter().map(|term| all(term).map(place).collect()).collect();
+        Self { pattern: Arc::new(pattern), of }
     }
 
     /// Those of the Jacobian.
-    pub(super) fn of_jacobian(rows: usize, columns: usize, terms: &[Term]) -> Result<Self, Error> {
-        Self::new([rows, columns], terms, |term, k| {
-            let outputs = 0..term.part.shape()[2];
-            let (row, variables) = (move |m| term.row(k, m), term.variables(k));
-            outputs.flat_map(move |m| variables.iter().map(move |&j| (row(m), j as usize, 0)))
-        })
+    pub(super) fn of_jacobian(sizes: [usize; 2], terms: &[(&Term, Columns<'_>)]) -> Self {
+        let entries = |term: &Term, columns: Columns<'_>, k: usize| {
+            let rows = (0..term.part.shape()[2]).map(|m| term.row(k, m));
+            let entry = |row| columns.element(k).iter().map(move |&j| (row, j as usize, 0));
+            rows.flat_map(entry).collect::<Vec<_>>().into_iter()
+        };
+        Self::new(sizes, terms, entries, core::iter::empty())
     }
 
-    /// Those of the lower triangle of a matrix with an entry for each two variables of an element.
-    pub(super) fn of_hessian(columns: usize, terms: &[Term]) -> Result<Self, Error> {
-        Self::new([columns; 2], terms, |term, k| {
-            let variables = term.variables(k);
-            (0..variables.len()).flat_map(move |a| {
-                (0..=a).map(move |b| {
-                    let [i, j] = [variables[a], variables[b]].map(|i| i as usize);
-                    (i.max(j), i.min(j), if a != b && i == j { TWICE } else { 0 })
-                })
-            })
-        })
+    /// Those of the lower triangle of a matrix with an entry for each two columns of an element, and with others.
+    pub(super) fn of_hessian(
+        columns: usize,
+        terms: &[(&Term, Columns<'_>)],
+        others: impl Iterator<Item = [usize; 2]>,
+    ) -> Self {
+        let entries = |_: &Term, columns: Columns<'_>, k: usize| {
+            let columns = columns.element(k);
+            let entry = |a: usize, b: usize| {
+                let [i, j] = [columns[a], columns[b]].map(|i| i as usize);
+                (i.max(j), i.min(j), if a != b && i == j { TWICE } else { 0 })
+            };
+            let pairs = (0..columns.len()).flat_map(|a| (0..=a).map(move |b| (a, b)));
+            pairs.map(|(a, b)| entry(a, b)).collect::<Vec<_>>().into_iter()
+        };
+        Self::new([columns; 2], terms, entries, others)
     }
 }

@@ -32,22 +32,25 @@ impl Term {
 
     /// Computes a quantity of all elements, and calls `add_up` with the range and the results of one chunk after another. So
     /// sums do not depend on the number of threads, although chunks are computed on all of them.
-    pub(super) fn each(&self, quantity: Quantity, at: &At<'_>, mut add_up: impl FnMut(Range<usize>, &[f64])) {
-        let (elements, width) = self.sizes(quantity);
+    pub(super) fn each(
+        &self,
+        quantity: Quantity,
+        at: &At<'_>,
+        map: Option<Map<'_>>,
+        mut add_up: impl FnMut(Range<usize>, &[f64]),
+    ) {
+        let elements = self.part.shape()[0];
+        let width = map.map_or_else(|| self.width(quantity), |(width, _)| width);
         let wave = CHUNK * threads();
         let mut results = vec![0.0; wave.min(elements) * width];
         for start in (0..elements).step_by(wave) {
             let wave = start..(start + wave).min(elements);
             let results = &mut results[..wave.len() * width];
-            self.compute(quantity, at, wave.clone(), results);
+            let mut parts: Vec<&mut [f64]> = results.chunks_mut((CHUNK * width).max(1)).collect();
+            parts.resize_with(wave.len().div_ceil(CHUNK), Default::default);
+            on_all_threads(wave.clone(), parts, |chunk, results| self.compute(quantity, at, map, chunk, results));
             add_up(wave, results);
         }
-    }
-
-    /// Computes a quantity of some elements on all threads.
-    fn compute(&self, quantity: Quantity, at: &At<'_>, elements: Range<usize>, results: &mut [f64]) {
-        let parts = results.chunks_mut(CHUNK * self.sizes(quantity).1).collect();
-        on_all_threads(elements, parts, |chunk, results| self.part.compute(quantity, at, chunk, results));
     }
 
     /// As [`each`](Self::each), where each chunk's results go to a place of its own: `places(chunk)` splits it off, in the order
@@ -56,25 +59,39 @@ impl Term {
         &self,
         quantity: Quantity,
         at: &At<'_>,
+        map: Option<Map<'_>>,
         places: impl FnMut(Range<usize>) -> P,
         add_up: impl Fn(Range<usize>, P, &[f64]) + Sync,
     ) {
-        let (elements, width) = self.sizes(quantity);
-        let places = chunks(0..elements).map(places).collect();
-        on_all_threads(0..elements, places, |chunk, place| {
+        let elements = 0..self.part.shape()[0];
+        let width = map.map_or_else(|| self.width(quantity), |(width, _)| width);
+        let places = chunks(elements.clone()).map(places).collect();
+        on_all_threads(elements, places, |chunk, place| {
             let mut results = vec![0.0; chunk.len() * width];
-            self.part.compute(quantity, at, chunk.clone(), &mut results);
+            self.compute(quantity, at, map, chunk.clone(), &mut results);
             add_up(chunk, place, &results);
         });
     }
 
-    /// The number of elements, and of results of each.
-    fn sizes(&self, quantity: Quantity) -> (usize, usize) {
-        let [elements, variables, outputs] = self.part.shape();
-        let width = quantity.width(variables, outputs);
-        (if width > 0 { elements } else { 0 }, width)
+    /// Computes a quantity of a chunk.
+    fn compute(&self, quantity: Quantity, at: &At<'_>, map: Option<Map<'_>>, chunk: Range<usize>, results: &mut [f64]) {
+        let Some((width, map)) = map else { return self.part.compute(quantity, at, chunk, results) };
+        let all = self.width(quantity);
+        let mut buffer = vec![0.0; chunk.len() * all];
+        self.part.compute(quantity, at, chunk.clone(), &mut buffer);
+        for (i, k) in chunk.enumerate() {
+            map(k, &buffer[i * all..][..all], &mut results[i * width..][..width]);
+        }
+    }
+
+    fn width(&self, quantity: Quantity) -> usize {
+        let [_, variables, outputs] = self.part.shape();
+        quantity.width(variables, outputs)
     }
 }
+
+/// What is made of the results of element k before they are added up: so many results.
+pub(super) type Map<'a> = (usize, &'a (dyn Fn(usize, &[f64], &mut [f64]) + Sync));
 
 fn chunks(elements: Range<usize>) -> impl Iterator<Item = Range<usize>> {
     let end = elements.end;
