@@ -275,10 +275,8 @@ where
         for j in 0..if directed { K } else { 0 } {
             fill(&|l| direction[variables[l][j] as usize]);
         }
-        let data = elements.map(|k| &self.kind.data[k]);
-        for d in 0..D {
-            fill(&|l| data[l][d]);
-        }
+        let data = elements.map(|k| &self.kind.data[k][..]);
+        (0..D).for_each(|d| fill(&|l| data[l][d]));
         Ok(())
     }
 }
