@@ -4,6 +4,9 @@
 
 mod pattern;
 mod matrix;
+mod order;
+pub mod color;
 
 pub use matrix::Matrix;
+pub use order::Order;
 pub use pattern::Pattern;

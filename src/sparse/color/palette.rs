@@ -1,0 +1,125 @@
+//! `Coloring`: a color for each vertex; and the choice of a color in a greedy algorithm.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+/// A color for each column, or for each row, of a pattern.
+///
+/// Colors are numbered from 0. In a [`bidirectional`](super::bidirectional) coloring some columns and rows have none.
+///
+/// ```
+/// use nilpotent::sparse::{Order, Pattern, color};
+///
+/// let coloring = color::columns(&Pattern::diagonal(3), Order::Natural);
+/// assert_eq!((coloring.count(), coloring.color(2), coloring.groups()), (1, Some(0), vec![vec![0, 1, 2]]));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Coloring {
+    pub(crate) colors: Vec<u32>,
+    pub(crate) count: usize,
+}
+
+/// In the place of a color: none.
+pub(crate) const NONE: u32 = u32::MAX;
+
+impl Coloring {
+    /// Makes a coloring from colors that were found elsewhere. Each number below the largest one counts as a color, whether a
+    /// vertex has it or not.
+    ///
+    /// ```
+    /// use nilpotent::sparse::color::Coloring;
+    ///
+    /// let coloring = Coloring::new([Some(0), None, Some(1)]);
+    /// assert_eq!((coloring.count(), coloring.len(), coloring.color(1)), (2, 3, None));
+    /// ```
+    pub fn new(colors: impl IntoIterator<Item = Option<u32>>) -> Self {
+        let colors: Vec<u32> = colors.into_iter().map(|color| color.unwrap_or(NONE)).collect();
+        let count = colors.iter().filter(|&&color| color != NONE).max().map_or(0, |&color| color as usize + 1);
+        Self { colors, count }
+    }
+
+    /// No vertex has a color.
+    pub(crate) fn none(vertices: usize) -> Self {
+        Self { colors: vec![NONE; vertices], count: 0 }
+    }
+
+    /// The number of colors.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// The number of vertices, with or without a color.
+    pub fn len(&self) -> usize {
+        self.colors.len()
+    }
+
+    /// Whether there is no vertex.
+    pub fn is_empty(&self) -> bool {
+        self.colors.is_empty()
+    }
+
+    /// The color of a vertex, or `None` if it has no color.
+    ///
+    /// # Panics
+    /// If there is no such vertex.
+    pub fn color(&self, vertex: usize) -> Option<usize> {
+        Some(self.colors[vertex]).filter(|&color| color != NONE).map(|color| color as usize)
+    }
+
+    /// Returns the vertices of each color.
+    pub fn groups(&self) -> Vec<Vec<usize>> {
+        let mut groups = vec![Vec::new(); self.count];
+        for (vertex, _) in self.colors.iter().enumerate() {
+            if let Some(color) = self.color(vertex) {
+                groups[color].push(vertex);
+            }
+        }
+        groups
+    }
+}
+
+/// The coloring of a greedy algorithm as far as it has come, and the colors that are forbidden for the present vertex.
+pub(super) struct Palette {
+    pub(super) colors: Vec<u32>,
+    /// For each color the last vertex for which it was forbidden.
+    forbidden: Vec<usize>,
+}
+
+impl Palette {
+    pub(super) fn new(vertices: usize) -> Self {
+        Self { colors: vec![NONE; vertices], forbidden: Vec::new() }
+    }
+
+    /// Forbids for v the color of the vertex u, if it has one.
+    #[inline]
+    pub(super) fn forbid(&mut self, v: usize, u: usize) {
+        if let Some(forbidden) = self.forbidden.get_mut(self.colors[u] as usize) {
+            *forbidden = v;
+        }
+    }
+
+    /// Whether the color of the vertex u is forbidden for v.
+    #[inline]
+    pub(super) fn forbids(&self, v: usize, u: usize) -> bool {
+        self.forbidden[self.colors[u] as usize] == v
+    }
+
+    #[inline]
+    pub(super) fn is_colored(&self, v: usize) -> bool {
+        self.colors[v] != NONE
+    }
+
+    /// Gives v the first color that is not forbidden.
+    #[inline]
+    pub(super) fn choose(&mut self, v: usize) {
+        let free = self.forbidden.iter().position(|&forbidden| forbidden != v).unwrap_or(self.forbidden.len());
+        if free == self.forbidden.len() {
+            self.forbidden.push(usize::MAX);
+        }
+        self.colors[v] = free as u32;
+    }
+
+    pub(super) fn finish(self) -> Coloring {
+        Coloring { colors: self.colors, count: self.forbidden.len() }
+    }
+}
