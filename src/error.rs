@@ -111,6 +111,29 @@ pub enum Error {
         /// The position at which it starts.
         found: usize,
     },
+    /// The colors of a sparse matrix do not tell an entry apart from others.
+    NotRecoverable {
+        /// The row of the entry.
+        row: usize,
+        /// Its column.
+        column: usize,
+    },
+    /// A plan for a sparse derivative is passed to a driver for another kind.
+    WrongPlan {
+        /// What the driver expects to be colored.
+        expected: &'static str,
+        /// What the plan colors.
+        found: &'static str,
+    },
+    /// A derivative is not 0, and the sparse pattern has no entry for it.
+    MissingEntry {
+        /// Its row.
+        row: usize,
+        /// Its column.
+        column: usize,
+        /// The derivative.
+        value: f64,
+    },
     /// A program calls an operation that C does not have.
     NotInC {
         /// The name of the operation.
@@ -174,6 +197,15 @@ impl fmt::Display for Error {
             }
             Self::WrongStart { row, least, most, found } => {
                 write!(f, "matrix row {row} starts at position {found}, and must start from {least} to {most}")
+            }
+            Self::NotRecoverable { row, column } => {
+                write!(f, "the entry ({row}, {column}) cannot be recovered with these colors")
+            }
+            Self::WrongPlan { expected, found } => {
+                write!(f, "the plan has colors for {found}, and the driver needs colors for {expected}")
+            }
+            Self::MissingEntry { row, column, value } => {
+                write!(f, "the pattern has no entry ({row}, {column}), and the derivative there is {value}")
             }
             Self::NotInC { operation } => write!(f, "C has no function for the operation `{operation}`"),
             Self::WrongDerivative { row, column, derivative, quotient } => {

@@ -36,7 +36,7 @@ use alloc::vec::Vec;
 
 /// Runs `f` at `x` in a recording, then `read` on the result of `f` while the recording is still open.
 #[inline]
-fn recorded<P, D, Y, E, U>(
+pub(crate) fn recorded<P, D, Y, E, U>(
     f: impl FnOnce(P::Arg<'_, Var<D>>) -> Result<Y, E>,
     x: &P,
     mut coordinate: impl FnMut(usize, P::T) -> D,
@@ -57,7 +57,7 @@ where
 
 /// Sweeps back from the output `y`, whose adjoint is 1, and calls `read` with the adjoints of the inputs.
 #[inline]
-fn swept<D: Real, U>(open: &OpenTape<'_, D>, y: Var<D>, read: impl FnOnce(&[D]) -> U) -> U {
+pub(crate) fn swept<D: Real, U>(open: &OpenTape<'_, D>, y: Var<D>, read: impl FnOnce(&[D]) -> U) -> U {
     swept_together(open, [y], |adjoints| read(adjoints.as_flattened()))
 }
 
@@ -121,7 +121,7 @@ where
 }
 
 /// The number of matrix rows of a Jacobian that one sweep computes.
-const ROWS_PER_SWEEP: usize = 4;
+pub(crate) const ROWS_PER_SWEEP: usize = 4;
 
 /// Returns `f(x)` and the Jacobian `J(x)`. One sweep computes four matrix rows.
 ///

@@ -15,7 +15,7 @@
 //! 47 (2005). The other source is Gebremedhin, Tarafdar, Manne & Pothen, *New acyclic and star coloring algorithms with
 //! application to computing Hessians*, SIAM Journal on Scientific Computing 29 (2007).
 
-mod palette;
+pub(super) mod palette;
 mod distance2;
 mod star;
 mod acyclic;
