@@ -58,6 +58,7 @@ pub struct Kind<E, const K: usize, const M: usize, const D: usize> {
     weight: f64,
     loss: Loss,
     method: Method,
+    set: Set,
     /// The programs of each quantity, once they are needed; `None` if the element cannot be recorded.
     programs: [OnceLock<Option<Programs<f64>>>; Quantity::COUNT],
 }
@@ -91,8 +92,8 @@ fn short<const N: usize>(indices: [usize; N]) -> [u32; N] {
 
 impl<E: Element<K, M, D>, const K: usize, const M: usize, const D: usize> Kind<E, K, M, D> {
     fn from_parts(element: E, data: Vec<[f64; D]>, variables: Vec<[u32; K]>) -> Self {
-        let programs = Default::default();
-        Self { element, variables, data, rows: None, weight: 1.0, loss: Loss::Squared, method: Method::Auto, programs }
+        let (loss, method, set, programs) = (Loss::Squared, Method::Auto, Set::best(), Default::default());
+        Self { element, variables, data, rows: None, weight: 1.0, loss, method, set, programs }
     }
 
     /// Makes elements from the indices of the variables and the data of each.
@@ -149,6 +150,13 @@ impl<E: Element<K, M, D>, const K: usize, const M: usize, const D: usize> Kind<E
     #[must_use]
     pub fn by(self, method: Method) -> Self {
         Self { method, ..self }
+    }
+
+    /// Chooses the instruction set of lanes, for tests.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn with_set(self, set: Set) -> Self {
+        Self { set, programs: Default::default(), ..self }
     }
 
     /// Whether lanes pay.
@@ -225,7 +233,9 @@ impl<E: Element<K, M, D>, const K: usize, const M: usize, const D: usize> Kind<E
         let programs = self.programs[quantity as usize].get_or_init(|| {
             let mut inputs = Vec::new();
             points.inputs(0, &mut inputs);
-            self.record(quantity, &inputs).ok().map(Programs::new)
+            let mut programs = Programs::new(self.record(quantity, &inputs).ok()?);
+            programs.set_instructions(self.set);
+            Some(programs)
         });
         let Some(programs) = programs else { return false };
         let live = |inputs: &[f64], result: &mut dyn FnMut(f64)| {
