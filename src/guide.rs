@@ -10,6 +10,11 @@
     not(feature = "program"),
     doc = "[programs]: https://docs.rs/nilpotent/latest/nilpotent/guide/programs/index.html"
 )]
+#![cfg_attr(feature = "sparse", doc = "[separable functions]: separable")]
+#![cfg_attr(
+    not(feature = "sparse"),
+    doc = "[separable functions]: https://docs.rs/nilpotent/latest/nilpotent/guide/separable/index.html"
+)]
 #![doc = "[when the compiler complains]: errors"]
 #![doc = "[what is not supported]: limits"]
 #![doc = "[conventions]: conventions"]
@@ -76,6 +81,14 @@ pub mod memory {}
 #[doc = ""]
 #[doc = include_str!("../docs/guide/programs.md")]
 pub mod programs {}
+
+#[cfg(feature = "sparse")]
+#[doc = "[program]: crate::guide::programs"]
+#[doc = "[sparse derivatives]: crate::sparse"]
+#[doc = "[benchmarks]: https://docs.rs/crate/nilpotent/latest/source/docs/benchmarks.md"]
+#[doc = ""]
+#[doc = include_str!("../docs/guide/separable.md")]
+pub mod separable {}
 
 #[doc = "[writing generic code]: crate::guide::generic_code"]
 #[doc = "[rules of your own]: crate::guide::own_rules"]
