@@ -1,6 +1,6 @@
 //! Buffers: coordinates and outputs as numbers in memory that is used again and again.
 
-use crate::forward::point::{Point, SIDE, Seeded, WIDTH, shapes, written};
+use crate::forward::point::{Point, SIDE, Seeded, WIDTH, shapes};
 use crate::number::dual::Dual;
 use crate::number::hyper::HyperDual;
 use crate::real::Real;
@@ -52,10 +52,11 @@ impl<D: Real> Buffers<D> {
         Buffered { x, coordinates: &self.coordinates }
     }
 
-    /// Returns the outputs that `f` writes into a slice of `count` zeros, for a function that a driver calls.
+    /// Returns the outputs that `f` writes into a slice of `count` numbers, for a function that a driver calls.
+    ///
+    /// `f` must write all of them: the slice has zeros at first, and later what the call before has left there.
     pub fn outputs(&self, count: usize, f: impl FnOnce(&mut [D])) -> Written<'_, D> {
         let mut y = self.outputs.take();
-        y.clear();
         y.resize(count, D::zero());
         f(&mut y);
         self.outputs.replace(y);
@@ -92,8 +93,11 @@ impl<T: Real, D: Real> Seeded<D> for Buffered<'_, T, D> {
     fn seeded<R>(&self, mut seed: impl FnMut(&mut D, usize, T), f: impl FnOnce(&[D]) -> R) -> R {
         // If the buffers are in use, as by a driver inside of f, new memory is taken.
         let mut x = self.coordinates.take();
-        x.clear();
-        x.extend(self.x.iter().enumerate().map(|(i, &x)| written(|number| seed(number, i, x))));
+        x.resize(self.x.len(), D::zero());
+        for (i, (number, &coordinate)) in x.iter_mut().zip(self.x).enumerate() {
+            *number = D::zero();
+            seed(number, i, coordinate);
+        }
         let result = f(&x);
         self.coordinates.replace(x);
         result

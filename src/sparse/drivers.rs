@@ -4,7 +4,6 @@
 #![allow(clippy::type_complexity)]
 
 use super::plan::{Kind, Plan};
-use super::recover::Read;
 use crate::error::{Error, length};
 use crate::forward::passes::{chunks, passes};
 use crate::forward::point::{Point as _, Seeded, WIDTH, written};
@@ -188,8 +187,9 @@ where
     for start in chunks(plan.columns.count, WIDTH) {
         let read = |adjoints: &[Dual<T, WIDTH>]| {
             gradient.iter_mut().zip(adjoints).for_each(|(entry, adjoint)| *entry = adjoint.re.grounded());
-            for read in plan.recovery.forward.pass(start / WIDTH) {
-                values[read.position] = adjoints[read.line].eps[read.lane].grounded();
+            let mut reads = plan.recovery.forward.pass(start / WIDTH);
+            for (line, adjoint) in adjoints.iter().enumerate() {
+                reads.read(line, |lane, position| values[position] = adjoint.eps[lane].grounded());
             }
         };
         value = infallible(recorded(
@@ -233,14 +233,12 @@ where
         |x| Ok(f(x)),
         |_| Ok(()),
         |result, start, y: &Y| {
-            let mut reads = plan.recovery.forward.pass(start / WIDTH).iter().peekable();
+            let mut reads = plan.recovery.forward.pass(start / WIDTH);
             let outputs = lines(y, |line, y| {
                 if let Some(value) = value.get_mut(line) {
                     *value = y.re;
                 }
-                while let Some(read) = reads.next_if(|read| read.line == line) {
-                    values[read.position] = y.eps[read.lane].grounded();
-                }
+                reads.read(line, |lane, position| values[position] = y.eps[lane].grounded());
             });
             if result.is_ok() {
                 *result = length("outputs", plan.pattern().rows(), outputs);
@@ -288,8 +286,9 @@ where
                     });
                 };
                 open.sweep(seed, |adjoints| {
-                    for &Read { line, lane, position } in plan.recovery.reverse.pass(start / ROWS_PER_SWEEP) {
-                        values[position] = adjoints[line][lane].grounded();
+                    let mut reads = plan.recovery.reverse.pass(start / ROWS_PER_SWEEP);
+                    for (line, adjoint) in adjoints.iter().enumerate() {
+                        reads.read(line, |lane, position| values[position] = adjoint[lane].grounded());
                     }
                 });
             }
