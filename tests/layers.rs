@@ -121,6 +121,7 @@ const ORDER: &[&str] = &[
     "sparse/matrix",
     "sparse/order",
     "sparse/color/palette",
+    "sparse/color/around",
     "sparse/color/distance2",
     "sparse/color/star",
     "sparse/color/acyclic",

@@ -263,6 +263,10 @@ impl Pattern {
     /// [`Error::WrongLength`] if the matrix is not square.
     pub fn symmetric(&self) -> Result<Self, Error> {
         length("columns of a symmetric matrix", self.rows(), self.columns)?;
+        let transposed = self.transposed().0;
+        if *self == transposed {
+            return Ok(transposed);
+        }
         Self::new(self.rows(), self.columns, self.entries().flat_map(|(i, j)| [(i, j), (j, i)]))
     }
 

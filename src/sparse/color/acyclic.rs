@@ -1,11 +1,10 @@
 //! Acyclic colorings of symmetric patterns.
 
+use super::around::Around;
 use super::palette::{Coloring, Palette};
-use super::star::edges;
 use crate::error::Error;
 use crate::sparse::order::Order;
 use crate::sparse::pattern::Pattern;
-use alloc::vec;
 use alloc::vec::Vec;
 
 /// Colors the columns of a symmetric matrix so that its entries can be found by substitution, one after another.
@@ -34,48 +33,43 @@ use alloc::vec::Vec;
 pub fn acyclic(pattern: &Pattern, order: Order) -> Result<Coloring, Error> {
     let pattern = &pattern.symmetric()?;
     let n = pattern.rows();
-    let edges = edges(pattern);
     let mut palette = Palette::new(n);
     // Each edge belongs to the tree of the edges that are joined to it by edges of the same two colors.
-    let mut trees = Sets { parents: (0..pattern.len()).collect() };
+    let mut around = Around::new(n);
+    let mut trees = Sets { parents: Vec::new() };
     // For each tree the vertex that met it last, and by which neighbor.
-    let mut visited = vec![(NONE, NONE); pattern.len()];
-    // For each color the vertex that met it last, and the edge to its first neighbor of that color.
-    let mut first = Vec::new();
+    let mut visited = Vec::new();
     for v in order.vertices(&pattern) {
-        let colored = |palette: &Palette, w: usize| w != v && palette.is_colored(w);
         for &w in pattern.row(v) {
-            palette.forbid(v, w);
+            palette.forbid(v, palette.colors[w]);
         }
         for &w in pattern.row(v) {
-            if !colored(&palette, w) {
-                continue;
-            }
-            for (position, &x) in pattern.range(w).zip(pattern.row(w)) {
-                if x == w || !colored(&palette, x) || palette.forbids(v, x) {
+            // Around a vertex without a color nothing is noted.
+            for (color, tree) in around.of(w) {
+                if palette.forbids(v, color) {
                     continue;
                 }
                 // If v meets a tree twice, v must not have the other color of that tree.
-                let (met, by) = &mut visited[trees.find(edges[position])];
+                let (met, by) = &mut visited[trees.find(tree)];
                 if *met != v {
                     (*met, *by) = (v, w);
                 } else if *by != w {
-                    palette.forbid(v, x);
+                    palette.forbid(v, color);
                 }
             }
         }
-        palette.choose(v);
-        first.resize(first.len().max(palette.colors[v] as usize + 1), (NONE, NONE));
-        for (position, &w) in pattern.range(v).zip(pattern.row(v)).filter(|&(_, &w)| colored(&palette, w)) {
-            let first = &mut first[palette.colors[w] as usize];
-            if first.0 == v {
-                trees.join(edges[position], first.1);
-            } else {
-                *first = (v, edges[position]);
-            }
-            for (other, &x) in pattern.range(w).zip(pattern.row(w)) {
-                if colored(&palette, x) && palette.colors[x] == palette.colors[v] {
-                    trees.join(edges[position], edges[other]);
+        let own = palette.choose(v);
+        for (w, color) in palette.colored(pattern, v) {
+            match (around.find(w, own), around.find(v, color)) {
+                (Some(a), Some(b)) => trees.join(a, b),
+                (Some(tree), None) => around.add(v, color, tree),
+                (None, Some(tree)) => around.add(w, own, tree),
+                (None, None) => {
+                    let tree = trees.parents.len();
+                    trees.parents.push(tree);
+                    visited.push((usize::MAX, usize::MAX));
+                    around.add(v, color, tree);
+                    around.add(w, own, tree);
                 }
             }
         }
@@ -83,9 +77,7 @@ pub fn acyclic(pattern: &Pattern, order: Order) -> Result<Coloring, Error> {
     Ok(palette.finish())
 }
 
-const NONE: usize = usize::MAX;
-
-/// Disjoint sets of edges, by paths to a common parent (Tarjan & van Leeuwen 1984, path halving).
+/// Disjoint sets of trees, by paths to a common parent (Tarjan & van Leeuwen 1984, path halving).
 struct Sets {
     parents: Vec<usize>,
 }

@@ -91,7 +91,7 @@ fn restricted(pattern: &Pattern, transposed: &Pattern, own: &Pattern, order: Ord
         }
         for &i in transposed.row(j) {
             let row = if mine.next_if_eq(&&i).is_some() { pattern.row(i) } else { own.row(i) };
-            row.iter().for_each(|&k| palette.forbid(j, k));
+            row.iter().for_each(|&k| palette.forbid(j, palette.colors[k]));
         }
         palette.choose(j);
     }

@@ -40,7 +40,7 @@ fn partial(pattern: &Pattern, transposed: &Pattern, order: Order) -> Coloring {
     let mut palette = Palette::new(pattern.columns());
     for j in order.vertices(&Columns { pattern, transposed }) {
         for &i in transposed.row(j) {
-            pattern.row(i).iter().for_each(|&k| palette.forbid(j, k));
+            pattern.row(i).iter().for_each(|&k| palette.forbid(j, palette.colors[k]));
         }
         palette.choose(j);
     }

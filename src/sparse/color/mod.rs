@@ -16,6 +16,7 @@
 //! application to computing Hessians*, SIAM Journal on Scientific Computing 29 (2007).
 
 pub(super) mod palette;
+mod around;
 mod distance2;
 mod star;
 mod acyclic;

@@ -1,5 +1,6 @@
 //! `Coloring`: a color for each vertex; and the choice of a color in a greedy algorithm.
 
+use crate::sparse::pattern::Pattern;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -90,33 +91,35 @@ impl Palette {
         Self { colors: vec![NONE; vertices], forbidden: Vec::new() }
     }
 
-    /// Forbids for v the color of the vertex u, if it has one.
+    /// Forbids a color for v. It may be no color, that of a vertex without one.
     #[inline]
-    pub(super) fn forbid(&mut self, v: usize, u: usize) {
-        if let Some(forbidden) = self.forbidden.get_mut(self.colors[u] as usize) {
+    pub(super) fn forbid(&mut self, v: usize, color: u32) {
+        if let Some(forbidden) = self.forbidden.get_mut(color as usize) {
             *forbidden = v;
         }
     }
 
-    /// Whether the color of the vertex u is forbidden for v.
+    /// Whether a color is forbidden for v.
     #[inline]
-    pub(super) fn forbids(&self, v: usize, u: usize) -> bool {
-        self.forbidden[self.colors[u] as usize] == v
+    pub(super) fn forbids(&self, v: usize, color: u32) -> bool {
+        self.forbidden[color as usize] == v
     }
 
-    #[inline]
-    pub(super) fn is_colored(&self, v: usize) -> bool {
-        self.colors[v] != NONE
+    /// The neighbors of v that are colored, with their colors.
+    pub(super) fn colored(&self, pattern: &Pattern, v: usize) -> impl Iterator<Item = (usize, u32)> {
+        let neighbors = pattern.row(v).iter().filter(move |&&w| w != v);
+        neighbors.map(|&w| (w, self.colors[w])).filter(|&(_, color)| color != NONE)
     }
 
-    /// Gives v the first color that is not forbidden.
+    /// Gives v the first color that is not forbidden, and returns it.
     #[inline]
-    pub(super) fn choose(&mut self, v: usize) {
+    pub(super) fn choose(&mut self, v: usize) -> u32 {
         let free = self.forbidden.iter().position(|&forbidden| forbidden != v).unwrap_or(self.forbidden.len());
         if free == self.forbidden.len() {
             self.forbidden.push(usize::MAX);
         }
         self.colors[v] = free as u32;
+        free as u32
     }
 
     pub(super) fn finish(self) -> Coloring {
