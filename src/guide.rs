@@ -10,6 +10,11 @@
     not(feature = "program"),
     doc = "[programs]: https://docs.rs/nilpotent/latest/nilpotent/guide/programs/index.html"
 )]
+#![cfg_attr(feature = "sparse", doc = "[sparse derivatives]: sparse")]
+#![cfg_attr(
+    not(feature = "sparse"),
+    doc = "[sparse derivatives]: https://docs.rs/nilpotent/latest/nilpotent/guide/sparse/index.html"
+)]
 #![cfg_attr(feature = "sparse", doc = "[separable functions]: separable")]
 #![cfg_attr(
     not(feature = "sparse"),
@@ -83,8 +88,15 @@ pub mod memory {}
 pub mod programs {}
 
 #[cfg(feature = "sparse")]
+#[doc = "[programs]: crate::guide::programs"]
+#[doc = "[what is not supported]: crate::guide::limits"]
+#[doc = ""]
+#[doc = include_str!("../docs/guide/sparse.md")]
+pub mod sparse {}
+
+#[cfg(feature = "sparse")]
 #[doc = "[program]: crate::guide::programs"]
-#[doc = "[sparse derivatives]: crate::sparse"]
+#[doc = "[sparse derivatives]: crate::guide::sparse"]
 #[doc = "[benchmarks]: https://docs.rs/crate/nilpotent/latest/source/docs/benchmarks.md"]
 #[doc = ""]
 #[doc = include_str!("../docs/guide/separable.md")]
@@ -104,6 +116,7 @@ pub mod errors {}
 #[doc = "[rules of your own]: crate::guide::own_rules"]
 #[doc = "[comparison]: https://docs.rs/crate/nilpotent/latest/source/docs/comparison.md"]
 #[doc = "[programs]: https://docs.rs/nilpotent/latest/nilpotent/guide/programs/index.html"]
+#[doc = "[sparse derivatives]: https://docs.rs/nilpotent/latest/nilpotent/guide/sparse/index.html"]
 #[doc = ""]
 #[doc = include_str!("../docs/guide/limits.md")]
 pub mod limits {}

@@ -50,8 +50,10 @@
 //!   operations of nalgebra that lose derivatives. The page `guide::nalgebra` lists nalgebra's operations one by one.
 //! - `program`: a function with its derivatives, written down once and run at many points, or printed as source of Rust
 //!   and C. The page `guide::programs` explains it.
-//! - `sparse`: Jacobians and Hessians most of whose entries are always 0.
-//! - `separable`: sums of many small functions of few variables each, with sparse derivatives.
+//! - `sparse`: Jacobians and Hessians most of whose entries are always 0, from few directions. The page `guide::sparse`
+//!   explains it.
+//! - `separable`: sums of many small functions of few variables each, with sparse derivatives. The page
+//!   `guide::separable` explains it.
 //! - [`guide`]: one page for each topic, from dual numbers in a picture to the meaning of the compiler's messages.
 //! - [`guide::conventions`]: what happens at kinks, poles and NaN, and why.
 //! - [`guide::nesting`]: why an outer variable must be lifted to the inner number type.
