@@ -39,7 +39,7 @@ pub enum Set {
     Portable,
     /// Registers of 128 bits, which every x86-64 has.
     Sse2,
-    /// Registers of 256 bits.
+    /// Registers of 256 bits, with sums of products that are rounded once; every processor with AVX2 but one has them.
     Avx2,
 }
 
@@ -50,7 +50,7 @@ impl Set {
         #[cfg(target_arch = "x86_64")]
         {
             sets.push(Self::Sse2);
-            if std::arch::is_x86_feature_detected!("avx2") {
+            if std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma") {
                 sets.push(Self::Avx2);
             }
         }

@@ -80,6 +80,8 @@ pub(super) struct Code {
     pub(super) results: Vec<Source>,
     /// How many results are summed.
     pub(super) sums: usize,
+    /// Whether functions may be those of registers, which are rounded otherwise.
+    pub(super) fast: bool,
     /// What is computed once: the operations, whose operands are places of uniform values. The uniform inputs come first.
     preamble: Vec<Node>,
     /// Which inputs are uniform.
@@ -195,7 +197,7 @@ impl<T: Real> Nodes<'_, T> {
 impl Code {
     /// Compiles a program whose inputs `uniform` are the same at all points, and whose results `summed` are added up over the
     /// points.
-    pub(super) fn new<T: Real>(program: &Program<T>, uniform: &[bool], summed: &[bool]) -> Self {
+    pub(super) fn new<T: Real>(program: &Program<T>, uniform: &[bool], summed: &[bool], fast: bool) -> Self {
         let count = program.inputs + program.nodes.len();
         let mut code = Self {
             instructions: Vec::new(),
@@ -205,6 +207,7 @@ impl Code {
             inputs: Vec::new(),
             results: Vec::new(),
             sums: 0,
+            fast,
             preamble: Vec::new(),
             uniform: (0..program.inputs).filter(|&i| uniform[i]).collect(),
             guards: Vec::new(),

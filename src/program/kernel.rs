@@ -35,8 +35,9 @@ use alloc::vec::Vec;
 /// # Ok::<(), Error>(())
 /// ```
 ///
-/// At every point the results are those of the function, bit for bit, with the two exceptions of [`Program`]. A
-/// point at which a guard does not hold or a result is not finite is given to the function itself.
+/// At every point the results are those of the function, bit for bit, with the two exceptions of [`Program`] and unless the
+/// kernel is [`fast`](Self::fast). A point at which a guard does not hold or a result is not finite is given to the
+/// function itself.
 #[derive(Clone, Debug)]
 pub struct Kernel<P, G, F, T = f64> {
     programs: Programs<T>,
@@ -89,6 +90,37 @@ where
     #[must_use]
     pub fn summed(mut self, results: impl IntoIterator<Item = usize>) -> Self {
         self.programs.set_summed(results);
+        self
+    }
+
+    /// Computes common functions of `f64` in vector registers.
+    ///
+    /// Without it, functions such as `exp` and `sin` are computed lane by lane by those of a single float, bit for bit. With
+    /// it the results differ from the function's by rounding: each of these functions is right to 2 ulp, as
+    /// [the guide](crate::guide::programs#fast-functions) lists them. A guard is decided by these values, so where both sides
+    /// are equal but for rounding, it may have the other outcome. Points that are given to the function itself have its
+    /// results, and what depends on uniform inputs alone is computed by the functions of a single float.
+    ///
+    /// Functions of `f32` stay as they are. On processors other than x86-64 nothing changes.
+    ///
+    /// ```
+    /// use nilpotent::program::Kernel;
+    /// use nilpotent::{derivative, Error, Real};
+    ///
+    /// fn f<T: Real>([x]: [T; 1]) -> (T, T) {
+    ///     derivative(|x| (-x * x).exp(), x)
+    /// }
+    ///
+    /// let kernel = Kernel::new(f, f, [1.0])?.fast();
+    /// let results = kernel.map(&[[0.0], [0.5]])?;
+    /// assert_eq!(results[..2], [1.0, 0.0]);
+    /// let (y, slope) = f([0.5_f64]);
+    /// assert!((results[2] - y).abs() < 4e-16 && (results[3] - slope).abs() < 4e-16);
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[must_use]
+    pub fn fast(mut self) -> Self {
+        self.programs.set_fast();
         self
     }
 

@@ -39,7 +39,7 @@ macro_rules! lane {
                 if simd::$run(set, code, uniform, block) {
                     return;
                 }
-                let _ = set;
+                let _ = (set, code.fast);
                 block.run(code, uniform);
             }
 

@@ -22,6 +22,7 @@ pub(crate) struct Programs<T> {
     codes: Mutex<Vec<Arc<Code>>>,
     uniform: Vec<bool>,
     summed: Vec<bool>,
+    fast: bool,
     set: Set,
 }
 
@@ -32,6 +33,7 @@ impl<T: Clone> Clone for Programs<T> {
             codes: Mutex::new(lock(&self.codes).clone()),
             uniform: self.uniform.clone(),
             summed: self.summed.clone(),
+            fast: self.fast,
             set: self.set,
         }
     }
@@ -56,7 +58,7 @@ pub struct Report {
 impl<T: Lane> Programs<T> {
     pub(crate) fn new(first: Program<T>) -> Self {
         let (uniform, summed) = (vec![false; first.inputs()], vec![false; first.results()]);
-        Self { first, codes: Mutex::default(), uniform, summed, set: Set::best() }
+        Self { first, codes: Mutex::default(), uniform, summed, fast: false, set: Set::best() }
     }
 
     /// The program that was recorded first.
@@ -82,6 +84,12 @@ impl<T: Lane> Programs<T> {
             assert!(k < self.summed.len(), "summed result {k} of a function of {} results", self.summed.len());
             self.summed[k] = true;
         }
+        self.codes = Mutex::default();
+    }
+
+    /// Functions may be those of registers, which are rounded otherwise.
+    pub(super) fn set_fast(&mut self) {
+        self.fast = true;
         self.codes = Mutex::default();
     }
 
@@ -153,7 +161,7 @@ impl<T: Lane> Programs<T> {
     }
 
     fn compile(&self, program: &Program<T>) -> Code {
-        Code::new(program, &self.uniform, &self.summed)
+        Code::new(program, &self.uniform, &self.summed, self.fast)
     }
 
     /// The program with the number k, which is recorded if there is none yet. `None` if it cannot be recorded.

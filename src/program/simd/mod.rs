@@ -5,8 +5,14 @@
 //! instruction may be one of its operands. The numbers of slots and places are checked before. The plain form in `block.rs`
 //! is the reference: both compute the same bits.
 
-mod columns;
 mod register;
+mod columns;
+mod floats;
+mod exponential;
+mod circular;
+mod error_function;
+mod power;
+mod functions;
 mod run;
 
 pub(super) use columns::{load_f32, load_f64, store_f32, store_f64};

@@ -4,10 +4,11 @@
 // Plain loops over registers are compiled for the instruction set of the function around them; iterators need not be.
 #![allow(clippy::needless_range_loop)]
 
+use super::functions::Functions;
 use super::register::Register;
 use crate::graph::guard::Question;
 use crate::graph::op::Op;
-use crate::program::block::{Block, PARTS, Set};
+use crate::program::block::{Block, PARTS, Set, Slot};
 use crate::program::compile::{Addend, Code, Instruction, LANES, Source, Term};
 use crate::real::Real;
 use core::arch::x86_64::*;
@@ -147,7 +148,7 @@ unsafe fn value<T: Copy, V: Register<T>, const G: usize>(memory: Memory<T>, term
 
 /// Runs a program for one block. A slot has N·G registers.
 #[inline(always)]
-unsafe fn run<T: Real<Float = T>, V: Register<T>, const N: usize, const G: usize>(
+unsafe fn run<T: Real<Float = T>, V: Functions<T>, const N: usize, const G: usize>(
     code: &Code,
     uniform: &[T],
     block: &mut Block<T>,
@@ -192,6 +193,7 @@ unsafe fn run<T: Real<Float = T>, V: Register<T>, const N: usize, const G: usize
                     }
                     block.failed |= !holds;
                 }
+                other if code.fast && fast::<T, V>(block, uniform, other) => {}
                 other => block.step(code, uniform, other),
             }
         }
@@ -209,6 +211,39 @@ unsafe fn run<T: Real<Float = T>, V: Register<T>, const N: usize, const G: usize
             }
         }
         block.failed |= !finite;
+    }
+}
+
+/// Runs an instruction whose function there is for registers, and returns whether it did.
+#[inline(always)]
+unsafe fn fast<T: Real<Float = T>, V: Functions<T>>(
+    block: &mut Block<T>,
+    uniform: &[T],
+    instruction: &Instruction,
+) -> bool {
+    let [mut buffer, mut other] = [[T::zero(); LANES]; 2];
+    let mut to = [Slot([T::zero(); LANES]); 2];
+    let [Slot(first), Slot(second)] = &mut to;
+    match *instruction {
+        Instruction::Operation { op, to, operands: [x, y, _], .. } => {
+            let operands = [block.values(uniform, x, &mut buffer), block.values(uniform, y, &mut other)];
+            // SAFETY: the caller has the instruction set.
+            let is_fast = unsafe { V::apply(op, operands, first) };
+            if is_fast {
+                block.slots[to as usize].0 = *first;
+            }
+            is_fast
+        }
+        Instruction::SinCos { to: [sine, cosine], of } => {
+            // SAFETY: the caller has the instruction set.
+            let is_fast = unsafe { V::sin_cos(block.values(uniform, of, &mut buffer), [&mut *first, &mut *second]) };
+            if is_fast {
+                block.slots[sine as usize].0 = *first;
+                block.slots[cosine as usize].0 = *second;
+            }
+            is_fast
+        }
+        _ => false,
     }
 }
 
@@ -362,9 +397,9 @@ macro_rules! sets {
 }
 sets! { f64, run_f64, add_up_f64, either_f64;
     Sse2 sse2_f64 __m128d 2 8 4 8;
-    Avx2 avx2_f64 __m256d 1 8 2 8 "avx2";
+    Avx2 avx2_f64 __m256d 1 8 2 8 "avx2,fma";
 }
 sets! { f32, run_f32, add_up_f32, either_f32;
     Sse2 sse2_f32 __m128 1 8 2 8;
-    Avx2 avx2_f32 __m256 1 4 1 4 "avx2";
+    Avx2 avx2_f32 __m256 1 4 1 4 "avx2,fma";
 }
