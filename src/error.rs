@@ -139,6 +139,11 @@ pub enum Error {
         /// The name of the operation.
         operation: &'static str,
     },
+    /// A program calls a function that does not replay, so it cannot be printed as source.
+    NoText {
+        /// Where the function was called.
+        place: &'static core::panic::Location<'static>,
+    },
     /// A derivative disagrees with a difference quotient of the values.
     WrongDerivative {
         /// The index of the output.
@@ -208,6 +213,9 @@ impl fmt::Display for Error {
                 write!(f, "the pattern has no entry ({row}, {column}), and the derivative there is {value}")
             }
             Self::NotInC { operation } => write!(f, "C has no function for the operation `{operation}`"),
+            Self::NoText { place } => {
+                write!(f, "the program calls the function at {place}, which is not recorded and so has no text")
+            }
             Self::WrongDerivative { row, column, derivative, quotient } => {
                 write!(f, "column {column}, row {row}: the derivative is {derivative}, central differences give ")?;
                 // A difference quotient has no more correct digits than an `f32`, which prints 0.999999999987 as 1.

@@ -7,7 +7,7 @@ use arity::arity;
 use nilpotent::program::{self, Program};
 use nilpotent::rules::by_name::by_table;
 use nilpotent::rules::{ROWS, norm};
-use nilpotent::{Dual, Dual2, Error, Real, Traced, hessian, jacobian};
+use nilpotent::{Dual, Dual2, Error, Real, Traced, derivative, hessian, jacobian};
 use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -151,6 +151,24 @@ fn cases<T: Real>() -> Vec<Case<T>> {
     cases.record("below_inverse", &[0.6], |x| vec![x[0].power_of_two_below_inverse()]);
     cases.record("norm", &[0.6, 0.7], |x| vec![norm(x)]);
     cases.record("nothing", &[0.6], |_| vec![]);
+    // A program that calls programs: of inputs, of constants, and twice of the same.
+    let slope = |x: Traced<T>| derivative(|x| (x.recip().sin() + Dual::lit(2.0)).ln() * x.powi(3), x);
+    let part = program::record(
+        |[a, b]: [Traced<T>; 2]| {
+            let (y, dy) = slope(a / b);
+            if a < b { [y + dy, b.powf(Traced::lit(2.5)), a.log(b)] } else { [y, dy * a.exp(), a.hypot(b)] }
+        },
+        [0.6, 0.7].map(T::lit),
+    );
+    let part = part.unwrap();
+    let outer =
+        program::record(|[a, b]: [Traced<T>; 2]| part.call(&[a * b, b + T::one()]), [0.6, 0.7].map(T::lit)).unwrap();
+    cases.record("calls", &[0.6, 0.7, 0.5], |x| {
+        let (first, second) = (part.call(&[x[0], x[1]]), outer.call(&[x[2], x[1]]));
+        let third = part.call(&[Traced::lit(0.5), x[1]]);
+        let last = outer.call(&[Traced::lit(0.25), Traced::lit(0.75)]);
+        vec![first[0] * second[1], second[2] - third[2], third[0], third[1] * last[0], first[2].min(second[0])]
+    });
     cases.record("sum", &[0.6, 0.5, 0.4], |x| vec![x[0] * x[1] + x[2], x[1], x[1]]);
 
     let (tiny, large) = (T::min_positive_value().to_f64().unwrap(), T::max_value().to_f64().unwrap());
@@ -319,7 +337,7 @@ CALLS
     let mut harness = Harness::default();
     fn add<T: Real>(harness: &mut Harness) {
         for case in cases::<T>() {
-            let text = case.program.to_rust(&case.name);
+            let text = case.program.to_rust(&case.name).unwrap();
             if !text.contains("nilpotent::") {
                 harness.add(&case, &text, CALL);
             }
@@ -428,7 +446,7 @@ fn functions_that_c_does_not_have_are_errors() {
 #[test]
 fn own_functions_are_paths() {
     let program = program::record(|[x, y]| x.erf() + x.polygamma(3) + x.xlogy(y), [0.5, 0.25]).unwrap();
-    let text = program.to_rust("f");
+    let text = program.to_rust("f").unwrap();
     for path in ["nilpotent::Real::erf(x0)", "nilpotent::Real::polygamma(x0, 3)", "nilpotent::Real::xlogy(x0, x1)"] {
         assert!(text.contains(path), "{text}");
     }

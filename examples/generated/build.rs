@@ -21,7 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     // Any point does that takes the branches that the program should take: here one with a rotation.
     let arm = record(|x| jacobian(hand, x), [0.1, -0.7, 0.9, 0.3, 1.1, 0.4])?;
     let reprojection = record(factor, [0.1, -0.2, 0.3, 0.5, -0.4, 6.0, 1.0, 2.0, 3.0, 250.0, 90.0])?;
-    let text = arm.to_rust("arm") + &reprojection.to_rust("factor");
+    let text = arm.to_rust("arm")? + &reprojection.to_rust("factor")?;
     fs::write(Path::new(&env::var("OUT_DIR")?).join("generated.rs"), text)?;
     Ok(())
 }

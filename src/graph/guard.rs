@@ -65,6 +65,20 @@ impl Question {
         }
     }
 
+    /// Whether the crate asks, because a formula is right only in a certain range; users' programs do not depend on it.
+    pub(crate) fn is_check(self) -> bool {
+        matches!(
+            self,
+            Self::Moderate
+                | Self::SquaresSafely
+                | Self::Exponent(_)
+                | Self::SmallInteger
+                | Self::Ordered
+                | Self::Regular
+                | Self::Normal
+        )
+    }
+
     /// Whether it is a question about two values.
     pub(crate) fn is_binary(self) -> bool {
         matches!(self, Self::Less | Self::LessOrEqual | Self::Equal | Self::Unequal | Self::Unordered | Self::Ordered)
@@ -89,18 +103,9 @@ impl Guard {
         self.question.holds(a, b) == self.answer
     }
 
-    /// Whether the crate asked, because a formula is right only in a certain range; users' programs do not depend on it.
+    /// Whether the crate asked; see [`Question::is_check`].
     pub(crate) fn is_check(&self) -> bool {
-        matches!(
-            self.question,
-            Question::Moderate
-                | Question::SquaresSafely
-                | Question::Exponent(_)
-                | Question::SmallInteger
-                | Question::Ordered
-                | Question::Regular
-                | Question::Normal
-        )
+        self.question.is_check()
     }
 
     /// What it says, where `name` gives the names of nodes: `x0 < v3, asked at src/main.rs:7:9`.

@@ -2,4 +2,6 @@
 
 pub(crate) mod op;
 pub(crate) mod guard;
+pub(crate) mod body;
+pub(crate) mod inline;
 pub(crate) mod node;

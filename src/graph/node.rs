@@ -1,12 +1,14 @@
 //! Recordings of a thread: nodes without repetition, and guards.
 
+use super::body::{Body, Call, Callee, Fast, Node};
 use super::guard::{Guard, Question};
 use super::op::Op;
 use crate::arena::buffers::{Arena, Aside, State};
 use crate::arena::misuse::{INDICES, full};
 use crate::arena::open::Open;
+use crate::error::Error;
 use alloc::vec::Vec;
-use core::hash::{BuildHasherDefault, Hash, Hasher};
+use core::hash::BuildHasherDefault;
 use core::mem::ManuallyDrop;
 use core::panic::Location;
 use std::collections::hash_map::Entry;
@@ -19,85 +21,13 @@ pub(crate) const CONSTANT: u32 = u32::MAX;
 /// The index of a derivative that is not there.
 pub(crate) const ABSENT: u32 = u32::MAX - 1;
 
-/// An operation and the indices of its operands. The inputs come first and have no nodes of their own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Node {
-    pub(crate) op: Op,
-    pub(crate) operands: [u32; 3],
-}
-
-impl Node {
-    /// A constant.
-    pub(crate) fn constant(value: f64) -> Self {
-        let bits = value.to_bits();
-        Self { op: Op::constant, operands: [bits as u32, (bits >> 32) as u32, 0] }
-    }
-
-    /// The value of a constant.
-    pub(crate) fn value(&self) -> f64 {
-        f64::from_bits(u64::from(self.operands[0]) | u64::from(self.operands[1]) << 32)
-    }
-
-    /// The operands that are nodes.
-    pub(crate) fn nodes(&self) -> &[u32] {
-        &self.operands[..self.op.arity()]
-    }
-}
-
-/// In two words, since it is hashed for each operation.
-impl Hash for Node {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        let [a, b, c] = self.operands.map(u64::from);
-        state.write_u64(self.op as u64 | a << 32);
-        state.write_u64(b | c << 32);
-    }
-}
-
-/// Hashes a node by rotations and products. Nodes come from the program itself, so nobody chooses them to collide.
-#[derive(Default)]
-pub(crate) struct Fast(u64);
-
-impl Hasher for Fast {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.write_u64(byte.into());
-        }
-    }
-
-    fn write_u8(&mut self, x: u8) {
-        self.write_u64(x.into());
-    }
-
-    fn write_u32(&mut self, x: u32) {
-        self.write_u64(x.into());
-    }
-
-    fn write_isize(&mut self, x: isize) {
-        self.write_u64(x as u64);
-    }
-
-    fn write_u64(&mut self, x: u64) {
-        // The golden ratio in 64 bits, as Knuth's multiplicative hashing has it (The Art of Computer Programming, 6.4).
-        self.0 = (self.0.rotate_left(5) ^ x).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
-}
-
-/// The nodes of one recording by what they are, and the guards that it has already.
+/// The nodes and calls of one recording by what they are, and the guards that it has already.
 #[derive(Default)]
 struct Table {
     nodes: HashMap<Node, u32, BuildHasherDefault<Fast>>,
     guards: HashSet<(Question, [u32; 2], bool), BuildHasherDefault<Fast>>,
-}
-
-/// A value that left a recording as a plain float: through which method, and where.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Escape {
-    pub(crate) method: &'static str,
-    pub(crate) place: &'static Location<'static>,
+    /// The first result of each call, by the function and its inputs.
+    calls: HashMap<(usize, Vec<u32>), u32, BuildHasherDefault<Fast>>,
 }
 
 /// What is stored beside the nodes.
@@ -107,31 +37,36 @@ pub(crate) struct Ledger {
     /// Empty tables, whose memory is used again.
     spare: Vec<Table>,
     guards: Vec<Guard>,
-    escapes: Vec<Escape>,
+    calls: Vec<Call>,
+    errors: Vec<Error>,
 }
 
 impl Aside for Ledger {
-    /// The numbers of tables, guards and escapes.
-    type Mark = [usize; 3];
+    /// The numbers of tables, guards, calls and errors.
+    type Mark = [usize; 4];
 
-    const EMPTY: Self = Self { tables: Vec::new(), spare: Vec::new(), guards: Vec::new(), escapes: Vec::new() };
+    const EMPTY: Self =
+        Self { tables: Vec::new(), spare: Vec::new(), guards: Vec::new(), calls: Vec::new(), errors: Vec::new() };
 
-    const START: [usize; 3] = [0; 3];
+    const START: [usize; 4] = [0; 4];
 
-    type Removed = ();
+    /// Calls hold functions of users.
+    type Removed = Vec<Call>;
 
-    fn mark(&self) -> [usize; 3] {
-        [self.tables.len(), self.guards.len(), self.escapes.len()]
+    fn mark(&self) -> [usize; 4] {
+        [self.tables.len(), self.guards.len(), self.calls.len(), self.errors.len()]
     }
 
-    fn cut(&mut self, [tables, guards, escapes]: [usize; 3]) {
+    fn cut(&mut self, [tables, guards, calls, errors]: [usize; 4]) -> Vec<Call> {
         for mut table in self.tables.drain(tables..) {
             table.nodes.clear();
             table.guards.clear();
+            table.calls.clear();
             self.spare.push(table);
         }
         self.guards.truncate(guards);
-        self.escapes.truncate(escapes);
+        self.errors.truncate(errors);
+        self.calls.split_off(calls)
     }
 
     const ADVICE: &'static str = "record one program at a time, or give the inner one the number as an input";
@@ -164,13 +99,6 @@ pub(crate) fn with<R>(f: impl FnOnce(&Graph) -> R) -> R {
 
 /// What a number is in a recording: the recording's id, and its index, or [`CONSTANT`] or [`ABSENT`].
 pub(crate) type Place = (u64, u32);
-
-/// What was recorded: nodes, guards and escapes.
-pub(crate) struct Recorded {
-    pub(crate) nodes: Vec<Node>,
-    pub(crate) guards: Vec<Guard>,
-    pub(crate) escapes: Vec<Escape>,
-}
 
 impl State<Node, Ledger> {
     /// The table of the open recording.
@@ -306,9 +234,47 @@ pub(crate) fn escape(number: Operand, method: &'static str) {
         with(|graph| {
             let state = &mut *graph.state();
             state.check(ids([number]));
-            state.aside.escapes.push(Escape { method, place });
+            state.aside.errors.push(Error::ValueLeft { method, place });
         });
     }
+}
+
+/// Records a call of a function at operands of which some are not constant, and returns the places of the results with
+/// these numbers, which must be the same ones for each call of the function.
+pub(crate) fn call(callee: Callee, operands: &[Operand], results: &[u32]) -> impl Iterator<Item = Place> {
+    with(|graph| {
+        let state = &mut *graph.state();
+        let ids = operands.iter().filter(|((_, index), _)| *index < ABSENT).map(|((id, _), _)| *id);
+        state.check(ids);
+        let inputs: Vec<u32> = operands.iter().map(|&operand| state.index(operand)).collect();
+        let next = state.next();
+        let known = state.table().calls.entry((callee.address(), inputs.clone())).or_insert(next as u32);
+        let start = *known;
+        if start as usize == next {
+            if next + results.len() > INDICES as usize {
+                full();
+            }
+            let [_, _, first, _] = state.now.aside;
+            let site = (state.aside.calls.len() - first) as u32;
+            state.aside.calls.push(Call { callee, inputs, at: start });
+            // The results of a new call are new nodes, so they need not be looked for.
+            state.records.extend(results.iter().map(|&k| Node { op: Op::call, operands: [site, k, 0] }));
+        }
+        let id = state.now.id;
+        (start..).take(results.len()).map(move |index| (id, index))
+    })
+}
+
+/// Makes the open recording an error. Returns whether there is one.
+pub(crate) fn fail(error: Error) -> bool {
+    with(|graph| {
+        let state = &mut *graph.state();
+        let is_open = !state.outer.is_empty();
+        if is_open {
+            state.aside.errors.push(error);
+        }
+        is_open
+    })
 }
 
 impl Open<'_, Node, Ledger> {
@@ -319,14 +285,15 @@ impl Open<'_, Node, Ledger> {
         state.index((place, value))
     }
 
-    /// What was recorded so far.
-    pub(crate) fn recorded(&self) -> Recorded {
+    /// What was recorded so far, with these results.
+    pub(crate) fn recorded(&self, results: Vec<u32>) -> Result<Body, Error> {
         let state = &*self.arena.state();
-        let [_, guards, escapes] = self.now.aside;
-        Recorded {
-            nodes: state.records[self.now.first..].to_vec(),
-            guards: state.aside.guards[guards..].to_vec(),
-            escapes: state.aside.escapes[escapes..].to_vec(),
+        let [_, guards, calls, errors] = self.now.aside;
+        if let Some(error) = state.aside.errors[errors..].first() {
+            return Err(*error);
         }
+        let (nodes, guards) = (&state.records[self.now.first..], &state.aside.guards[guards..]);
+        let calls = state.aside.calls[calls..].to_vec();
+        Ok(Body::new(self.now.inputs, nodes.to_vec(), guards.to_vec(), calls, results))
     }
 }

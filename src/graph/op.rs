@@ -23,6 +23,8 @@ macro_rules! all {
         pub enum Op {
             /// A constant, whose bits as f64 are in the first two operands.
             constant,
+            /// A result of a call. The first two operands are the number of the call and that of the result.
+            call,
             add, sub, mul, div, rem, neg, mul_add,
             /// The third operand is the integer.
             powi, polygamma,
@@ -40,7 +42,7 @@ macro_rules! all {
             /// How many of the operands are nodes.
             pub(crate) fn arity(self) -> usize {
                 match self {
-                    Self::constant => 0,
+                    Self::constant | Self::call => 0,
                     Self::mul_add | Self::select => 3,
                     Self::add | Self::sub | Self::mul | Self::div | Self::rem | Self::powf | Self::hypot | Self::atan2
                     | Self::log | Self::copysign | Self::min | Self::max | Self::abs_sub | Self::rem_euclid
@@ -56,6 +58,7 @@ macro_rules! all {
                     $(Self::$s => stringify!($s),)*
                     $(Self::$t => stringify!($t),)*
                     Self::constant => "constant",
+                    Self::call => "call",
                     Self::add => "add",
                     Self::sub => "sub",
                     Self::mul => "mul",
@@ -105,7 +108,7 @@ macro_rules! all {
                     }};
                 }
                 match self {
-                    Self::constant => unreachable!("constants are not computed"),
+                    Self::constant | Self::call => unreachable!("constants and results of calls are not computed"),
                     Self::add => each!(x, y, _z => x + y),
                     Self::sub => each!(x, y, _z => x - y),
                     Self::mul => each!(x, y, _z => x * y),

@@ -94,8 +94,9 @@ impl<T: Copy, const N: usize> Symmetric<T, N> {
         Self { rows }
     }
 
+    /// The entries of the lower triangle, row by row.
     #[inline]
-    fn lower(&self) -> impl Iterator<Item = &T> {
+    pub(crate) fn lower(&self) -> impl Iterator<Item = &T> {
         self.rows.iter().enumerate().flat_map(|(i, row)| &row[..=i])
     }
 }

@@ -7,3 +7,5 @@ pub(crate) mod hyper;
 pub(crate) mod taylor;
 #[cfg(feature = "program")]
 pub(crate) mod traced;
+#[cfg(feature = "program")]
+pub(crate) mod parts;

@@ -1,7 +1,7 @@
 //! Runs compiled programs over blocks of points. This is the plain form, for all machines and as the reference for the
 //! others.
 
-use super::compile::{Addend, Code, Instruction, LANES, Source, Term};
+use super::code::{Addend, Code, Instruction, LANES, Outside, Source, Term};
 use crate::real::Real;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -155,6 +155,36 @@ impl<T: Real> Block<T> {
                 let (a, b) = (self.values(uniform, *a, &mut x), self.values(uniform, *b, &mut y));
                 let failed = |l: usize| u32::from(question.holds(a[l], b[l]) != *answer) << l;
                 self.failed |= (0..LANES).fold(0, |all, l| all | failed(l));
+            }
+            Instruction::Live(outside) => self.call(uniform, outside),
+        }
+    }
+
+    /// Calls a function that does not replay, in each lane that has not failed. Lanes with equal inputs share a call, as those
+    /// do that repeat the last point of a block.
+    fn call(&mut self, uniform: &[T], outside: &Outside) {
+        let same = |a: &[T], b: &[T]| {
+            a.iter().zip(b).all(|(a, b)| a.to_f64().map(f64::to_bits) == b.to_f64().map(f64::to_bits))
+        };
+        let mut known: Option<(Vec<T>, Vec<T>)> = None;
+        for l in 0..LANES {
+            if self.failed >> l & 1 != 0 {
+                continue;
+            }
+            let value = |&source: &Source| match source {
+                Source::Slot(slot) => self.slots[slot as usize].0[l],
+                Source::Uniform(place) => uniform[place as usize],
+            };
+            let inputs: Vec<T> = outside.inputs.iter().map(value).collect();
+            let (_, values) = match known.take().filter(|(before, _)| same(before, &inputs)) {
+                Some(both) => known.insert(both),
+                None => {
+                    let values = outside.live.call(&inputs);
+                    known.insert((inputs, values))
+                }
+            };
+            for &(k, slot) in &outside.results {
+                self.slots[slot as usize].0[l] = values[k as usize];
             }
         }
     }

@@ -1,7 +1,7 @@
 //! One call of a program for many points: chunks and blocks of points.
 
 use super::block::{Block, PARTS, Parts, Set};
-use super::compile::{Code, LANES, Source};
+use super::code::{Code, LANES, Source};
 use super::lanes::Lane;
 use crate::error::{Error, length};
 use alloc::vec::Vec;

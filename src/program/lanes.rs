@@ -1,7 +1,7 @@
 //! Programs in lanes, on the registers that a machine has or in plain Rust.
 
 use super::block::{Block, Set};
-use super::compile::{Code, LANES};
+use super::code::{Code, LANES};
 #[cfg(target_arch = "x86_64")]
 use super::simd;
 use crate::real::Real;

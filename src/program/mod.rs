@@ -15,6 +15,11 @@
 //! ```
 
 mod straight;
+mod print;
+mod called;
+mod opaque;
+mod code;
+mod link;
 mod compile;
 mod block;
 #[cfg(target_arch = "x86_64")]
@@ -26,14 +31,16 @@ mod kernel;
 mod words;
 mod source;
 
+pub use crate::number::parts::Opaque;
 pub use crate::number::traced::Traced;
 pub use block::Set;
 pub use kernel::Kernel;
 pub use lanes::Lane;
+pub use opaque::opaque;
 pub use programs::Report;
 pub use straight::Program;
 #[cfg(feature = "sparse")]
-pub(crate) use {block::Block, call::Points, compile::LANES, programs::Programs};
+pub(crate) use {block::Block, call::Points, code::LANES, programs::Programs};
 
 use crate::error::Error;
 use crate::forward::point::Seeded;

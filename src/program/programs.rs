@@ -2,7 +2,7 @@
 
 use super::block::Set;
 use super::call::{Call, Points, Task};
-use super::compile::{Code, LANES};
+use super::code::{Code, LANES};
 use super::lanes::Lane;
 use super::straight::Program;
 use crate::error::{Error, length};

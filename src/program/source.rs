@@ -3,7 +3,7 @@
 use super::straight::Program;
 use super::words::Words;
 use crate::error::Error;
-use crate::graph::node::Node;
+use crate::graph::body::{Body, Call, Callee, Node};
 use crate::graph::op::Op;
 use crate::real::Real;
 use alloc::collections::BTreeSet;
@@ -33,7 +33,7 @@ impl<T: Real> Program<T> {
     /// use nilpotent::{program, Error};
     ///
     /// let program = program::record(|[a, b]| if a > 0.0 { a.sin() * b } else { b }, [3.0, 2.0])?;
-    /// let text = program.to_rust("area");
+    /// let text = program.to_rust("area")?;
     /// assert_eq!(
     ///     text,
     ///     "\
@@ -51,17 +51,22 @@ impl<T: Real> Program<T> {
     /// );
     /// # Ok::<(), Error>(())
     /// ```
-    pub fn to_rust(&self, name: &str) -> String {
+    ///
+    /// Programs that this one calls are written out at each call.
+    ///
+    /// # Errors
+    /// [`Error::NoText`] if the program calls a function that does not replay ([`opaque`](super::opaque)).
+    pub fn to_rust(&self, name: &str) -> Result<String, Error> {
         let words = Words { c: None, single: Self::is_single() };
-        let (float, [n, m]) = (words.float(), [self.inputs, self.results.len()]);
-        let Parts { inputs, values, conditions, results } =
-            self.parts(words).unwrap_or_else(|error| unreachable!("Rust has every operation: {error}"));
-        let deprecated = if self.nodes.iter().any(|node| node.op == Op::abs_sub) { ", deprecated" } else { "" };
+        let (float, [n, m]) = (words.float(), [self.inputs(), self.results()]);
+        let body = self.inlined()?;
+        let Parts { inputs, values, conditions, results } = parts(&body, words)?;
+        let deprecated = if body.nodes.iter().any(|node| node.op == Op::abs_sub) { ", deprecated" } else { "" };
         let is_nan = |node: &Node| node.op == Op::constant && node.value().is_nan();
-        let nan = if self.nodes.iter().any(is_nan) { ", invalid_nan_comparisons" } else { "" };
+        let nan = if body.nodes.iter().any(is_nan) { ", invalid_nan_comparisons" } else { "" };
         let mut text = format!("#[allow(clippy::all{deprecated}{nan})]\n");
         text += &format!("pub fn {name}(x: &[{float}; {n}], y: &mut [{float}; {m}]) -> bool {{\n");
-        text += &words.helpers(&self.nodes, |index| self.constant(index).is_some(), "");
+        text += &words.helpers(&body.nodes, |index| body.constant(index).is_some(), "");
         if inputs.is_empty() {
             text += "    let _ = x;\n";
         }
@@ -69,7 +74,7 @@ impl<T: Real> Program<T> {
         values.iter().for_each(|(name, value)| text += &format!("    let {name} = {value};\n"));
         text += &format!("    *y = [{}];\n", results.join(", "));
         let condition = if conditions.is_empty() { "true".into() } else { conditions.join("\n        && ") };
-        text + &format!("    {condition}\n}}\n")
+        Ok(text + &format!("    {condition}\n}}\n"))
     }
 
     /// The program as a function of C99, whose values are those of [`run`](Self::run), bit for bit under the conditions below.
@@ -123,17 +128,18 @@ impl<T: Real> Program<T> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NotInC`] if the program calls `digamma` or `polygamma`, which C does not have. Derivatives of `gamma` and
+    /// [`Error::NoText`] as for [`to_rust`](Self::to_rust); [`Error::NotInC`] if the program calls `digamma` or `polygamma`, which C does not have. Derivatives of `gamma` and
     /// `ln_gamma` call them.
     pub fn to_c(&self, name: &str, prefix: &str) -> Result<String, Error> {
         let words = Words { c: Some(name), single: Self::is_single() };
         let float = words.float();
-        let Parts { inputs, values, conditions, results } = self.parts(words)?;
+        let body = self.inlined()?;
+        let Parts { inputs, values, conditions, results } = parts(&body, words)?;
         let spaced = if prefix.is_empty() { String::new() } else { format!("{prefix} ") };
         let is_linked = prefix.split_whitespace().any(|word| matches!(word, "static" | "extern"));
         let own = if is_linked { spaced.clone() } else { format!("static {spaced}") };
         let mut text = String::from("#include <math.h>\n#pragma STDC FP_CONTRACT OFF\n\n");
-        text += &words.helpers(&self.nodes, |index| self.constant(index).is_some(), &own);
+        text += &words.helpers(&body.nodes, |index| body.constant(index).is_some(), &own);
         text += &format!("{spaced}int {name}(const {float} *x, {float} *y) {{\n");
         if inputs.is_empty() {
             text += "    (void)x;\n";
@@ -181,24 +187,30 @@ impl<T: Real> Program<T> {
     /// ```
     pub fn to_dot(&self, names: &[&str]) -> String {
         let words = Words { c: None, single: Self::is_single() };
+        let body = self.body.inlined::<T>();
         let mut text = String::from("digraph {\n    node [ordering=in];\n");
-        for i in 0..self.inputs {
+        for i in 0..body.inputs {
             let label = names.get(i).map_or_else(|| format!("x{i}"), |name| escaped(name));
             text += &format!("    x{i} [label=\"{label}\", style=bold];\n");
         }
-        for (index, node) in (self.inputs as u32..).zip(&self.nodes) {
-            let name = self.name(index);
+        for (index, node) in (body.inputs as u32..).zip(&body.nodes) {
+            let name = body.name(index);
+            let mut operands = node.nodes();
             let label = match node.op {
+                Op::call => {
+                    operands = &body.calls[node.operands[0] as usize].inputs;
+                    format!("live {}\"", node.operands[1])
+                }
                 Op::constant => format!("{}\", shape=plaintext", words.literal(node.value())),
                 Op::powi => format!("powi {}\"", node.operands[2].cast_signed()),
                 Op::polygamma => format!("polygamma {}\"", node.operands[2]),
                 op => format!("{}\"", op.name()),
             };
             text += &format!("    {name} [label=\"{label}];\n");
-            node.nodes().iter().for_each(|&operand| text += &format!("    {} -> {name};\n", self.name(operand)));
+            operands.iter().for_each(|&operand| text += &format!("    {} -> {name};\n", body.name(operand)));
         }
-        for (k, &result) in self.results.iter().enumerate() {
-            text += &format!("    y{k} [label=\"y{k}\", shape=box];\n    {} -> y{k};\n", self.name(result));
+        for (k, &result) in body.results.iter().enumerate() {
+            text += &format!("    y{k} [label=\"y{k}\", shape=box];\n    {} -> y{k};\n", body.name(result));
         }
         text + "}\n"
     }
@@ -220,49 +232,52 @@ struct Parts {
 }
 
 impl<T: Real> Program<T> {
-    fn constant(&self, index: u32) -> Option<f64> {
-        let node = self.nodes.get((index as usize).checked_sub(self.inputs)?)?;
-        (node.op == Op::constant).then(|| node.value())
-    }
-
     /// Whether the floats are `f32`.
     fn is_single() -> bool {
         T::epsilon() == T::lit(f32::EPSILON.into())
     }
 
-    fn parts(&self, words: Words<'_>) -> Result<Parts, Error> {
-        let operand = |index: u32| self.constant(index).map_or_else(|| self.name(index), |c| words.literal(c));
-        let mut used: BTreeSet<u32> = self.results.iter().copied().collect();
-        used.extend(self.guards.iter().flat_map(|guard| [guard.a, guard.b]));
-        used.extend(self.nodes.iter().flat_map(Node::nodes));
-        let mut values = Vec::new();
-        for (index, node) in (self.inputs as u32..).zip(&self.nodes).filter(|(_, node)| node.op != Op::constant) {
-            let operands: Vec<String> = node.nodes().iter().map(|&index| operand(index)).collect();
-            let constants = [0, 1].map(|k| node.nodes().get(k).and_then(|&index| self.constant(index)));
-            values.push((self.name(index), words.value(node, &operands, constants)?));
+    /// The program without calls.
+    fn inlined(&self) -> Result<Body, Error> {
+        let body = self.body.inlined::<T>();
+        match body.calls.first() {
+            Some(Call { callee: Callee::Live(live), .. }) => Err(Error::NoText { place: live.place }),
+            _ => Ok(body),
         }
-        let guards = self.guards.iter();
-        let mut conditions: Vec<String> =
-            guards.map(|guard| words.condition(guard, &operand(guard.a), &operand(guard.b))).collect();
-        for index in self.results.iter().copied().collect::<BTreeSet<u32>>() {
-            match self.constant(index) {
-                Some(c) if c.is_finite() => {}
-                Some(_) => conditions.push(if words.c.is_some() { "0" } else { "false" }.into()),
-                None => conditions.push(words.finite(&operand(index))),
-            }
-        }
-        let several = conditions.len() > 1;
-        for condition in conditions
-            .iter_mut()
-            .filter(|condition| several && condition.contains(" || ") && !condition.starts_with('!'))
-        {
-            *condition = format!("({condition})");
-        }
-        Ok(Parts {
-            inputs: used.into_iter().map(|index| index as usize).filter(|index| *index < self.inputs).collect(),
-            values,
-            conditions,
-            results: self.results.iter().map(|&index| operand(index)).collect(),
-        })
     }
+}
+
+fn parts(body: &Body, words: Words<'_>) -> Result<Parts, Error> {
+    let operand = |index: u32| body.constant(index).map_or_else(|| body.name(index), |c| words.literal(c));
+    let mut used: BTreeSet<u32> = body.results.iter().copied().collect();
+    used.extend(body.guards.iter().flat_map(|guard| [guard.a, guard.b]));
+    used.extend(body.nodes.iter().flat_map(Node::nodes));
+    let mut values = Vec::new();
+    for (index, node) in (body.inputs as u32..).zip(&body.nodes).filter(|(_, node)| node.op != Op::constant) {
+        let operands: Vec<String> = node.nodes().iter().map(|&index| operand(index)).collect();
+        let constants = [0, 1].map(|k| node.nodes().get(k).and_then(|&index| body.constant(index)));
+        values.push((body.name(index), words.value(node, &operands, constants)?));
+    }
+    let guards = body.guards.iter();
+    let mut conditions: Vec<String> =
+        guards.map(|guard| words.condition(guard, &operand(guard.a), &operand(guard.b))).collect();
+    for index in body.results.iter().copied().collect::<BTreeSet<u32>>() {
+        match body.constant(index) {
+            Some(c) if c.is_finite() => {}
+            Some(_) => conditions.push(if words.c.is_some() { "0" } else { "false" }.into()),
+            None => conditions.push(words.finite(&operand(index))),
+        }
+    }
+    let several = conditions.len() > 1;
+    for condition in
+        conditions.iter_mut().filter(|condition| several && condition.contains(" || ") && !condition.starts_with('!'))
+    {
+        *condition = format!("({condition})");
+    }
+    Ok(Parts {
+        inputs: used.into_iter().map(|index| index as usize).filter(|index| *index < body.inputs).collect(),
+        values,
+        conditions,
+        results: body.results.iter().map(|&index| operand(index)).collect(),
+    })
 }

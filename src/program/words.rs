@@ -1,8 +1,8 @@
 //! `Words`: operations and guards of a program as expressions of Rust and of C.
 
 use crate::error::Error;
+use crate::graph::body::Node;
 use crate::graph::guard::{Guard, Question};
-use crate::graph::node::Node;
 use crate::graph::op::Op;
 use crate::real::Real;
 use alloc::format;
@@ -260,7 +260,7 @@ impl Words<'_> {
         let (op, name, in_c) = (node.op, node.op.name(), self.c.is_some());
         let method = |function: &str| self.call(name, function, &x);
         Ok(match op {
-            Op::constant => unreachable!("constants are written where they are used"),
+            Op::constant | Op::call => unreachable!("constants are written where they are used"),
             Op::add => format!("{} + {}", x[0], x[1]),
             Op::sub => format!("{} - {}", x[0], x[1]),
             Op::mul => format!("{} * {}", x[0], x[1]),

@@ -1,9 +1,12 @@
 //! The number itself, and its arithmetic.
 
+use crate::error::Error;
+use crate::graph::body::Callee;
 use crate::graph::guard::Question;
 use crate::graph::node::{self, ABSENT, CONSTANT, Operand};
 use crate::graph::op::Op;
 use crate::real::Real;
+use alloc::vec::Vec;
 
 /// A float whose operations are written down, for a [`Program`](crate::program::Program).
 ///
@@ -38,6 +41,11 @@ impl<T: Real> Traced<T> {
     /// The number that a node of a recording is, with the value `re`.
     pub(crate) fn of_node(re: T, id: u64, index: u32) -> Self {
         Self { re, id, index }
+    }
+
+    /// The value, for what is computed beside the recording.
+    pub(crate) fn value(self) -> T {
+        self.re
     }
 
     /// The place in the recording, and the value, which matters only if the number is constant.
@@ -168,6 +176,22 @@ impl<T: Real> Traced<T> {
     #[cfg(feature = "trap-loss")]
     pub(crate) fn all_parts(self, _: Self, _: impl Fn(T, T) -> bool) -> bool {
         true
+    }
+
+    /// The results of a call with these numbers and values. They are constants if all inputs are.
+    pub(crate) fn call(callee: Callee, x: &[Self], results: &[(u32, T)]) -> Vec<Self> {
+        if x.iter().all(|x| x.is_constant()) {
+            return results.iter().map(|&(_, re)| Self::constant(re)).collect();
+        }
+        let operands: Vec<Operand> = x.iter().map(|x| x.operand()).collect();
+        let numbers: Vec<u32> = results.iter().map(|&(k, _)| k).collect();
+        let places = node::call(callee, &operands, &numbers);
+        results.iter().zip(places).map(|(&(_, re), place)| Self::constant(re).at(place)).collect()
+    }
+
+    /// Makes the open recording an error. Panics if there is none.
+    pub(crate) fn fail(error: Error) {
+        assert!(node::fail(error), "{error}");
     }
 
     /// A derivative that is not there.

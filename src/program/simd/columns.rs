@@ -3,7 +3,7 @@
 #![allow(unsafe_code)]
 
 use crate::program::block::{Block, Set};
-use crate::program::compile::{LANES, Source};
+use crate::program::code::{LANES, Source};
 use core::arch::x86_64::*;
 use core::array::from_fn;
 

@@ -6,7 +6,7 @@ use super::floats::{Bits, Floats};
 use super::register::Register;
 use super::{circular, error_function, exponential, power};
 use crate::graph::op::Op;
-use crate::program::compile::LANES;
+use crate::program::code::LANES;
 use core::arch::x86_64::*;
 
 /// The values of an operand, one for each point of a block.

@@ -9,7 +9,7 @@ use super::register::Register;
 use crate::graph::guard::Question;
 use crate::graph::op::Op;
 use crate::program::block::{Block, PARTS, Set, Slot};
-use crate::program::compile::{Addend, Code, Instruction, LANES, Source, Term};
+use crate::program::code::{Addend, Code, Instruction, LANES, Source, Term};
 use crate::real::Real;
 use core::arch::x86_64::*;
 
