@@ -9,8 +9,8 @@ mod gradbench;
 use common::{Random, compare, keep};
 use criterion::{Criterion, criterion_group, criterion_main};
 use gradbench::ba;
-use nilpotent::program::{Kernel, Set};
-use nilpotent::{Dual, Dual2, Real, Var, gradient, hessian, jacobian, reverse};
+use nilpotent::program::{self, Kernel, Set};
+use nilpotent::{Dual, Dual2, Real, Traced, Var, gradient, hessian, jacobian, reverse};
 use std::hint::black_box;
 
 impl Random {
@@ -225,6 +225,85 @@ fn weighted<T: Real>(x: &[T], size: usize) -> Vec<T> {
     reverse::gradient(|table: &[Var<T>]| beta(table, &point) * rest[rest.len() - 1], table).1
 }
 
+/// The exponent β of one component and its gradient in the table: the table, and x with a -1 before it.
+fn component<T: Real>(x: &[T], size: usize) -> Vec<T> {
+    let point: Vec<Var<T>> = x[size..].iter().map(|&x| Var::constant(x)).collect();
+    let (y, slopes) = reverse::gradient(|table: &[Var<T>]| beta(table, &point), &x[..size]);
+    std::iter::once(y).chain(slopes).collect()
+}
+
+/// ln Σ exp β over all components, and its gradient in all tables.
+fn whole<T: Real>(x: &[T], size: usize, component: impl Fn(&[T]) -> Vec<T>) -> Vec<T> {
+    let (tables, point) = x.split_at(x.len() / size * size);
+    let parts: Vec<Vec<T>> = tables.chunks_exact(size).map(|table| component(&[table, point].concat())).collect();
+    let exps: Vec<T> = parts.iter().map(|part| part[0].exp()).collect();
+    let sum: T = exps.iter().copied().sum();
+    let weights = exps.iter().map(|&exp| exp / sum);
+    let slopes = parts.iter().zip(weights).flat_map(|(part, w)| part[1..].iter().map(move |&slope| slope * w));
+    std::iter::once(sum.ln()).chain(slopes).collect()
+}
+
+/// The sum of all exponents.
+fn calls<T: Real>(x: &[T], size: usize, component: impl Fn(&[T]) -> Vec<T>) -> T {
+    let (tables, point) = x.split_at(x.len() / size * size);
+    tables.chunks_exact(size).map(|table| component(&[table, point].concat())[0]).sum()
+}
+
+/// A mixture as one program: with all operations, and with one program of a component that is called 25 times.
+fn called(c: &mut Criterion) {
+    let (d, components, count) = (10, 25, 1_000);
+    let size = 1 + d * (d + 3) / 2;
+    let mut random = Random(3);
+    let table: Vec<f64> = (0..components * size).map(|_| 0.3 * random.normal()).collect();
+    let points: Vec<Vec<f64>> =
+        (0..count).map(|_| std::iter::once(-1.0).chain((0..d).map(|_| random.normal())).collect()).collect();
+    let x0: Vec<f64> = table.iter().chain(&points[0]).copied().collect();
+    let x1: Vec<f64> = table[..size].iter().chain(&points[0]).copied().collect();
+    let record = || program::record(|x: &[Traced]| component(x, size), &x1[..]).expect("recorded");
+    let part = record();
+    let live = |x: &[f64]| whole(x, size, |x| component(x, size));
+    let with_calls = |x: &[Traced]| whole(x, size, |x| part.call(x));
+    let without = |x: &[Traced]| whole(x, size, |x| component(x, size));
+    let (n, m) = (components * size, 1 + components * size);
+    let all = program::record(with_calls, &x0[..]).expect("recorded").operations();
+    println!("{all} operations, of which 25 times {} are in calls", part.operations());
+    let inlined = Kernel::new(without, live, &x0[..]).expect("recorded").uniform(0..n).summed(0..m);
+    let calling = Kernel::new(with_calls, live, &x0[..]).expect("recorded").uniform(0..n).summed(0..m);
+    compare(
+        c,
+        "recording of a mixture in one program",
+        &mut [
+            ("a component", &mut || keep(record())),
+            ("all operations", &mut || keep(program::record(without, &x0[..]))),
+            ("calls", &mut || keep(program::record(with_calls, &x0[..]))),
+            ("calls alone", &mut || keep(program::record(|x: &[Traced]| calls(x, size, |x| part.call(x)), &x0[..]))),
+            ("all operations, and compiling", &mut || {
+                let kernel = Kernel::new(without, live, &x0[..]).expect("recorded").uniform(0..n).summed(0..m);
+                keep(kernel.run(0, &table, |_| [], &mut [], &mut vec![0.0; m]));
+            }),
+            ("component, calls, and compiling", &mut || {
+                let part = record();
+                let with_calls = |x: &[Traced]| whole(x, size, |x| part.call(x));
+                let kernel = Kernel::new(with_calls, live, &x0[..]).expect("recorded").uniform(0..n).summed(0..m);
+                keep(kernel.run(0, &table, |_| [], &mut [], &mut vec![0.0; m]));
+            }),
+        ],
+    );
+    for set in sets() {
+        let (inlined, calling) = (inlined.clone().with_set(set), calling.clone().with_set(set));
+        let mut sums = [vec![0.0; m], vec![0.0; m]];
+        let [a, b] = &mut sums;
+        compare(
+            c,
+            &format!("a mixture in one program at 1 000 points, {set:?}"),
+            &mut [
+                ("all operations", &mut || keep(inlined.run(count, &table, |i| [&points[i]], &mut [], a))),
+                ("calls", &mut || keep(calling.run(count, &table, |i| [&points[i]], &mut [], b))),
+            ],
+        );
+    }
+}
+
 // ---- options
 
 /// The price of a call option by Black & Scholes, from spot, strike, rate, volatility and time.
@@ -308,5 +387,5 @@ fn options(c: &mut Criterion) {
     compare(c, "an Asian option over 10 000 paths", &mut rivals);
 }
 
-criterion_group!(benches, bundle, terms, mixture, options);
+criterion_group!(benches, bundle, terms, mixture, called, options);
 criterion_main!(benches);
