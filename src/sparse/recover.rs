@@ -47,7 +47,7 @@ impl Reads {
             for line in entries[reads.entries.len()..end].chunk_by(|a, b| a.0 == b.0) {
                 reads
                     .entries
-                    .extend(line.iter().map(|&(_, color, position)| (position << BITS | color % width) as u32));
+                    .extend(line.iter().map(|&(_, color, position)| ((position << BITS) | (color % width)) as u32));
                 reads.lines.push([line[0].0 as u32, reads.entries.len() as u32]);
             }
             reads.starts.push(reads.lines.len());
