@@ -10,6 +10,7 @@ use common::{Random, compare, keep};
 use criterion::{Criterion, criterion_group, criterion_main};
 use gradbench::ba;
 use nilpotent::program::{self, Kernel, Set};
+use nilpotent::rules::by_name::by_method;
 use nilpotent::{Dual, Dual2, Real, Traced, Var, gradient, hessian, jacobian, reverse};
 use std::hint::black_box;
 
@@ -19,9 +20,23 @@ impl Random {
     }
 }
 
-/// The names of the rivals with the instruction sets of this machine.
-fn sets() -> impl Iterator<Item = Set> {
-    Set::all().into_iter()
+/// The instruction sets of this machine, without and with `Kernel::fast`, which plain Rust does not have.
+fn sets() -> impl Iterator<Item = (Set, bool)> {
+    let fast = Set::all().into_iter().filter(|&set| set != Set::Portable).map(|set| (set, true));
+    Set::all().into_iter().map(|set| (set, false)).chain(fast)
+}
+
+/// The name of a rival.
+fn named(what: &str, set: Set, fast: bool) -> String {
+    format!("{what}, {set:?}{}", if fast { ", fast" } else { "" })
+}
+
+/// The kernel for an instruction set.
+macro_rules! with {
+    ($kernel:expr, $set:expr, $fast:expr) => {{
+        let kernel = $kernel.with_set($set);
+        if $fast { kernel.fast() } else { kernel }
+    }};
 }
 
 // ---- bundle adjustment
@@ -78,15 +93,16 @@ fn bundle(c: &mut Criterion) {
                 }),
             ),
         ];
-        for set in sets() {
+        for (set, fast) in sets() {
             let (row, pieces) = (&row, &pieces);
             let mut results = vec![0.0; 30 * count];
             rivals.push((
-                format!("Jacobian in lanes, {set:?}"),
+                named("Jacobian in lanes", set, fast),
                 Box::new(move || {
                     let x0 = row(0);
                     let kernel = Kernel::new(ba::partials, ba::partials, &x0[..]).expect("recorded");
-                    let report = kernel.with_set(set).run(count, &[], pieces, &mut results, &mut []).expect("lengths");
+                    let report =
+                        with!(kernel, set, fast).run(count, &[], pieces, &mut results, &mut []).expect("lengths");
                     keep(report);
                 }),
             ));
@@ -143,7 +159,7 @@ fn terms(c: &mut Criterion) {
             }),
         ],
     );
-    for set in sets() {
+    for set in Set::all() {
         let (first, second) = (first.clone().with_set(set), second.clone().with_set(set));
         let [gradients, hessians] = &mut buffer;
         compare(
@@ -185,7 +201,7 @@ fn mixture(c: &mut Criterion) {
                 keep(sums.sum::<f64>());
             }),
         )];
-        for set in sets() {
+        for set in Set::all() {
             let (table, points, weights) = (&table, &points, &weights);
             rivals.push((
                 format!("values and gradients in lanes, {set:?}"),
@@ -354,12 +370,13 @@ fn options(c: &mut Criterion) {
             Box::new(|| keep(calls.iter().map(|&x| gradient(call, x).0).sum::<f64>())),
         ),
     ];
-    for set in sets() {
+    for (set, fast) in sets() {
         let (calls, mut greeks) = (&calls, std::mem::replace(&mut greeks, vec![0.0; 60_000]));
         rivals.push((
-            format!("price and Greeks in lanes, {set:?}"),
+            named("price and Greeks in lanes", set, fast),
             Box::new(move || {
-                let kernel = Kernel::new(call_and_greeks, call_and_greeks, calls[0]).expect("recorded").with_set(set);
+                let kernel = Kernel::new(call_and_greeks, call_and_greeks, calls[0]).expect("recorded");
+                let kernel = with!(kernel, set, fast);
                 keep(kernel.run(calls.len(), &[], |i| [&calls[i][..]], &mut greeks, &mut []));
             }),
         ));
@@ -370,14 +387,14 @@ fn options(c: &mut Criterion) {
 
     let mut rivals: Vec<(String, Box<dyn FnMut()>)> =
         vec![("price".to_owned(), Box::new(|| keep(paths.iter().map(|z| asian(&x, z)).sum::<f64>())))];
-    for set in sets() {
+    for (set, fast) in sets() {
         let (paths, x) = (&paths, &x);
         rivals.push((
-            format!("price and Greeks in lanes, {set:?}"),
+            named("price and Greeks in lanes", set, fast),
             Box::new(move || {
                 let first: Vec<f64> = x.iter().chain(&paths[0]).copied().collect();
                 let kernel = Kernel::new(|x: &[_]| asian_and_greeks(x), |x: &[f64]| asian_and_greeks(x), &first[..]);
-                let kernel = kernel.expect("recorded").uniform(0..6).summed(0..7).with_set(set);
+                let kernel = with!(kernel.expect("recorded").uniform(0..6).summed(0..7), set, fast);
                 keep(kernel.run(paths.len(), x, |i| [&paths[i][..]], &mut [], &mut [0.0; 7]));
             }),
         ));
@@ -387,5 +404,43 @@ fn options(c: &mut Criterion) {
     compare(c, "an Asian option over 10 000 paths", &mut rivals);
 }
 
-criterion_group!(benches, bundle, terms, mixture, called, options);
+// ---- functions
+
+/// A function of one number, or the square root of its cube for `powf`.
+fn by_name<T: Real>(name: &str, [x]: [T; 1]) -> T {
+    match name {
+        "neg" => -x,
+        "powf" => x.powf(T::lit(1.5)),
+        _ => by_method(name, &[x], 0.0).expect("a function"),
+    }
+}
+
+/// Each function of `Kernel::fast`; what moving takes is seen by the negation.
+fn functions(c: &mut Criterion) {
+    let points: Vec<[f64; 1]> = (0..2_048).map(|i| [0.01 + 3.0 * f64::from(i * 7_919 % 2_048) / 2_048.0]).collect();
+    for name in [
+        "exp", "exp2", "exp_m1", "ln", "ln_1p", "log2", "log10", "powf", "sinh", "cosh", "tanh", "sigmoid", "softplus",
+        "sin", "cos", "tan", "sinc", "atan", "erf", "erfc", "norm_cdf",
+    ] {
+        let mut results = vec![0.0; points.len()];
+        let mut rivals: Vec<(String, Box<dyn FnMut()>)> = Vec::new();
+        let negation = (named("negation", Set::best(), false), "neg", Set::best(), false);
+        for (title, name, set, fast) in
+            std::iter::once(negation).chain(sets().map(|(set, fast)| (named(name, set, fast), name, set, fast)))
+        {
+            let (points, mut results) = (&points, std::mem::replace(&mut results, vec![0.0; points.len()]));
+            let kernel = Kernel::new(|x: [_; 1]| by_name(name, x), |x: [f64; 1]| by_name(name, x), [0.5]);
+            let kernel = with!(kernel.expect("recorded"), set, fast);
+            rivals.push((
+                title,
+                Box::new(move || keep(kernel.run(points.len(), &[], |i| [&points[i][..]], &mut results, &mut []))),
+            ));
+        }
+        let mut rivals: Vec<(&str, &mut dyn FnMut())> =
+            rivals.iter_mut().map(|(name, run)| (name.as_str(), &mut **run as &mut dyn FnMut())).collect();
+        compare(c, &format!("the function {name} at 2 048 points"), &mut rivals);
+    }
+}
+
+criterion_group!(benches, bundle, terms, mixture, called, options, functions);
 criterion_main!(benches);
