@@ -39,7 +39,7 @@ pub enum Set {
     Portable,
     /// Registers of 128 bits, which every x86-64 has.
     Sse2,
-    /// Registers of 256 bits, with sums of products that are rounded once; every processor with AVX2 but one has them.
+    /// Registers of 256 bits, with FMA: sums of products that are rounded once.
     Avx2,
 }
 

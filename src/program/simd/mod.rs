@@ -3,7 +3,8 @@
 //! Of programs only these files have unsafe code, for two reasons: intrinsics need an instruction set, which
 //! [`Set`](super::block::Set) has found; and slots are read and written through pointers, because the target of an
 //! instruction may be one of its operands. The numbers of slots and places are checked before. The plain form in `block.rs`
-//! is the reference: both compute the same bits.
+//! is the reference: both compute the same bits, except for the functions of `Kernel::fast`, which
+//! the plain form does not have.
 
 mod register;
 mod columns;
