@@ -305,7 +305,7 @@ fn called(c: &mut Criterion) {
             }),
         ],
     );
-    for set in sets() {
+    for set in Set::all() {
         let (inlined, calling) = (inlined.clone().with_set(set), calling.clone().with_set(set));
         let mut sums = [vec![0.0; m], vec![0.0; m]];
         let [a, b] = &mut sums;

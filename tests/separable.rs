@@ -226,7 +226,7 @@ fn quaternions_have_the_columns_of_their_tangent() {
     f.hessian(&x, &w, &mut h).unwrap();
     let dense = lower(f.hessian_pattern(), &h);
     let weighted = |x: &[f64]| values(x).iter().zip(&w).map(|(y, w)| y * w).sum::<f64>();
-    for column in 0..9 {
+    (0..9).for_each(|column| {
         // Central differences.
         let (up, down) = (values(&at(&step(column, 1e-6))), values(&at(&step(column, -1e-6))));
         for row in 0..12 {
@@ -245,7 +245,7 @@ fn quaternions_have_the_columns_of_their_tangent() {
         }
         f.hvp(&x, &w, &step(column, 1.0), &mut hv).unwrap();
         (0..9).for_each(|i| close(hv[i], dense[i][column], "product"));
-    }
+    });
     f.pullback(&x, &w, &mut g).unwrap();
     let mut normal = vec![0.0; f.hessian_pattern().len()];
     let mut of_cost = [0.0; 9];
