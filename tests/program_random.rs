@@ -13,7 +13,7 @@ mod random;
 #[path = "common/rows.rs"]
 mod rows;
 
-use nilpotent::program::{self as programs, Kernel, Lane, Set};
+use nilpotent::program::{self as programs, Kernel, Lane, Program, Set};
 use nilpotent::rules;
 use nilpotent::{Dual, Dual2, Error, HyperDual, Output, Real, Taylor, Traced, Var, forward, reverse};
 use program::Operation;
@@ -442,6 +442,8 @@ struct Counts {
     diverged: usize,
     lanes: usize,
     live: usize,
+    /// Replays with calls.
+    called: usize,
     /// Replays that differ where derivatives are not specified.
     unspecified: usize,
 }
@@ -481,6 +483,60 @@ fn check<F: Lane + Output<F>>(seed: u64, traced: Drivers<Traced<F>>, plain: Driv
         }
     }
     lanes(seed, random, &function, &x, (traced, plain), counts);
+    calls(seed, random, &program, |x| function.run(x, traced), &x, counts);
+}
+
+/// Calls a function at its inputs, and at numbers with the same values.
+fn twice<T: Real>(x: &[T], inner: impl Fn(&[T]) -> Vec<T>) -> Vec<T> {
+    let first = inner(x);
+    let second = inner(&x.iter().map(|&x| x * T::lit(0.5) * T::lit(2.0)).collect::<Vec<_>>());
+    let product = first[0] * second[second.len() - 1];
+    [&first[..], &second[1..], &[product]].concat()
+}
+
+/// Whether a function that is called twice is called or written down, the results are the same, and guards fail at the same
+/// points.
+fn calls<F: Lane + Output<F>>(
+    seed: u64,
+    random: &mut Random,
+    program: &Program<F>,
+    inner: impl Fn(&[Traced<F>]) -> Vec<Traced<F>>,
+    x: &[F],
+    counts: &mut Counts,
+) {
+    // The function itself says only where the program is not right.
+    let live = |_: &[F]| vec![F::lit(0.125); 2 * program.results()];
+    let called = Kernel::<&[F], _, _, F>::new(|x: &[Traced<F>]| twice(x, |x| program.call(x)), live, x);
+    // Subnormal numbers cannot be halved, so that guards may fail.
+    let Ok(called) = called else { return };
+    let inlined = Kernel::<&[F], _, _, F>::new(|x: &[Traced<F>]| twice(x, &inner), live, x).expect("nothing escapes");
+    let points: Vec<Vec<F>> = (0..40).map(|_| point(random, x)).collect();
+    let uniform: Vec<usize> = (0..x.len()).filter(|_| random.below(3) == 0).collect();
+    let own = |i: usize| -> Vec<F> { (0..x.len()).filter(|i| !uniform.contains(i)).map(|k| points[i][k]).collect() };
+    let own: Vec<Vec<F>> = (0..32).map(own).collect();
+    let same: Vec<F> = uniform.iter().map(|&i| points[0][i]).collect();
+    let width = called.program().results();
+    for y in &points {
+        let mut results = [vec![F::zero(); width], vec![F::zero(); width]];
+        let [a, b] = &mut results;
+        let both = [called.program().run(y, a), inlined.program().run(y, b)];
+        assert_eq!(both[0].is_ok(), both[1].is_ok(), "function {seed} at {y:?}, recorded at {x:?}: {both:?}");
+        counts.called += usize::from(both[0].is_ok());
+        let same = both[0].is_err() || a.iter().zip(&*b).all(|(&a, &b)| alike(a, b, false));
+        assert!(same, "function {seed} at {y:?}, recorded at {x:?}: {a:?} with calls, and {b:?}");
+    }
+    for set in Set::all() {
+        let mut results = [vec![F::zero(); 32 * width], vec![F::zero(); 32 * width]];
+        let [a, b] = &mut results;
+        let (called, inlined) = (called.clone().with_set(set), inlined.clone().with_set(set));
+        let reports = [
+            called.uniform(uniform.clone()).run(32, &same, |i| [&own[i][..]], a, &mut []),
+            inlined.uniform(uniform.clone()).run(32, &same, |i| [&own[i][..]], b, &mut []),
+        ];
+        assert_eq!(reports[0], reports[1], "function {seed}");
+        let same = a.iter().zip(&*b).all(|(&a, &b)| alike(a, b, false));
+        assert!(same, "function {seed} with {set:?} at {own:?}, recorded at {x:?}: {a:?} with calls, and {b:?}");
+    }
 }
 
 /// Points are split into chunks of this many, and sums have this many parts.

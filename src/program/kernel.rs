@@ -61,7 +61,7 @@ where
     /// [`uniform`](Self::uniform) and [`summed`](Self::summed) say otherwise.
     ///
     /// # Errors
-    /// [`Error::ValueLeft`] if the function converts a number into a plain float.
+    /// As [`record`](super::record).
     ///
     /// # Panics
     /// If the function does.

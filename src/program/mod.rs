@@ -63,7 +63,8 @@ use crate::returns::Output;
 /// ```
 ///
 /// # Errors
-/// [`Error::ValueLeft`] if `f` converts a number into a plain float, of which the program would know nothing.
+/// [`Error::ValueLeft`] if `f` converts a number into a plain float, of which the program would know nothing;
+/// [`Error::Diverged`] if `f` calls a program ([`Program::call`]) that is not right there.
 ///
 /// # Panics
 /// If `f` does, or returns a number of another recording.

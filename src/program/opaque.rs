@@ -64,6 +64,15 @@ fn numbers<D: Opaque>(parts: &[D::Float]) -> Vec<D> {
 /// threads that the kernel runs on, once for each point, and not at points at which a guard that was asked before does not
 /// hold. A program that calls it cannot be printed as source ([`Error::NoText`](crate::Error::NoText)).
 ///
+/// Variables of reverse mode cannot be passed, because their tape would have to call the pullback of `live`:
+///
+/// ```compile_fail,E0277
+/// use nilpotent::program::opaque;
+/// use nilpotent::{reverse, Var};
+///
+/// reverse::gradient(|[x]: [Var; 1]| opaque(&[x], |x| x[0] * x[0]), [1.0]);
+/// ```
+///
 /// # Panics
 /// If `live` does, or if it returns another number of results than in the recording.
 #[track_caller]
