@@ -133,6 +133,7 @@ const ORDER: &[&str] = &[
     "program",
     "sparse/pattern",
     "sparse/matrix",
+    "sparse/convert",
     "sparse/order",
     "sparse/color/palette",
     "sparse/color/around",

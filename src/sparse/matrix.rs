@@ -21,6 +21,9 @@ use alloc::vec::Vec;
 /// assert_eq!(matrix.mul_vec(&[1.0, 10.0, 100.0])?, [20.0, 403.0]);
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// With the features `nalgebra-sparse`, `faer` and `sprs` the matrices of these crates are made from a reference to a matrix
+/// by `From`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Matrix<T = f64> {
     pattern: Arc<Pattern>,
@@ -98,6 +101,23 @@ impl<T: Real> Matrix<T> {
         let mut rows = vec![vec![T::zero(); self.pattern.columns()]; self.pattern.rows()];
         self.triplets().for_each(|(i, j, value)| rows[i][j] = value);
         rows
+    }
+
+    /// Returns the transposed matrix, whose rows are the compressed columns of this one.
+    ///
+    /// ```
+    /// use nilpotent::sparse::{Matrix, Pattern};
+    /// use nilpotent::Error;
+    ///
+    /// let matrix = Matrix::new(Pattern::new(2, 2, [(0, 1), (1, 1)])?.into(), vec![5.0, 6.0])?;
+    /// assert_eq!(matrix.transposed().to_dense(), [[0.0, 0.0], [5.0, 6.0]]);
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[must_use]
+    pub fn transposed(&self) -> Self {
+        let (pattern, positions) = self.pattern.transposed();
+        let values = positions.into_iter().map(|position| self.values[position]).collect();
+        Self { pattern: pattern.into(), values }
     }
 
     /// Returns the product A·v.

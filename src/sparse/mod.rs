@@ -1,6 +1,6 @@
 //! Sparse derivatives: Jacobians and Hessians most of whose entries are always 0.
 //!
-//! A [`Pattern`] says where the other entries are. Columns that have no row in common get one [color](color), and one
+//! A [`Pattern`] says where the other entries are. Columns that have no row in common get one [color], and one
 //! derivative along their sum gives the entries of them all. A [`Plan`] holds the colors, and where each entry is found. It
 //! is made once, and the drivers use it at any number of points:
 //!
@@ -34,6 +34,8 @@
 
 mod pattern;
 mod matrix;
+#[cfg(any(feature = "nalgebra-sparse", feature = "faer", feature = "sprs"))]
+mod convert;
 mod order;
 pub mod color;
 mod recover;
