@@ -16,6 +16,8 @@ struct Sparse {
     shared: Vec<(usize, usize, usize, f64)>,
     /// For each output some shared terms and a variable.
     outputs: Vec<(Vec<usize>, Option<usize>)>,
+    /// Whether the first output also depends on all variables, and all outputs on the first variable.
+    arrow: bool,
 }
 
 impl Sparse {
@@ -33,7 +35,7 @@ impl Sparse {
             let terms = (0..if count == 0 { 0 } else { random.below(3) }).map(|_| (k + random.below(3)) % count);
             (terms.collect(), (n > 0 && random.below(3) > 0).then(|| random.below(n)))
         });
-        Self { outputs: outputs.collect(), shared }
+        Self { outputs: outputs.collect(), shared, arrow: n > 0 && random.below(3) == 0 }
     }
 
     fn outputs<T: Real>(&self, x: &[T]) -> Vec<T> {
@@ -48,7 +50,12 @@ impl Sparse {
             let sum: T = of.iter().map(|&k| terms[k]).sum();
             variable.map_or(sum, |i| sum * T::lit(0.5) + x[i].cos())
         };
-        self.outputs.iter().map(output).collect()
+        let mut outputs: Vec<T> = self.outputs.iter().map(output).collect();
+        if self.arrow {
+            outputs.iter_mut().for_each(|y| *y *= x[0] + T::lit(2.0));
+            outputs.iter_mut().take(1).for_each(|y| *y += x.iter().map(|&x| x.exp()).sum());
+        }
+        outputs
     }
 
     fn sum<T: Real>(&self, x: &[T]) -> T {
@@ -56,12 +63,17 @@ impl Sparse {
     }
 
     /// The entries of the Jacobian, from the terms themselves.
-    fn entries(&self) -> BTreeSet<(usize, usize)> {
+    fn entries(&self, n: usize) -> BTreeSet<(usize, usize)> {
         let of = |(row, (terms, variable)): (usize, &(Vec<usize>, Option<usize>))| {
             let both = terms.iter().flat_map(|&k| [self.shared[k].1, self.shared[k].2]);
             both.chain(*variable).map(move |j| (row, j)).collect::<Vec<_>>()
         };
-        self.outputs.iter().enumerate().flat_map(of).collect()
+        let mut entries: BTreeSet<_> = self.outputs.iter().enumerate().flat_map(of).collect();
+        if self.arrow {
+            entries.extend((0..self.outputs.len()).map(|row| (row, 0)));
+            entries.extend((0..self.outputs.len().min(1)).flat_map(|row| (0..n).map(move |j| (row, j))));
+        }
+        entries
     }
 }
 
@@ -90,14 +102,14 @@ fn sizes(random: &mut Random, k: usize) -> (usize, usize) {
 /// Bit for bit the dense Jacobian of the same mode.
 #[test]
 fn jacobians_are_the_dense_ones() {
-    let mut random = Random(5);
+    let (mut random, mut mixed) = (Random(5), 0);
     for k in 0..90 {
         let (m, n) = sizes(&mut random, k);
         let (f, x) = (Sparse::new(&mut random, m, n), point(&mut random, n));
         let order = ORDERS[k % 3];
         let pattern = sparse::jacobian_pattern(|x: &[_]| f.outputs(x), &x).unwrap();
         // x - x has an entry as well, whose value is 0.
-        assert!(pattern.entries().eq(f.entries()));
+        assert!(pattern.entries().eq(f.entries(n)));
         let (y, forward) = jacobian(|x| f.outputs(x), &x);
         let (_, backward) = reverse::jacobian(|x| f.outputs(x), &x);
         let (forward, backward) = (at(&pattern, &forward), at(&pattern, &backward));
@@ -116,10 +128,13 @@ fn jacobians_are_the_dense_ones() {
         value.fill(f64::NAN);
         values.fill(f64::NAN);
         let plan = Plan::bidirectional(pattern, order);
+        mixed += usize::from(plan.colorings().iter().all(|coloring| coloring.count() > 0));
         sparse::jacobian_both_ways(&plan, |x| f.outputs(x), |x| f.outputs(x), &x, &mut value, &mut values).unwrap();
         assert_eq!(value, y);
         assert!(values.iter().zip(forward.iter().zip(&backward)).all(|(a, (b, c))| a == b || a == c));
     }
+    // So many plans color both rows and columns.
+    assert!(mixed >= 10, "{mixed}");
 }
 
 /// Bit for bit if the entries are recovered directly, and to rounding by substitution.

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, length};
 use crate::forward::point::Seeded;
-use crate::graph::body::Body;
+use crate::graph::body::{Body, Node};
 use crate::graph::guard::Guard;
 use crate::graph::node::with;
 use crate::graph::op::Op;
@@ -12,6 +12,7 @@ use crate::returns::Output;
 use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::sync::Arc;
+use alloc::vec;
 use alloc::vec::Vec;
 use core::marker::PhantomData;
 
@@ -111,13 +112,23 @@ impl<T: Real> Program<T> {
     /// it is the pattern of the Hessian.
     pub fn pattern(&self) -> Vec<Vec<usize>> {
         let body = self.body.inlined::<T>();
+        let operands = |node: &Node| -> Vec<u32> {
+            match node.op {
+                Op::call => body.calls[node.operands[0] as usize].inputs.to_vec(),
+                _ => node.nodes().to_vec(),
+            }
+        };
+        // By which operation each node is used last. The set of that node can be given to the result, so a sum of many terms
+        // does not copy a set for each of them.
+        let mut last = vec![0; body.inputs + body.nodes.len()];
+        for (node, index) in body.nodes.iter().zip(body.inputs..) {
+            operands(node).into_iter().for_each(|operand| last[operand as usize] = index);
+        }
+        body.results.iter().for_each(|&result| last[result as usize] = usize::MAX);
         let mut inputs: Vec<BTreeSet<usize>> = (0..body.inputs).map(|i| BTreeSet::from([i])).collect();
-        for node in &body.nodes {
-            let operands = match node.op {
-                Op::call => &body.calls[node.operands[0] as usize].inputs,
-                _ => node.nodes(),
-            };
-            let all = match node.op {
+        for (node, index) in body.nodes.iter().zip(body.inputs..) {
+            let mut all = BTreeSet::new();
+            match node.op {
                 // Piecewise constant, so no derivative passes.
                 Op::floor
                 | Op::ceil
@@ -126,9 +137,22 @@ impl<T: Real> Program<T> {
                 | Op::trunc
                 | Op::signum
                 | Op::div_euclid
-                | Op::less => BTreeSet::new(),
-                _ => operands.iter().flat_map(|&operand| inputs[operand as usize].iter().copied()).collect(),
-            };
+                | Op::less => {}
+                _ => {
+                    for operand in operands(node) {
+                        let own = &mut inputs[operand as usize];
+                        if last[operand as usize] > index {
+                            all.extend(own.iter().copied());
+                        } else {
+                            let mut small = core::mem::take(own);
+                            if all.len() < small.len() {
+                                core::mem::swap(&mut all, &mut small);
+                            }
+                            all.extend(small);
+                        }
+                    }
+                }
+            }
             inputs.push(all);
         }
         body.results.iter().map(|&index| inputs[index as usize].iter().copied().collect()).collect()
