@@ -6,7 +6,7 @@ mod random;
 use nilpotent::num_traits::ToPrimitive as _;
 use nilpotent::sparse::color::Coloring;
 use nilpotent::sparse::{self, Buffers, Matrix, Order, Pattern, Plan};
-use nilpotent::{Dual, Error, Real, Traced, Var, jacobian, reverse};
+use nilpotent::{Dual, Error, Real, Traced, Var, jacobian, program, reverse};
 use random::Random;
 use std::collections::BTreeSet;
 
@@ -206,6 +206,54 @@ fn drivers_nest() {
     sparse::jacobian(&plan, f, [Dual::variable(2.0, 0), Dual::constant(3.0)], &mut value, &mut values).unwrap();
     assert_eq!(value.map(|y| (y.re, y.eps[0])), [(12.0, 12.0), (27.0, 0.0)]);
     assert_eq!(values.map(|y| (y.re, y.eps[0])), [(12.0, 6.0), (4.0, 4.0), (0.0, 0.0), (27.0, 0.0)]);
+}
+
+/// A program may hold sparse derivatives, too: here a Jacobian and, by substitution, a Hessian.
+#[test]
+fn sparse_derivatives_are_recorded() {
+    fn f<T: Real>(x: &[T]) -> Vec<T> {
+        x.windows(2).map(|w| w[0].sin() * w[1]).collect()
+    }
+    fn g<T: Real>(x: &[T]) -> T {
+        f(x).into_iter().map(|y| y * y).sum()
+    }
+    fn values<T: Real>(plans: &[Plan; 2], x: &[T]) -> Vec<T> {
+        let (mut value, mut gradient) = ([T::zero(); 5], [T::zero(); 6]);
+        let [mut jacobian, mut hessian] = plans.each_ref().map(|plan| vec![T::zero(); plan.pattern().len()]);
+        sparse::jacobian(&plans[0], f, x, &mut value, &mut jacobian).unwrap();
+        sparse::hessian(&plans[1], g, x, &mut gradient, &mut hessian).unwrap();
+        jacobian.append(&mut hessian);
+        jacobian
+    }
+    let (x, y) = ([0.5, 1.0, 1.5, 2.0, 2.5, 3.0], [0.3, -0.4, 0.5, 0.6, -0.7, 0.8]);
+    let plans = [
+        Plan::columns(sparse::jacobian_pattern(f, &x[..]).unwrap(), Order::Natural),
+        Plan::acyclic(sparse::hessian_pattern(g, &x[..]).unwrap(), Order::Natural).unwrap(),
+    ];
+    let program = program::record(|x: &[_]| values(&plans, x), &x[..]).unwrap();
+    let mut results = vec![0.0; 10 + 16];
+    program.run(&y, &mut results).unwrap();
+    assert_eq!(results, values(&plans, &y));
+    assert!(results.iter().all(|&result| result != 0.0));
+}
+
+/// Points and outputs of nalgebra.
+#[cfg(feature = "nalgebra")]
+#[test]
+fn points_of_nalgebra() {
+    use nalgebra::{DVector, Matrix2, SVector};
+
+    let plan = Plan::columns(Pattern::new(4, 2, [(0, 0), (1, 1), (2, 0), (3, 1)]).unwrap(), Order::Natural);
+    assert_eq!(plan.colors(), 1);
+    let (mut value, mut values) = ([0.0; 4], [0.0; 4]);
+    let f = |x: SVector<Dual<f64, 8>, 2>| Matrix2::new(x[0], x[0] * 3.0, x[1] * x[1], x[1].sin());
+    sparse::jacobian(&plan, f, &SVector::from([2.0, 0.0]), &mut value, &mut values).unwrap();
+    // Column after column, as nalgebra stores them.
+    assert_eq!((value, values), ([2.0, 0.0, 6.0, 0.0], [1.0, 0.0, 3.0, 1.0]));
+    let plan = Plan::rows(plan.pattern().clone(), Order::Natural);
+    let f = |x: DVector<Var>| DVector::from_vec(vec![x[0], x[1] * x[1], x[0] * 3.0, x[1].sin()]);
+    sparse::jacobian_by_rows(&plan, f, &DVector::from_vec(vec![2.0, 5.0]), &mut value, &mut values).unwrap();
+    assert_eq!((value, values), ([2.0, 25.0, 6.0, 5.0_f64.sin()], [1.0, 10.0, 3.0, 5.0_f64.cos()]));
 }
 
 /// `xᵢ·xᵢ₊₁`, and in place.

@@ -71,6 +71,13 @@ impl Plan {
     }
 
     /// Plans a Jacobian by reverse mode, with [`color::rows`].
+    ///
+    /// ```
+    /// use nilpotent::sparse::{Order, Pattern, Plan};
+    ///
+    /// let plan = Plan::rows(Pattern::full(2, 9), Order::Natural);
+    /// assert_eq!(plan.colorings().map(|coloring| coloring.count()), [2, 0]);
+    /// ```
     pub fn rows(pattern: impl Into<Arc<Pattern>>, order: Order) -> Self {
         let pattern = pattern.into();
         let colorings = [color::rows(&pattern, order), Coloring::none(pattern.columns())];
@@ -78,6 +85,15 @@ impl Plan {
     }
 
     /// Plans a Jacobian by forward and reverse mode together, with [`color::bidirectional`].
+    ///
+    /// If one mode alone needs no more colors, the other one is not used.
+    ///
+    /// ```
+    /// use nilpotent::sparse::{Order, Pattern, Plan};
+    ///
+    /// let plan = Plan::bidirectional(Pattern::full(2, 9), Order::Natural);
+    /// assert_eq!(plan.colorings().map(|coloring| coloring.count()), [2, 0]);
+    /// ```
     pub fn bidirectional(pattern: impl Into<Arc<Pattern>>, order: Order) -> Self {
         let pattern = pattern.into();
         let colorings = color::bidirectional(&pattern, order);
@@ -99,6 +115,20 @@ impl Plan {
     /// Plans a Hessian whose entries are recovered by substitution, with [`color::acyclic`].
     ///
     /// The pattern may be symmetric, or a triangle of a symmetric one: the values are those of its entries.
+    ///
+    /// ```
+    /// use nilpotent::sparse::{self, Order, Pattern, Plan};
+    /// use nilpotent::Error;
+    ///
+    /// let f = |[a, b, c, d]: [_; 4]| a * b + b * c * 2.0 + c * d * 4.0;
+    /// let pattern = sparse::hessian_pattern(|[a, b, c, d]| a * b + b * c + c * d, [1.0; 4])?;
+    /// let plan = Plan::acyclic(pattern.lower(), Order::Natural)?;
+    /// assert_eq!(plan.colors(), 2);
+    /// let (mut gradient, mut values) = ([0.0; 4], [0.0; 3]);
+    /// sparse::hessian(&plan, f, [1.0; 4], &mut gradient, &mut values)?;
+    /// assert_eq!((gradient, values), ([1.0, 3.0, 6.0, 4.0], [1.0, 2.0, 4.0]));
+    /// # Ok::<(), Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::WrongLength`] if the matrix is not square.
@@ -138,6 +168,16 @@ impl Plan {
     }
 
     /// Plans a Hessian by colors of its columns that were found elsewhere.
+    ///
+    /// ```
+    /// use nilpotent::sparse::{Pattern, Plan, color::Coloring};
+    /// use nilpotent::Error;
+    ///
+    /// let arrow = Pattern::new(4, 4, [(0, 0), (1, 0), (1, 1), (2, 0), (2, 2), (3, 0), (3, 3)])?;
+    /// let plan = Plan::with_symmetric_colors(arrow, Coloring::new([0, 1, 1, 1].map(Some)))?;
+    /// assert_eq!(plan.colors(), 2);
+    /// # Ok::<(), Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::WrongLength`] if the matrix is not square, or there is not one color for each column;
