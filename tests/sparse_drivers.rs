@@ -357,6 +357,12 @@ fn values_that_leave_are_errors() {
     assert!(matches!(sparse::jacobian_pattern(f, [2.0]), Err(Error::ValueLeft { .. })));
 }
 
+#[test]
+#[should_panic(expected = "colors are numbered from 0, and 4294967295 is too large")]
+fn the_largest_number_is_no_color() {
+    Coloring::new([Some(0), Some(u32::MAX)]);
+}
+
 /// What is wrong, and what was expected.
 #[test]
 fn misuse_is_an_error() {

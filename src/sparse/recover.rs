@@ -8,7 +8,6 @@
 //! Tarafdar, Pothen & Walther, *Efficient computation of sparse Hessians using coloring and automatic differentiation*, 2009).
 
 use super::color::Coloring;
-use super::color::palette::NONE;
 use super::pattern::Pattern;
 use crate::error::Error;
 use alloc::collections::VecDeque;
@@ -111,7 +110,7 @@ fn sums(pattern: &Pattern, columns: &Coloring, sums: &mut Sums) -> Vec<Option<us
     let mut last = vec![(usize::MAX, 0); columns.count];
     let mut sum = |(i, j)| {
         let color = columns.colors[j];
-        let (line, sum) = last.get_mut(color as usize).filter(|_| color != NONE)?;
+        let (line, sum) = last.get_mut(color as usize)?;
         if *line != i {
             (*line, *sum) = (i, sums.len());
             sums.push((i, color as usize));

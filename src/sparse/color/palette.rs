@@ -33,8 +33,15 @@ impl Coloring {
     /// let coloring = Coloring::new([Some(0), None, Some(1)]);
     /// assert_eq!((coloring.count(), coloring.len(), coloring.color(1)), (2, 3, None));
     /// ```
+    ///
+    /// # Panics
+    /// If a color is `u32::MAX`.
     pub fn new(colors: impl IntoIterator<Item = Option<u32>>) -> Self {
-        let colors: Vec<u32> = colors.into_iter().map(|color| color.unwrap_or(NONE)).collect();
+        let number = |color: Option<u32>| {
+            assert!(color != Some(NONE), "colors are numbered from 0, and {NONE} is too large");
+            color.unwrap_or(NONE)
+        };
+        let colors: Vec<u32> = colors.into_iter().map(number).collect();
         let count = colors.iter().filter(|&&color| color != NONE).max().map_or(0, |&color| color as usize + 1);
         Self { colors, count }
     }
