@@ -117,6 +117,7 @@ pub mod errors {}
 #[doc = "[comparison]: https://docs.rs/crate/nilpotent/latest/source/docs/comparison.md"]
 #[doc = "[programs]: https://docs.rs/nilpotent/latest/nilpotent/guide/programs/index.html"]
 #[doc = "[sparse derivatives]: https://docs.rs/nilpotent/latest/nilpotent/guide/sparse/index.html"]
+#[doc = "[separable functions]: https://docs.rs/nilpotent/latest/nilpotent/guide/separable/index.html"]
 #[doc = ""]
 #[doc = include_str!("../docs/guide/limits.md")]
 pub mod limits {}
