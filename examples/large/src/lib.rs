@@ -1,6 +1,7 @@
 //! Solvers on sparse derivatives, and large problems for them: the optimal power flow of networks, maps of a robot, and
 //! chained test problems. The page `examples/README.md` says what the programs print.
 
+pub mod chained;
 pub mod cholesky;
 pub mod descent;
 pub mod growing;
