@@ -16,11 +16,14 @@ pub struct Graph {
     pub poses: Vec<[f64; 3]>,
     /// The position of each landmark, as it is seen from the first pose that sees it, in the order of these poses.
     pub landmarks: Vec<[f64; 2]>,
-    /// The measured poses: which pose is seen from which other one.
-    pub edges: Vec<([usize; 2], [f64; 3], Root<3>)>,
+    /// The measured poses.
+    pub edges: Vec<Relative>,
     /// The sightings: from which pose, of which landmark, at which position in the frame of the pose.
     pub sightings: Vec<([usize; 2], [f64; 2], Root<2>)>,
 }
+
+/// Which pose is seen from which other one, where, and how exactly.
+pub type Relative = ([usize; 2], [f64; 3], Root<3>);
 
 /// The upper triangular root R of an information matrix RᵀR, which is the inverse of a covariance.
 pub type Root<const N: usize> = [[f64; N]; N];
@@ -164,20 +167,24 @@ impl Graph {
         Ok(graph)
     }
 
-    /// The residuals of all measurements as a function of poses and landmarks, and where to start.
+    /// The residuals of all measurements as a function of poses and landmarks, and where to start. The loss is that of
+    /// sightings and of edges that close a loop; an edge to the next pose counts by its square.
     ///
     /// # Errors
     /// [`Error::NoSuchVariable`] if there is no pose.
     pub fn problem(&self, loss: Loss) -> Result<(Function, Vec<f64>), Error> {
         let first = 3 * self.poses.len();
         let pose = |i: usize| [3 * i, 3 * i + 1, 3 * i + 2];
-        let edges = Kind::with_data(
-            Edge,
-            self.edges.iter().map(|&([i, j], ..)| [pose(i), pose(j)].concat().try_into().expect("twice three")),
-            self.edges
-                .iter()
-                .map(|(_, [x, y, angle], [[a, b, c], [_, d, e], [_, _, f]])| [*x, *y, *angle, *a, *b, *c, *d, *e, *f]),
-        )?;
+        let edges = |follow: bool| {
+            let some = move || self.edges.iter().filter(move |([i, j], ..)| (i.abs_diff(*j) == 1) == follow);
+            let variables = |&([i, j], ..): &Relative| {
+                let ([x, y, angle], [v, w, other]) = (pose(i), pose(j));
+                [x, y, angle, v, w, other]
+            };
+            let data =
+                |&(_, [x, y, angle], [[a, b, c], [_, d, e], [_, _, f]]): &Relative| [x, y, angle, a, b, c, d, e, f];
+            Kind::with_data(Edge, some().map(variables), some().map(data))
+        };
         let sightings = Kind::with_data(
             Sighting,
             self.sightings.iter().map(|&([i, j], ..)| {
@@ -188,7 +195,8 @@ impl Graph {
         )?;
         let start = [self.poses.as_flattened(), self.landmarks.as_flattened()].concat();
         let function = Function::new(start.len()).on::<_, 3, 0>(Fixed, [0])?;
-        Ok((function.with(edges.with_loss(loss))?.with(sightings.with_loss(loss))?, start))
+        let function = function.with(edges(true)?)?.with(edges(false)?.with_loss(loss))?;
+        Ok((function.with(sightings.with_loss(loss))?, start))
     }
 }
 

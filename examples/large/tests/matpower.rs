@@ -102,7 +102,13 @@ fn each_refusal_says_line_and_reason() {
         (
             "mpc.gen = [",
             "mpc.dcline = [1 5];\nmpc.gen = [",
-            "line 9: direct current lines, mpc.dcline, are not supported",
+            "line 9: mpc.dcline is not supported, and would change the optimum",
+        ),
+        ("mpc.gen = [", "mpc.A = [1 0];\nmpc.gen = [", "line 9: mpc.A is not supported, and would change the optimum"),
+        (
+            "\t80\t10;\n\t5\t0\t0\t30\t-30\t1\t100\t0\t80\t0;",
+            "80 10 0 5 0 0 0 0;\n5 0 0 30 -30 1 100 0 80 0 0 0 0 0 0;",
+            "line 10: mpc.gen: capability curves, Pc1 to Qc2max, are not supported",
         ),
         ("mpc.gen = [", "mpc.names = {'a'\nmpc.gen = [", "line 9: mpc.names has no end `}`"),
         ("'2'", "'2", "line 3: a text has no end"),

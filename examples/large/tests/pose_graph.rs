@@ -80,6 +80,22 @@ fn angles_differ_by_less_than_half_a_turn() {
 }
 
 #[test]
+fn a_wrong_loop_counts_less_with_hubers_loss() {
+    // Three steps of 1 lead to 3, and a measured loop says 13. All is on a line, with variances of 1.
+    let step = |i: usize| format!("EDGE2 {i} {} 1 0 0 1 0 1 1 0 0\n", i + 1);
+    let vertices: String = (0..4).map(|i| format!("VERTEX2 {i} {i} 0 0\n")).collect();
+    let text = vertices + &(0..3).map(step).collect::<String>() + "EDGE2 0 3 13 0 0 1 0 1 1 0 0\n";
+    let graph = Graph::parse(&text).unwrap();
+    let end = |loss| graph.solve(100, loss, Limits { gradient: 1e-10, ..Limits::default() }).unwrap().x[9];
+    // The error of 10 is shared by four measurements; with a pull of 1 each step becomes longer by 1.
+    let squared = end(Loss::Squared);
+    assert!((squared - 10.5).abs() < 1e-8, "{squared}");
+    let huber = end(Loss::Huber(1.0));
+    // Reweighted steps converge linearly, until the value decreases by no more than its rounding: the error is its root.
+    assert!((huber - 6.0).abs() < 1e-7, "{huber}");
+}
+
+#[test]
 fn each_refusal_says_line_and_reason() {
     let text = "VERTEX2 0 0 0 0\nVERTEX2 1 1 0 0\nEDGE2 0 1 1 0 0 1 0 1 1 0 0\nLANDMARK 1 9 0 2 1 0 1\n";
     assert!(Graph::parse(text).is_ok());

@@ -68,6 +68,9 @@ pub struct Branch {
 
 /// The bus types that a file may contain: those of a load, of a generator, the reference, and isolated.
 const TYPES: [f64; 4] = [1.0, 2.0, REFERENCE, ISOLATED];
+/// Tables of direct current lines, and of constraints and costs of the user.
+const UNSUPPORTED: [&str; 7] = ["dcline", "A", "N", "H", "if", "reserves", "softlims"];
+
 const REFERENCE: f64 = 3.0;
 const ISOLATED: f64 = 4.0;
 
@@ -90,7 +93,8 @@ impl Case {
     /// # Errors
     /// Those of [`Tables::parse`]; if the version is not 2; if a table is missing or has too few columns, or an entry is not
     /// what its column means; if a bus is unknown or given twice; if there is no reference bus, or none that is connected
-    /// with some other bus; and if the file has costs that are no polynomials of degree 2, or direct current lines.
+    /// with some other bus; and if the file has costs that are no polynomials of degree 2, capability curves of generators,
+    /// direct current lines, or constraints and costs of the user.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let tables = Tables::parse(text)?;
         match tables.scalars.get("version") {
@@ -103,8 +107,10 @@ impl Case {
             Ok(base) if base > 0.0 && f64::is_finite(base) => base,
             _ => return Err(Error::new(*line, format!("mpc.baseMVA is {base}, which is not a positive number"))),
         };
-        if let Some((line, _)) = tables.tables.get("dcline").and_then(|table| table.rows.first()) {
-            return Err(Error::new(*line, "direct current lines, mpc.dcline, are not supported"));
+        for name in UNSUPPORTED {
+            if let Some((line, _)) = tables.tables.get(name).and_then(|table| table.rows.first()) {
+                return Err(Error::new(*line, format!("mpc.{name} is not supported, and would change the optimum")));
+            }
         }
 
         let mut buses = Vec::new();
@@ -138,6 +144,9 @@ impl Case {
         for (row, cost) in generators.into_iter().zip(costs) {
             let bus = row.index(0, &indices)?;
             if let (Some(bus), true) = (bus, row.number(7, "the status")? > 0.0) {
+                if row.entries.iter().skip(10).take(6).any(|&entry| entry != 0.0) {
+                    return Err(row.error("capability curves, Pc1 to Qc2max, are not supported"));
+                }
                 in_service.push(Generator {
                     bus,
                     real: row.limits([9, 8], "real powers")?.map(|p| p / base),
