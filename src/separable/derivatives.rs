@@ -28,10 +28,12 @@ impl Function {
                     let places = term.part.variables()[elements.start * variables..].chunks_exact(variables.max(1));
                     let mut sums = Sums::new(gradient);
                     for (results, places) in results.chunks_exact(outputs * (1 + variables)).zip(places) {
-                        let (outputs, partials) = results.split_at(outputs);
-                        value += outputs.iter().sum::<f64>();
-                        for partials in partials.chunks_exact(variables.max(1)) {
-                            places.iter().zip(partials).for_each(|(&place, &y)| sums.add(place, y));
+                        let (outputs, mut partials) = results.split_at(outputs);
+                        for y in outputs {
+                            value += y;
+                            let these;
+                            (these, partials) = partials.split_at(variables);
+                            places.iter().zip(these).for_each(|(&place, &y)| sums.add(place, y));
                         }
                     }
                 });

@@ -1,9 +1,9 @@
 //! `Element`: a small function of a few variables, of which many make a separable function.
 
-use crate::forward::{gradient, hessian, hvp, jacobian};
 use crate::number::dual::Dual;
 use crate::number::dual2::Dual2;
 use crate::real::Real;
+use core::array::from_fn;
 
 /// A kind of elements: functions of K variables with M outputs, which differ in the D floats of their data.
 ///
@@ -75,26 +75,30 @@ impl Quantity {
         E: Element<K, M, D>,
         S: Real<Float = S>,
     {
+        // Numbers are seeded here and not by drivers, whose loops over passes are not removed without link-time optimization.
         match self {
             Self::Values => element.element(x, data).into_iter().for_each(result),
             Self::Jacobian => {
-                let (values, rows) = jacobian(|x| element.element(x, data.map(Dual::constant)), x);
-                values.into_iter().chain(rows.into_iter().flatten()).for_each(result);
+                let y = element.element(from_fn(|i| Dual::variable(x[i], i)), data.map(Dual::<S, K>::constant));
+                y.iter().for_each(|y| result(y.re));
+                for y in y {
+                    y.eps.into_iter().for_each(|partial| result(partial.grounded()));
+                }
             }
             Self::Gradient => {
-                let (_, gradient) = gradient(|x: [Dual<S, K>; K]| weighted(element, x, data, weights), x);
-                gradient.into_iter().for_each(result);
+                let y: Dual<S, K> = weighted(element, from_fn(|i| Dual::variable(x[i], i)), data, weights);
+                y.eps.into_iter().for_each(|partial| result(partial.grounded()));
             }
             Self::Hessian => {
-                let (_, _, hessian) = hessian(|x: [Dual2<S, K>; K]| weighted(element, x, data, weights), x);
-                for (i, row) in hessian.into_iter().enumerate() {
-                    row.into_iter().take(i + 1).for_each(&mut result);
+                let y: Dual2<S, K> = weighted(element, from_fn(|i| Dual2::variable(x[i], i)), data, weights);
+                for i in 0..K {
+                    (0..=i).for_each(|j| result(y.hess[(i, j)].grounded()));
                 }
             }
             Self::Product => {
-                let f = |x: [Dual<Dual<S>, K>; K]| weighted(element, x, data, weights);
-                let (_, _, product) = hvp(f, x, direction);
-                product.into_iter().for_each(result);
+                let along = |i: usize| Dual::variable(Dual::new(x[i], [direction[i]]), i);
+                let y: Dual<Dual<S>, K> = weighted(element, from_fn(along), data, weights);
+                y.eps.into_iter().for_each(|partial| result(partial.eps[0].grounded()));
             }
         }
     }
