@@ -327,6 +327,60 @@ fn elements_that_cannot_be_recorded_run_by_forward_mode() {
     assert_eq!((&y[..3], &entries[96..]), (&[0.5, 15.0, 250.0][..], &[1.0, 10.0, 100.0][..]));
 }
 
+/// Two outputs of no variables.
+struct Constant;
+
+impl Element<0, 2, 1> for Constant {
+    fn element<T: Real>(&self, []: [T; 0], [a]: [T; 1]) -> [T; 2] {
+        [a, a * a]
+    }
+}
+
+/// No outputs.
+struct Nothing;
+
+impl Element<2, 0> for Nothing {
+    fn element<T: Real>(&self, _: [T; 2], []: [T; 0]) -> [T; 0] {
+        []
+    }
+}
+
+#[test]
+fn elements_may_have_no_variables_or_no_outputs() {
+    for method in [Method::Auto, Method::Forward, Method::Lanes] {
+        let constants = || Kind::with_data(Constant, vec![[]; 100], vec![[3.0]; 100]).unwrap().by(method);
+        let nothing = || Kind::new(Nothing, vec![[0, 1]; 100]).by(method);
+        let two = || Kind::new(Two(1.0), [[0, 1]]).to_row(0);
+        let f = Function::new(2).with(constants().to_row(0)).unwrap().with(nothing().to_row(0)).unwrap();
+        let f = f.with(two()).unwrap();
+        let mut gradient = [1.0; 2];
+        assert_eq!((f.value(&[0.0, 2.0]), f.gradient(&[0.0, 2.0], &mut gradient)), (Ok(1205.0), Ok(1205.0)));
+        assert_eq!(gradient, [2.0, 4.0]);
+        // All in rows of their own, and with variables on a manifold.
+        let f = Function::new(2).with(constants()).unwrap().with(nothing()).unwrap();
+        for f in [f.clone(), f.on::<_, 1, 0>(Fixed, [0]).unwrap()] {
+            let (mut values, mut normal) = (vec![1.0; 200], vec![1.0; f.hessian_pattern().len()]);
+            let mut gradient = vec![1.0; f.columns()];
+            f.jacobian(&[1.0; 2], &mut values, &mut vec![0.0; f.jacobian_pattern().len()]).unwrap();
+            assert!(values.chunks(2).all(|y| y == [3.0, 9.0]));
+            assert_eq!(f.least_squares(&[1.0; 2], &mut gradient, &mut normal), Ok(4500.0));
+            assert!(gradient.iter().chain(&normal).all(|&y| y == 0.0));
+            f.hessian(&[1.0; 2], &[1.0; 200], &mut normal).unwrap();
+            f.hvp(&[1.0; 2], &[1.0; 200], &gradient.clone(), &mut gradient).unwrap();
+            assert!(gradient.iter().chain(&normal).all(|&y| y == 0.0));
+        }
+    }
+}
+
+#[test]
+fn the_value_of_a_gradient_is_that_of_the_function() {
+    let case = Case::new(&mut Random(5), 9, 40);
+    let threes = Kind::with_data(Three, case.threes.iter().map(|e| e.0), case.threes.iter().map(|e| e.1)).unwrap();
+    let f = Function::new(9).with(threes.to_row(0)).unwrap();
+    let x: Vec<f64> = (0..9).map(|i| f64::from(i % 4) / 7.0 + 0.1).collect();
+    assert_eq!(f.gradient(&x, &mut [0.0; 9]), f.value(&x));
+}
+
 #[cfg(feature = "rayon")]
 #[test]
 fn results_do_not_depend_on_the_number_of_threads() {

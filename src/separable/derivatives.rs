@@ -23,13 +23,14 @@ impl Function {
         let mut value = 0.0;
         self.flat(x, gradient, |gradient| {
             for (term, _) in self.terms() {
-                let [_, variables, outputs] = term.part.shape();
+                let ([_, variables, outputs], places) = (term.part.shape(), term.part.variables());
                 term.each(Quantity::Jacobian, &At::point(x), None, |elements, results| {
-                    let places = term.part.variables()[elements.start * variables..].chunks_exact(variables.max(1));
                     let mut sums = Sums::new(gradient);
-                    for (results, places) in results.chunks_exact(outputs * (1 + variables)).zip(places) {
+                    for (k, results) in elements.zip(results.chunks_exact((outputs * (1 + variables)).max(1))) {
+                        let places = &places[k * variables..][..variables];
                         let (outputs, mut partials) = results.split_at(outputs);
                         for y in outputs {
+                            // One after another, as in `value`.
                             value += y;
                             let these;
                             (these, partials) = partials.split_at(variables);

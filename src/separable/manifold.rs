@@ -324,7 +324,7 @@ impl Tangent {
 /// partials in each row.
 pub(super) fn project(links: &[Link], arguments: usize, rows: &[f64], columns: usize, to: &mut [f64]) {
     to.fill(0.0);
-    for (row, to) in rows.chunks_exact(arguments).zip(to.chunks_exact_mut(columns.max(1))) {
+    for (row, to) in rows.chunks_exact(arguments.max(1)).zip(to.chunks_exact_mut(columns.max(1))) {
         links.iter().for_each(|link| to[link.column] += row[link.argument] * link.derivative);
     }
 }
