@@ -255,6 +255,29 @@ fn programs_for_several_courses() {
     assert!((total[0] - expected[0]).abs() < 1e-12 * expected[0] && total[1] == expected[1]);
 }
 
+/// Programs that other calls recorded are right nowhere in this call, and do not keep it from recording one of its own. Programs
+/// that are right nowhere, because no result is finite, are not kept, and not recorded forever.
+#[test]
+fn programs_for_several_courses_in_several_calls() {
+    fn f<T: Real>([x]: [T; 1]) -> T {
+        if x < T::one() {
+            x * x
+        } else {
+            (0..3).fold(x, |y, k| if x < T::lit(f64::from(k)) { y } else { y + y.sqrt() })
+        }
+    }
+    let kernel = Kernel::new(f, f, [0.0]).expect("recorded");
+    let run = |x: f64| {
+        let mut results = vec![0.0; 100];
+        let report = kernel.run(100, &[], |_| [std::slice::from_ref(&x)], &mut results, &mut []).expect("lengths");
+        assert!(results.iter().all(|y| y.to_bits() == f([x]).to_bits()));
+        (report.live, report.programs)
+    };
+    assert_eq!([1.5, 2.5, 2.5, 1.5].map(run), [(0, 2), (0, 3), (0, 3), (0, 2)]);
+    (0..9).for_each(|_| assert_eq!(run(f64::INFINITY).0, 100));
+    assert_eq!(run(f64::INFINITY), (100, 3));
+}
+
 fn above_zero<T: Real>([x, y]: [T; 2]) -> T {
     if x > T::zero() { y * y } else { y }
 }

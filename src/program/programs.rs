@@ -18,12 +18,19 @@ const MOST: usize = 8;
 #[derive(Debug)]
 pub(crate) struct Programs<T> {
     first: Program<T>,
-    /// The instructions of the programs.
-    codes: Mutex<Vec<Arc<Code>>>,
+    codes: Mutex<Codes>,
     uniform: Vec<bool>,
     summed: Vec<bool>,
     fast: bool,
     set: Set,
+}
+
+/// The instructions of the programs that are kept.
+#[derive(Clone, Debug, Default)]
+struct Codes {
+    kept: Vec<Arc<Code>>,
+    /// How often a program for another course was recorded, also in vain.
+    recordings: usize,
 }
 
 impl<T: Clone> Clone for Programs<T> {
@@ -40,7 +47,7 @@ impl<T: Clone> Clone for Programs<T> {
 }
 
 /// The codes, which are whole even if a thread has panicked while it held them.
-fn lock(codes: &Mutex<Vec<Arc<Code>>>) -> MutexGuard<'_, Vec<Arc<Code>>> {
+fn lock(codes: &Mutex<Codes>) -> MutexGuard<'_, Codes> {
     codes.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -50,8 +57,8 @@ pub struct Report {
     /// How many points were given to the function itself, because no program was right there.
     pub live: usize,
     /// How many programs were run. If more than an eighth of the points, and more than 32, take another course than the
-    /// recording, another program is recorded at one of them, and so on, up to eight; they are kept for later calls. (If results
-    /// are summed, there is only one program, so that the order of the additions stays the same.)
+    /// recording, another program is recorded at one of them, and so on, up to eight; those that are right somewhere are kept for
+    /// later calls. (If results are summed, there is only one program, so that the order of the additions stays the same.)
     pub programs: usize,
 }
 
@@ -110,10 +117,10 @@ impl<T: Lane> Programs<T> {
     ) -> Result<Report, Error> {
         let code = {
             let mut codes = lock(&self.codes);
-            if codes.is_empty() {
-                codes.push(Arc::new(self.compile(&self.first)));
+            if codes.kept.is_empty() {
+                codes.kept.push(Arc::new(self.compile(&self.first)));
             }
-            codes[0].clone()
+            codes.kept[0].clone()
         };
         let width = code.results.len();
         length("uniform inputs", code.uniform.len(), uniform.len())?;
@@ -135,7 +142,7 @@ impl<T: Lane> Programs<T> {
             if failed.len() <= many {
                 break;
             }
-            let Some(code) = self.other(k, || record(&task.inputs(failed[0]))) else { break };
+            let Some((code, is_new)) = self.other(k, || record(&task.inputs(failed[0]))) else { break };
             let mut others = vec![T::zero(); failed.len() * width];
             let parts = Call::new(&task, &code, Some(&failed)).run(failed.len(), &mut others)?;
             report.programs += 1;
@@ -146,8 +153,10 @@ impl<T: Lane> Programs<T> {
                     results[i * width..][..width].copy_from_slice(&others[k * width..][..width]);
                 }
             }
-            // Another one, recorded at the same point, would be right nowhere as well.
-            if still.len() == failed.len() {
+            // Another one, recorded at the same point, would be right nowhere as well. One that was recorded in another call may
+            // be right elsewhere.
+            if is_new && still.len() == failed.len() {
+                lock(&self.codes).kept.retain(|other| !Arc::ptr_eq(other, &code));
                 break;
             }
             failed = still;
@@ -164,13 +173,16 @@ impl<T: Lane> Programs<T> {
         Code::new(program, &self.uniform, &self.summed, self.fast)
     }
 
-    /// The program with the number k, which is recorded if there is none yet. `None` if it cannot be recorded.
-    fn other(&self, k: usize, record: impl FnOnce() -> Result<Program<T>, Error>) -> Option<Arc<Code>> {
+    /// The program with the number k, and whether it is new: it is recorded if there is none yet. `None` if it cannot be
+    /// recorded, or if that was tried too often.
+    fn other(&self, k: usize, record: impl FnOnce() -> Result<Program<T>, Error>) -> Option<(Arc<Code>, bool)> {
         let mut codes = lock(&self.codes);
-        if codes.len() == k {
+        let is_new = codes.kept.len() == k && codes.recordings + 1 < MOST;
+        if is_new {
+            codes.recordings += 1;
             let program = record().ok().filter(|program| program.results() == self.first.results())?;
-            codes.push(Arc::new(self.compile(&program)));
+            codes.kept.push(Arc::new(self.compile(&program)));
         }
-        codes.get(k).cloned()
+        codes.kept.get(k).map(|code| (code.clone(), is_new))
     }
 }
