@@ -272,7 +272,15 @@ fn losses_have_their_slopes() {
             assert!((slope - quotient).abs() < 1e-6, "{loss:?} at {s}: {slope} and {quotient}");
             assert!(value <= s * (1.0 + 1e-15));
         }
+        let (value, slope) = loss.value_and_slope(f64::NAN);
+        assert!(value.is_nan() && (slope.is_nan() || loss == Loss::Squared));
     }
+}
+
+#[test]
+#[should_panic(expected = "the scale of Cauchy(0.0) is not a finite number above 0")]
+fn losses_have_a_scale() {
+    let _ = Kind::new(Two(1.0), [[0, 1]]).with_loss(Loss::Cauchy(0.0));
 }
 
 struct Swap;

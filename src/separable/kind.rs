@@ -141,8 +141,12 @@ impl<E: Element<K, M, D>, const K: usize, const M: usize, const D: usize> Kind<E
     }
 
     /// Says how residuals count in a least squares problem: see [`Function::least_squares`](super::Function::least_squares).
+    ///
+    /// # Panics
+    /// If the scale of the loss is not above 0, or not finite.
     #[must_use]
     pub fn with_loss(self, loss: Loss) -> Self {
+        assert!(loss.scale() > 0.0 && loss.scale().is_finite(), "the scale of {loss:?} is not a finite number above 0");
         Self { loss, ..self }
     }
 

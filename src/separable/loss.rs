@@ -29,7 +29,15 @@ pub enum Loss {
 }
 
 impl Loss {
-    /// ρ(s) and ρ'(s).
+    /// The scale a, or 1 if there is none.
+    pub(super) fn scale(self) -> f64 {
+        match self {
+            Self::Squared => 1.0,
+            Self::Huber(a) | Self::SoftL1(a) | Self::Cauchy(a) | Self::Arctan(a) | Self::Tukey(a) => a,
+        }
+    }
+
+    /// ρ(s) and ρ'(s), for a scale above 0.
     pub fn value_and_slope(self, s: f64) -> (f64, f64) {
         match self {
             Self::Squared => (s, 1.0),
@@ -48,12 +56,13 @@ impl Loss {
                 let t = s / (a * a);
                 (a * a * t.atan(), (1.0 + t * t).recip())
             }
-            Self::Tukey(a) if s <= a * a => {
+            Self::Tukey(a) if s > a * a => (a * a / 3.0, 0.0),
+            // Also where s is NaN.
+            Self::Tukey(a) => {
                 let t = s / (a * a);
                 // 1 - (1 - t)³ = t·(3 - 3t + t²), without cancellation.
                 (a * a / 3.0 * t * (3.0 + t * (t - 3.0)), (1.0 - t) * (1.0 - t))
             }
-            Self::Tukey(a) => (a * a / 3.0, 0.0),
         }
     }
 }
