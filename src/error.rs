@@ -79,6 +79,13 @@ pub enum Error {
         /// The index of the variable.
         variable: usize,
     },
+    /// Functions are stacked whose variables are on different manifolds.
+    DifferentManifolds {
+        /// The number of the function that differs from the first one.
+        function: usize,
+        /// The index of the first such variable.
+        variable: usize,
+    },
     /// Outputs that should be residuals are added to rows that are not their own.
     SharedRows {
         /// The number of the kind in its function.
@@ -192,6 +199,9 @@ impl fmt::Display for Error {
             }
             Self::TwoManifolds { point, variable } => {
                 write!(f, "variable {variable} of point {point} is on another manifold already")
+            }
+            Self::DifferentManifolds { function, variable } => {
+                write!(f, "variable {variable} is not on the same manifold in function {function} as in function 0")
             }
             Self::SharedRows { kind } => {
                 write!(f, "the outputs of kind {kind} are added to given rows, so they are no residuals of their own")

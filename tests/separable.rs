@@ -179,6 +179,21 @@ fn stacked_functions_have_the_hessian_of_the_lagrangian() {
     assert_eq!(error.to_string(), "3 variables of each function were expected, and there are 2");
 }
 
+#[test]
+fn stacked_functions_are_on_the_same_manifolds() {
+    let f = || Function::new(4).with(Kind::new(Two(1.0), [[0, 1], [2, 3]])).unwrap();
+    let held = |indices: &[usize]| f().on::<_, 1, 0>(Fixed, indices.iter().copied()).unwrap();
+    let error = Function::stack([&held(&[1]), &held(&[1]), &held(&[2])]).unwrap_err();
+    assert_eq!(error.to_string(), "variable 1 is not on the same manifold in function 2 as in function 0");
+    assert!(Function::stack([&f().on(Swap, [0]).unwrap(), &f()]).is_err());
+    assert!(Function::stack([&f().on(Swap, [0]).unwrap(), &f().on(Swap, [2]).unwrap()]).is_err());
+    // It does not matter in which order variables were put on manifolds.
+    let [a, b] = [[0, 2], [2, 0]].map(|starts| f().on(Swap, starts).unwrap());
+    assert_eq!(Function::stack([&a, &b]).unwrap().columns(), 4);
+    let pair = f().on::<_, 2, 0>(Fixed, [1]).unwrap();
+    assert_eq!(Function::stack([&held(&[1, 2]), &pair]).unwrap().columns(), 2);
+}
+
 /// The residual of a rotated vector, of which a quaternion and a vector are the variables.
 struct Rotated;
 

@@ -135,14 +135,17 @@ impl Function {
     /// the Lagrangian: σ∇²f + Σ λᵢ∇²cᵢ.
     ///
     /// # Errors
-    /// [`Error::WrongLength`] if the numbers of variables or of columns differ.
+    /// [`Error::WrongLength`] if the numbers of variables differ, and [`Error::DifferentManifolds`] if the manifolds do.
+    /// Manifolds of one type count as the same.
     pub fn stack<'f>(functions: impl IntoIterator<Item = &'f Self>) -> Result<Self, Error> {
         let mut functions = functions.into_iter().peekable();
         let mut stack =
             Self { tangent: functions.peek().map_or_else(Tangent::default, |f| f.tangent.clone()), ..Self::default() };
-        for f in functions {
+        for (function, f) in functions.enumerate() {
             length("variables of each function", stack.variables(), f.variables())?;
-            length("columns of each function", stack.columns(), f.columns())?;
+            if let Some(variable) = stack.tangent.difference(&f.tangent) {
+                return Err(Error::DifferentManifolds { function, variable });
+            }
             let below = |term: &Term| Term { first_row: stack.rows + term.first_row, ..term.clone() };
             stack.terms.extend(f.terms.iter().map(below));
             stack.rows += f.rows;

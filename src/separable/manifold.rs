@@ -7,6 +7,7 @@ use crate::number::dual2::Dual2;
 use crate::real::Real;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::any::TypeId;
 use core::fmt;
 
 /// A space of dimension L whose points have A coordinates, such as the unit quaternions (L = 3, A = 4).
@@ -77,6 +78,9 @@ impl<const A: usize> Manifold<A, 0> for Fixed {
 
 /// A [`Manifold`] of any size, at one point.
 pub(super) trait Chart: Send + Sync {
+    /// The type of the manifold.
+    fn manifold(&self) -> TypeId;
+
     fn plus(&self, x: &[f64], delta: &[f64], to: &mut [f64]);
 
     /// The derivatives of the A coordinates in the L components of a step at 0, one coordinate's after another's.
@@ -94,6 +98,10 @@ fn array<const N: usize>(x: &[f64]) -> [f64; N] {
 }
 
 impl<Z: Manifold<A, L>, const A: usize, const L: usize> Chart for Sized<Z, A, L> {
+    fn manifold(&self) -> TypeId {
+        TypeId::of::<Z>()
+    }
+
     fn plus(&self, x: &[f64], delta: &[f64], to: &mut [f64]) {
         to.copy_from_slice(&self.0.plus::<f64>(array(x), array(delta)));
     }
@@ -205,6 +213,17 @@ impl Tangent {
     /// Whether no variable is on a manifold.
     pub(super) fn is_flat(&self) -> bool {
         self.blocks.is_empty()
+    }
+
+    /// The first variable that is on another manifold in the other tangent, or on another point of it.
+    pub(super) fn difference(&self, other: &Self) -> Option<usize> {
+        let point = |tangent: &Self, i: usize| {
+            let [block, _] = tangent.of[i].err()?;
+            let Block { chart, start, sizes: [_, dimension], .. } = &tangent.blocks[block as usize];
+            // Where all is held, it does not matter how many variables one point has.
+            Some((chart.manifold(), *dimension, if *dimension > 0 { *start } else { i }))
+        };
+        (0..self.variables()).find(|&i| point(self, i) != point(other, i))
     }
 
     /// The derivatives of all coordinates on manifolds in steps from x.
