@@ -72,6 +72,17 @@ pub enum Error {
         /// The number of variables.
         variables: usize,
     },
+    /// A coordinate of a point on a manifold is not a variable of the separable function.
+    NoSuchCoordinate {
+        /// The number of the point on the manifold.
+        point: usize,
+        /// Which of its coordinates it is.
+        coordinate: usize,
+        /// The index.
+        index: usize,
+        /// The number of variables.
+        variables: usize,
+    },
     /// A variable of a separable function is put on a second manifold.
     TwoManifolds {
         /// The number of the point on the second manifold.
@@ -196,6 +207,9 @@ impl fmt::Display for Error {
             }
             Self::NoSuchVariable { element, argument, index, variables } => {
                 write!(f, "argument {argument} of element {element} is variable {index}, and there are {variables}")
+            }
+            Self::NoSuchCoordinate { point, coordinate, index, variables } => {
+                write!(f, "coordinate {coordinate} of point {point} is variable {index}, and there are {variables}")
             }
             Self::TwoManifolds { point, variable } => {
                 write!(f, "variable {variable} of point {point} is on another manifold already")

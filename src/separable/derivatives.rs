@@ -18,7 +18,7 @@ impl Function {
     /// Those of [`value`](Self::value).
     pub fn gradient(&self, x: &[f64], gradient: &mut [f64]) -> Result<f64, Error> {
         self.check(x)?;
-        length("rows of a function with one value", self.rows().min(1), self.rows())?;
+        self.one_row()?;
         length("partials", self.columns(), gradient.len())?;
         let mut value = 0.0;
         self.flat(x, gradient, |gradient| {

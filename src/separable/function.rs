@@ -112,7 +112,7 @@ impl Function {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NoSuchVariable`] if a point's variables are not all there, and [`Error::TwoManifolds`] if a variable is on a
+    /// [`Error::NoSuchCoordinate`] if a point's variables are not all there, and [`Error::TwoManifolds`] if a variable is on a
     /// manifold already.
     pub fn on<Z: Manifold<A, L>, const A: usize, const L: usize>(
         mut self,
@@ -255,6 +255,7 @@ impl Function {
     /// # Errors
     /// Those of [`values`](Self::values), and [`Error::WrongLength`] if there are more rows.
     pub fn value(&self, x: &[f64]) -> Result<f64, Error> {
+        self.one_row()?;
         let mut value = [0.0];
         self.values(x, &mut value[..self.rows.min(1)])?;
         Ok(value[0])
@@ -270,6 +271,11 @@ impl Function {
         length("coordinates", self.variables(), to.len())?;
         self.tangent.plus(x, step, to);
         Ok(())
+    }
+
+    /// Checks that there is not more than one row.
+    pub(super) fn one_row(&self) -> Result<(), Error> {
+        length("rows of a function with one value", self.rows.min(1), self.rows)
     }
 
     /// Checks a point.

@@ -176,6 +176,7 @@ impl Tangent {
         manifold: Z,
         starts: impl IntoIterator<Item = usize>,
     ) -> Result<(), Error> {
+        const { assert!(A > 0, "a point on a manifold has at least one coordinate") };
         let chart: Arc<dyn Chart> = Arc::new(Sized(manifold));
         for (point, start) in starts.into_iter().enumerate() {
             let block = self.blocks.len() as u32;
@@ -185,7 +186,7 @@ impl Tangent {
                     Some(_) => return Err(Error::TwoManifolds { point, variable: start + i }),
                     None => {
                         let variables = self.of.len();
-                        return Err(Error::NoSuchVariable { element: point, argument: i, index: start + i, variables });
+                        return Err(Error::NoSuchCoordinate { point, coordinate: i, index: start + i, variables });
                     }
                 }
             }
