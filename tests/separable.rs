@@ -135,6 +135,21 @@ fn all_methods_agree_with_the_dense_drivers() {
 }
 
 #[test]
+fn patterns_have_the_entries_of_all_elements() {
+    for elements in [0, 1, 5, 90] {
+        let case = Case::new(&mut Random(elements as u64), 12, elements);
+        let f = case.function(Method::Auto);
+        let twos = case.twos.iter().enumerate();
+        let mut jacobian: Vec<_> = twos.flat_map(|(k, two)| two.map(|j| (case.rows + k, j))).collect();
+        jacobian.extend(case.threes.iter().flat_map(|(j, _, rows)| rows.iter().flat_map(|&i| j.map(|j| (i, j)))));
+        assert_eq!(Pattern::new(f.rows(), 12, jacobian).as_ref(), Ok(&**f.jacobian_pattern()));
+        let elements = case.threes.iter().map(|(i, ..)| &i[..]).chain(case.twos.iter().map(|i| &i[..]));
+        let pairs = elements.flat_map(|of| of.iter().flat_map(move |&i| of.iter().map(move |&j| (i.max(j), i.min(j)))));
+        assert_eq!(Pattern::new(12, 12, pairs).as_ref(), Ok(&**f.hessian_pattern()));
+    }
+}
+
+#[test]
 fn one_row_has_a_value_and_a_gradient() {
     let kind = |indices: &[[usize; 2]]| Kind::new(Two(100.0), indices.iter().copied()).to_row(0);
     let f = Function::new(3).with(kind(&[[0, 1], [1, 2], [2, 2]])).unwrap();

@@ -308,7 +308,7 @@ impl Tangent {
     }
 
     /// The entries of the Hessian that come from the curvature of manifolds, of lower triangles.
-    pub(super) fn curved(&self) -> impl Iterator<Item = [usize; 2]> {
+    pub(super) fn curved(&self) -> impl Iterator<Item = [usize; 2]> + Clone {
         let lower = |block: &Block| {
             let (column, dimension) = (block.column, block.sizes[1]);
             (0..dimension).flat_map(move |i| (0..=i).map(move |j| [column + i, column + j]))

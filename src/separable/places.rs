@@ -22,10 +22,10 @@ pub(super) struct Columns<'a> {
     pub(super) count: usize,
 }
 
-impl Columns<'_> {
+impl<'a> Columns<'a> {
     /// Those of element k.
     #[inline]
-    pub(super) fn element(&self, k: usize) -> &[u32] {
+    pub(super) fn element(&self, k: usize) -> &'a [u32] {
         &self.of[k * self.count..][..self.count]
     }
 }
@@ -37,44 +37,47 @@ impl Places {
         [rows, columns]: [usize; 2],
         terms: &'t [(&'t Term, Columns<'t>)],
         entries: impl Fn(&'t Term, Columns<'t>, usize) -> I,
-        others: impl Iterator<Item = [usize; 2]>,
+        others: impl Iterator<Item = [usize; 2]> + Clone,
     ) -> Self {
         let all = |&(term, columns): &'t (&'t Term, Columns<'t>)| {
             let entries = &entries;
             (0..term.part.shape()[0]).flat_map(move |k| entries(term, columns, k))
         };
-        let places = terms.iter().flat_map(all).map(|(i, j, _)| (i, j)).chain(others.map(|[i, j]| (i, j)));
-        let pattern = Pattern::new(rows, columns, places).expect("all indices are checked");
+        let places = || terms.iter().flat_map(all).map(|(i, j, _)| (i, j)).chain(others.clone().map(|[i, j]| (i, j)));
+        let pattern = Pattern::from_listed(rows, columns, places);
         assert!(pattern.len() < TWICE as usize, "{} entries, of which there may be less than 2³¹", pattern.len());
         let place = |(i, j, mark)| pattern.position(i, j).expect("all entries are in the pattern") as u32 | mark;
-        let of = terms.iter().map(|term| all(term).map(place).collect()).collect();
+        let of = terms.iter().map(|term| {
+            let mut places: Vec<_> = all(term).map(place).collect();
+            places.shrink_to_fit();
+            places
+        });
+        let of = of.collect();
         Self { pattern: Arc::new(pattern), of }
     }
 
     /// Those of the Jacobian.
-    pub(super) fn of_jacobian(sizes: [usize; 2], terms: &[(&Term, Columns<'_>)]) -> Self {
-        let entries = |term: &Term, columns: Columns<'_>, k: usize| {
-            let rows = (0..term.part.shape()[2]).map(|m| term.row(k, m));
-            let entry = |row| columns.element(k).iter().map(move |&j| (row, j as usize, 0));
-            rows.flat_map(entry).collect::<Vec<_>>().into_iter()
+    pub(super) fn of_jacobian<'t>(sizes: [usize; 2], terms: &'t [(&'t Term, Columns<'t>)]) -> Self {
+        let entries = |term: &'t Term, columns: Columns<'t>, k: usize| {
+            let entry = move |row| columns.element(k).iter().map(move |&j| (row, j as usize, 0));
+            (0..term.part.shape()[2]).flat_map(move |m| entry(term.row(k, m)))
         };
         Self::new(sizes, terms, entries, core::iter::empty())
     }
 
     /// Those of the lower triangle of a matrix with an entry for each two columns of an element, and with others.
-    pub(super) fn of_hessian(
+    pub(super) fn of_hessian<'t>(
         columns: usize,
-        terms: &[(&Term, Columns<'_>)],
-        others: impl Iterator<Item = [usize; 2]>,
+        terms: &'t [(&'t Term, Columns<'t>)],
+        others: impl Iterator<Item = [usize; 2]> + Clone,
     ) -> Self {
-        let entries = |_: &Term, columns: Columns<'_>, k: usize| {
+        let entries = |_: &Term, columns: Columns<'t>, k: usize| {
             let columns = columns.element(k);
-            let entry = |a: usize, b: usize| {
+            let entry = move |a: usize, b: usize| {
                 let [i, j] = [columns[a], columns[b]].map(|i| i as usize);
                 (i.max(j), i.min(j), if a != b && i == j { TWICE } else { 0 })
             };
-            let pairs = (0..columns.len()).flat_map(|a| (0..=a).map(move |b| (a, b)));
-            pairs.map(|(a, b)| entry(a, b)).collect::<Vec<_>>().into_iter()
+            (0..columns.len()).flat_map(move |a| (0..=a).map(move |b| entry(a, b)))
         };
         Self::new([columns; 2], terms, entries, others)
     }

@@ -62,6 +62,38 @@ impl Pattern {
         Ok(Self { columns, starts, indices: sorted.into_iter().map(|(_, column)| column).collect() })
     }
 
+    /// As [`new`](Self::new), from entries inside of the matrix that can be listed twice. They are counted first, and then put
+    /// into their matrix rows, which takes a quarter of the memory of sorting all of them, and less time.
+    pub(crate) fn from_listed<I: Iterator<Item = (usize, usize)>>(
+        rows: usize,
+        columns: usize,
+        entries: impl Fn() -> I,
+    ) -> Self {
+        assert!(u32::try_from(columns).is_ok(), "{columns} columns, of which there may be less than 2³²");
+        let mut starts = vec![0; rows + 1];
+        entries().for_each(|(row, _)| starts[row + 1] += 1);
+        accumulate(&mut starts);
+        let (mut next, mut all) = (starts.clone(), vec![0_u32; starts[rows]]);
+        entries().for_each(|(row, column)| {
+            all[next[row]] = column as u32;
+            next[row] += 1;
+        });
+        // Entries that are there twice are left out, and the others move up.
+        let mut len = 0;
+        for row in 0..rows {
+            let range = core::mem::replace(&mut starts[row], len)..starts[row + 1];
+            all[range.clone()].sort_unstable();
+            for k in range {
+                if len == starts[row] || all[len - 1] != all[k] {
+                    all[len] = all[k];
+                    len += 1;
+                }
+            }
+        }
+        starts[rows] = len;
+        Self { columns, starts, indices: all[..len].iter().map(|&column| column as usize).collect() }
+    }
+
     /// Makes a pattern from its compressed rows, as other crates have them.
     ///
     /// ```
