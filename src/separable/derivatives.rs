@@ -94,6 +94,10 @@ impl Function {
 
     /// Second derivatives that come from the curvature of manifolds.
     fn curvatures(&self, x: &[f64], weights: &[f64]) -> Vec<f64> {
+        // Variables that are only held need no partials.
+        if self.tangent().curved().next().is_none() {
+            return Vec::new();
+        }
         let mut partials = vec![0.0; self.variables()];
         self.scatter(Quantity::Gradient, x, weights, &[], &mut partials);
         self.tangent().curvatures(x, &partials)

@@ -187,7 +187,7 @@ impl Function {
             let columns = |term: &Term| {
                 let of: Vec<_> = (0..term.part.shape()[0]).map(|k| self.tangent.columns(term.variables(k))).collect();
                 let count = of.iter().map(Vec::len).max().unwrap_or(0);
-                // Elements with fewer columns repeat one, to which they add 0.
+                // Elements with fewer columns repeat one, to which they add 0, so that all results of a kind have one width.
                 let padded = |of: Vec<u32>| {
                     let first = of.first().copied().unwrap_or(0);
                     of.into_iter().chain(core::iter::repeat(first)).take(count)
@@ -217,12 +217,15 @@ impl Function {
         self.hessian.get_or_init(|| Places::of_hessian(self.columns(), &self.terms(), self.tangent.curved()))
     }
 
-    /// The pattern of the Jacobian: an entry for each variable of each element in the rows of its outputs.
+    /// The pattern of the Jacobian: an entry for each variable of each element in the rows of its outputs. If elements of a kind
+    /// have different numbers of columns, because some of their variables are held, an element without any has an entry in
+    /// column 0, which is 0.
     pub fn jacobian_pattern(&self) -> &Arc<Pattern> {
         &self.jacobian_places().pattern
     }
 
-    /// The pattern of the Hessian's lower triangle: an entry for each two variables of an element. It is that of JᵀJ as well.
+    /// The pattern of the Hessian's lower triangle: an entry for each two variables of an element, and for each two columns of a
+    /// point on a manifold. It is that of JᵀJ as well.
     pub fn hessian_pattern(&self) -> &Arc<Pattern> {
         &self.hessian_places().pattern
     }
