@@ -3,7 +3,7 @@
 use super::element::Quantity;
 use super::function::{Function, Sums, add_to};
 use super::kind::At;
-use super::manifold::{project, project_both};
+use super::manifold::{Links, project, project_both};
 use super::places::{Places, TWICE};
 use super::term::{Map, Term};
 use crate::error::{Error, length};
@@ -121,10 +121,10 @@ impl Function {
         }
         let [_, variables, outputs] = term.part.shape();
         let derivatives = self.tangent().derivatives(x);
-        f(Some((outputs * (1 + columns), &|k, results, to| {
-            let links = self.tangent().links(&derivatives, term.variables(k));
+        f(Some((outputs * (1 + columns), &|k, results, to, links| {
+            self.tangent().link(&derivatives, term.variables(k), links);
             to[..outputs].copy_from_slice(&results[..outputs]);
-            project(&links, variables, &results[outputs..], columns, &mut to[outputs..]);
+            project(links, variables, &results[outputs..], columns, &mut to[outputs..]);
         })));
     }
 
@@ -165,8 +165,9 @@ impl Function {
         for ((term, columns), places) in self.terms().into_iter().zip(of) {
             let at = At { x, weights: &weights[term.first_row..], direction: &[] };
             let size = columns.count * (columns.count + 1) / 2;
-            let project = |k: usize, hessian: &[f64], to: &mut [f64]| {
-                project_both(&self.tangent().links(&derivatives, term.variables(k)), hessian, to);
+            let project = |k: usize, hessian: &[f64], to: &mut [f64], links: &mut Links| {
+                self.tangent().link(&derivatives, term.variables(k), links);
+                project_both(links, term.part.shape()[1], hessian, columns.count, to);
             };
             let map: Option<Map<'_>> = if self.is_flat() { None } else { Some((size, &project)) };
             term.each(Quantity::Hessian, &at, map, |elements, results| {

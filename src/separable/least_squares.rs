@@ -5,6 +5,7 @@ use super::element::Quantity;
 use super::function::{Function, add_to};
 use super::kind::At;
 use super::loss::Loss;
+use super::manifold::Links;
 use super::places::Places;
 use super::term::Map;
 use crate::error::{Error, length};
@@ -78,10 +79,10 @@ impl Function {
             let ([_, _, outputs], count, loss) = (term.part.shape(), columns.count, term.part.loss());
             let size = count * (count + 1) / 2;
             self.projected(x, term, count, |project| {
-                let squares = |k: usize, results: &[f64], to: &mut [f64]| {
+                let squares = |k: usize, results: &[f64], to: &mut [f64], links: &mut Links| {
                     let Some((width, project)) = project else { return squared(loss, outputs, count, results, to) };
                     let mut projected = alloc::vec![0.0; width];
-                    project(k, results, &mut projected);
+                    project(k, results, &mut projected, links);
                     squared(loss, outputs, count, &projected, to);
                 };
                 let map: Map<'_> = (1 + count + size, &squares);

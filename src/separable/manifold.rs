@@ -155,6 +155,16 @@ pub(super) struct Tangent {
     of: Vec<Result<u32, [u32; 2]>>,
 }
 
+/// How the arguments of an element depend on the steps in its columns, in memory that is used again for each element.
+#[derive(Debug, Default)]
+pub(super) struct Links {
+    all: Vec<Link>,
+    /// The blocks of the element, and the first column of each.
+    blocks: Vec<(u32, usize)>,
+    /// A Hessian that is multiplied by the links from one side.
+    half: Vec<f64>,
+}
+
 /// That coordinate `argument` of an element depends on component `column` of its steps, with this derivative.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Link {
@@ -239,29 +249,34 @@ impl Tangent {
     /// The columns of an element with these variables, of which each block has its own once.
     pub(super) fn columns(&self, variables: &[u32]) -> Vec<u32> {
         let mut columns = Vec::new();
-        self.visit(variables, |_, first, column, _| {
+        self.visit(variables, &mut Vec::new(), |_, first, column, _| {
             let new = columns.len() <= first;
             columns.extend(column.filter(|_| new));
         });
         columns
     }
 
-    /// How the arguments of an element with these variables depend on the steps in its columns.
-    pub(super) fn links(&self, derivatives: &[f64], variables: &[u32]) -> Vec<Link> {
-        let mut links = Vec::new();
-        self.visit(variables, |argument, first, columns, place| {
+    /// Finds the links of an element with these variables.
+    pub(super) fn link(&self, derivatives: &[f64], variables: &[u32], Links { all, blocks, .. }: &mut Links) {
+        all.clear();
+        blocks.clear();
+        self.visit(variables, blocks, |argument, first, columns, place| {
             for (l, _) in columns.enumerate() {
                 let derivative = place.map_or(1.0, |place| derivatives[place + l]);
-                links.push(Link { argument, column: first + l, derivative });
+                all.push(Link { argument, column: first + l, derivative });
             }
         });
-        links
     }
 
     /// Calls `f` for each argument with the first of its columns among those of the element, with these columns in the whole
     /// function, and with the place of its derivatives if it is on a manifold.
-    fn visit(&self, variables: &[u32], mut f: impl FnMut(usize, usize, core::ops::Range<u32>, Option<usize>)) {
-        let (mut blocks, mut count) = (Vec::new(), 0);
+    fn visit(
+        &self,
+        variables: &[u32],
+        blocks: &mut Vec<(u32, usize)>,
+        mut f: impl FnMut(usize, usize, core::ops::Range<u32>, Option<usize>),
+    ) {
+        let mut count = 0;
         for (argument, &i) in variables.iter().enumerate() {
             match self.of[i as usize] {
                 Ok(column) => {
@@ -342,20 +357,33 @@ impl Tangent {
 
 /// Multiplies the rows of an element's Jacobian, which have a partial for each argument, by the links. The result has `columns`
 /// partials in each row.
-pub(super) fn project(links: &[Link], arguments: usize, rows: &[f64], columns: usize, to: &mut [f64]) {
+pub(super) fn project(Links { all, .. }: &Links, arguments: usize, rows: &[f64], columns: usize, to: &mut [f64]) {
     to.fill(0.0);
     for (row, to) in rows.chunks_exact(arguments.max(1)).zip(to.chunks_exact_mut(columns.max(1))) {
-        links.iter().for_each(|link| to[link.column] += row[link.argument] * link.derivative);
+        all.iter().for_each(|link| to[link.column] += row[link.argument] * link.derivative);
     }
 }
 
 /// The same for the lower triangle of an element's Hessian, from both sides.
-pub(super) fn project_both(links: &[Link], hessian: &[f64], to: &mut [f64]) {
-    let entry = |i: usize, j: usize| hessian[i.max(j) * (i.max(j) + 1) / 2 + i.min(j)];
-    to.fill(0.0);
-    for a in links {
-        for b in links.iter().filter(|b| b.column <= a.column) {
-            to[a.column * (a.column + 1) / 2 + b.column] += a.derivative * entry(a.argument, b.argument) * b.derivative;
+pub(super) fn project_both(
+    Links { all, half, .. }: &mut Links,
+    arguments: usize,
+    hessian: &[f64],
+    columns: usize,
+    to: &mut [f64],
+) {
+    // First from the right.
+    half.clear();
+    half.resize(arguments * columns, 0.0);
+    for link in &*all {
+        for (i, row) in half.chunks_exact_mut(columns).enumerate() {
+            let (most, least) = (i.max(link.argument), i.min(link.argument));
+            row[link.column] += hessian[most * (most + 1) / 2 + least] * link.derivative;
         }
+    }
+    to.fill(0.0);
+    for link in &*all {
+        let to = &mut to[link.column * (link.column + 1) / 2..][..=link.column];
+        to.iter_mut().zip(&half[link.argument * columns..]).for_each(|(to, y)| *to += link.derivative * y);
     }
 }

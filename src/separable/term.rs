@@ -2,6 +2,7 @@
 
 use super::element::Quantity;
 use super::kind::{At, Part};
+use super::manifold::Links;
 use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -79,8 +80,9 @@ impl Term {
         let all = self.width(quantity);
         let mut buffer = vec![0.0; chunk.len() * all];
         self.part.compute(quantity, at, chunk.clone(), &mut buffer);
+        let mut links = Links::default();
         for (i, k) in chunk.enumerate() {
-            map(k, &buffer[i * all..][..all], &mut results[i * width..][..width]);
+            map(k, &buffer[i * all..][..all], &mut results[i * width..][..width], &mut links);
         }
     }
 
@@ -90,8 +92,8 @@ impl Term {
     }
 }
 
-/// What is made of the results of element k before they are added up: so many results.
-pub(super) type Map<'a> = (usize, &'a (dyn Fn(usize, &[f64], &mut [f64]) + Sync));
+/// What is made of the results of element k before they are added up: so many results. The links are memory for it.
+pub(super) type Map<'a> = (usize, &'a (dyn Fn(usize, &[f64], &mut [f64], &mut Links) + Sync));
 
 fn chunks(elements: Range<usize>) -> impl Iterator<Item = Range<usize>> {
     let end = elements.end;
