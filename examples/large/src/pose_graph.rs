@@ -171,7 +171,7 @@ impl Graph {
     /// sightings and of edges that close a loop; an edge to the next pose counts by its square.
     ///
     /// # Errors
-    /// [`Error::NoSuchVariable`] if there is no pose.
+    /// [`Error::NoSuchCoordinate`] if there is no pose.
     pub fn problem(&self, loss: Loss) -> Result<(Function, Vec<f64>), Error> {
         let first = 3 * self.poses.len();
         let pose = |i: usize| [3 * i, 3 * i + 1, 3 * i + 2];
