@@ -277,20 +277,20 @@ where
     fn load(&self, _: Set, points: [usize; LANES], slots: &[Option<u32>], block: &mut Block<f64>) -> Result<(), Error> {
         let ([weighted, directed], At { x, weights, direction }) = (self.quantity.inputs(), self.at);
         let mut slots = slots.iter().copied();
-        let mut fill = |value: &dyn Fn(usize) -> f64| block.fill(slots.next().flatten(), value);
+        let mut next = || slots.next().flatten();
         let elements = points.map(|i| self.first + i);
         let variables = elements.map(|k| &self.kind.variables[k]);
         for j in 0..K {
-            fill(&|l| x[variables[l][j] as usize]);
+            block.fill(next(), |l| x[variables[l][j] as usize]);
         }
         for m in 0..if weighted { M } else { 0 } {
-            fill(&|l| self.kind.weight * weights[self.kind.row(elements[l], m)]);
+            block.fill(next(), |l| self.kind.weight * weights[self.kind.row(elements[l], m)]);
         }
         for j in 0..if directed { K } else { 0 } {
-            fill(&|l| direction[variables[l][j] as usize]);
+            block.fill(next(), |l| direction[variables[l][j] as usize]);
         }
         let data = elements.map(|k| &self.kind.data[k][..]);
-        (0..D).for_each(|d| fill(&|l| data[l][d]));
+        (0..D).for_each(|d| block.fill(next(), |l| data[l][d]));
         Ok(())
     }
 }

@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 /// So many elements are computed before their results are added up.
-const CHUNK: usize = 2048;
+const CHUNK: usize = 1024;
 
 /// Elements of one kind, and the first row that they have.
 #[derive(Clone, Debug)]
