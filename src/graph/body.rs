@@ -53,8 +53,9 @@ impl Hash for Node {
 pub(crate) struct Fast(u64);
 
 impl Hasher for Fast {
+    /// The table takes its places from the lowest bits, which a product mixes least, so the highest bits go there.
     fn finish(&self) -> u64 {
-        self.0
+        self.0.rotate_left(26)
     }
 
     fn write(&mut self, bytes: &[u8]) {
