@@ -38,20 +38,22 @@ impl Term {
         quantity: Quantity,
         at: &At<'_>,
         map: Option<Map<'_>>,
-        mut add_up: impl FnMut(Range<usize>, &[f64]),
+        mut add_up: impl FnMut(Range<usize>, &[f64]) + Send,
     ) {
         let elements = self.part.shape()[0];
         let width = map.map_or_else(|| self.width(quantity), |(width, _)| width);
-        let wave = CHUNK * threads();
-        let mut results = vec![0.0; wave.min(elements) * width];
-        for start in (0..elements).step_by(wave) {
-            let wave = start..(start + wave).min(elements);
-            let results = &mut results[..wave.len() * width];
-            let mut parts: Vec<&mut [f64]> = results.chunks_mut((CHUNK * width).max(1)).collect();
-            parts.resize_with(wave.len().div_ceil(CHUNK), Default::default);
-            on_all_threads(wave.clone(), parts, |chunk, results| self.compute(quantity, at, map, chunk, results));
-            add_up(wave, results);
-        }
+        in_pool(elements, || {
+            let wave = CHUNK * chunks_at_once();
+            let mut results = vec![0.0; wave.min(elements) * width];
+            for start in (0..elements).step_by(wave) {
+                let wave = start..(start + wave).min(elements);
+                let results = &mut results[..wave.len() * width];
+                let mut parts: Vec<&mut [f64]> = results.chunks_mut((CHUNK * width).max(1)).collect();
+                parts.resize_with(wave.len().div_ceil(CHUNK), Default::default);
+                on_all_threads(wave.clone(), parts, |chunk, results| self.compute(quantity, at, map, chunk, results));
+                add_up(wave, results);
+            }
+        });
     }
 
     /// As [`each`](Self::each), where each chunk's results go to a place of its own: `places(chunk)` splits it off, in the order
@@ -113,10 +115,24 @@ fn on_all_threads<P: Send>(elements: Range<usize>, parts: Vec<P>, work: impl Fn(
     chunks(elements).zip(parts).for_each(|(chunk, part)| work(chunk, part));
 }
 
-/// How many chunks are worth computing at the same time.
-fn threads() -> usize {
+/// Calls `work`, with many elements on a thread of the pool: one of others would wait for the pool to wake up each time that it
+/// has work for all threads.
+fn in_pool(elements: usize, work: impl FnOnce() + Send) {
     #[cfg(feature = "rayon")]
-    return 4 * rayon::current_num_threads();
+    if elements > CHUNK {
+        return rayon::scope(|_| work());
+    }
+    let _ = elements;
+    work();
+}
+
+/// How many chunks are worth computing at the same time.
+fn chunks_at_once() -> usize {
+    #[cfg(feature = "rayon")]
+    return match rayon::current_num_threads() {
+        1 => 1,
+        threads => 4 * threads,
+    };
     #[cfg(not(feature = "rayon"))]
     1
 }
