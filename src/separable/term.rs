@@ -42,15 +42,18 @@ impl Term {
     ) {
         let elements = self.part.shape()[0];
         let width = map.map_or_else(|| self.width(quantity), |(width, _)| width);
-        in_pool(elements, || {
-            let wave = CHUNK * chunks_at_once();
+        let is_shared = is_shared(elements * width);
+        in_pool(is_shared, || {
+            let wave = CHUNK * if is_shared { chunks_at_once() } else { 1 };
             let mut results = vec![0.0; wave.min(elements) * width];
             for start in (0..elements).step_by(wave) {
                 let wave = start..(start + wave).min(elements);
                 let results = &mut results[..wave.len() * width];
                 let mut parts: Vec<&mut [f64]> = results.chunks_mut((CHUNK * width).max(1)).collect();
                 parts.resize_with(wave.len().div_ceil(CHUNK), Default::default);
-                on_all_threads(wave.clone(), parts, |chunk, results| self.compute(quantity, at, map, chunk, results));
+                on_threads(is_shared, wave.clone(), parts, |chunk, results| {
+                    self.compute(quantity, at, map, chunk, results);
+                });
                 add_up(wave, results);
             }
         });
@@ -69,7 +72,7 @@ impl Term {
         let elements = 0..self.part.shape()[0];
         let width = map.map_or_else(|| self.width(quantity), |(width, _)| width);
         let places = chunks(elements.clone()).map(places).collect();
-        on_all_threads(elements, places, |chunk, place| {
+        on_threads(is_shared(elements.len() * width), elements, places, |chunk, place| {
             let mut results = vec![0.0; chunk.len() * width];
             self.compute(quantity, at, map, chunk.clone(), &mut results);
             add_up(chunk, place, &results);
@@ -102,27 +105,32 @@ fn chunks(elements: Range<usize>) -> impl Iterator<Item = Range<usize>> {
     elements.step_by(CHUNK).map(move |start| start..(start + CHUNK).min(end))
 }
 
-/// Calls `work` with each chunk of the elements and one of the parts.
-fn on_all_threads<P: Send>(elements: Range<usize>, parts: Vec<P>, work: impl Fn(Range<usize>, P) + Sync) {
+/// Whether so many results are worth waking up other threads for.
+fn is_shared(results: usize) -> bool {
+    cfg!(feature = "rayon") && results >= 1 << 16
+}
+
+/// Calls `work` with each chunk of the elements and one of the parts, on all threads if the work is shared.
+fn on_threads<P: Send>(is_shared: bool, elements: Range<usize>, parts: Vec<P>, work: impl Fn(Range<usize>, P) + Sync) {
     #[cfg(feature = "rayon")]
-    {
+    if is_shared {
         use rayon::prelude::*;
 
         let chunks: Vec<_> = chunks(elements).collect();
-        chunks.into_par_iter().zip(parts).for_each(|(chunk, part)| work(chunk, part));
+        return chunks.into_par_iter().zip(parts).for_each(|(chunk, part)| work(chunk, part));
     }
-    #[cfg(not(feature = "rayon"))]
+    let _ = is_shared;
     chunks(elements).zip(parts).for_each(|(chunk, part)| work(chunk, part));
 }
 
-/// Calls `work`, with many elements on a thread of the pool: one of others would wait for the pool to wake up each time that it
+/// Calls `work` on a thread of the pool if it is shared: another thread would wait for the pool to wake up each time that it
 /// has work for all threads.
-fn in_pool(elements: usize, work: impl FnOnce() + Send) {
+fn in_pool(is_shared: bool, work: impl FnOnce() + Send) {
     #[cfg(feature = "rayon")]
-    if elements > CHUNK {
+    if is_shared {
         return rayon::scope(|_| work());
     }
-    let _ = elements;
+    let _ = is_shared;
     work();
 }
 
