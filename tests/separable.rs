@@ -73,7 +73,7 @@ impl Case {
 }
 
 fn close(found: f64, expected: f64, what: &str) {
-    assert!((found - expected).abs() <= 1e-12 * (1.0 + expected.abs()), "{what}: {found} and not {expected}");
+    assert!((found - expected).abs() <= 1e-14 * (1.0 + expected.abs()), "{what}: {found} and not {expected}");
 }
 
 /// The lower triangle as a dense matrix.
@@ -109,7 +109,7 @@ fn all_methods_agree_with_the_dense_drivers() {
             let mut j = vec![f64::NAN; f.jacobian_pattern().len()];
             let mut h = vec![f64::NAN; f.hessian_pattern().len()];
             f.values(&x, &mut y).unwrap();
-            assert!(y.iter().zip(&values).all(|(a, b)| (a - b).abs() <= 1e-12 * (1.0 + b.abs())));
+            assert!(y.iter().zip(&values).all(|(a, b)| (a - b).abs() <= 1e-14 * (1.0 + b.abs())));
             f.jacobian(&x, &mut y, &mut j).unwrap();
             f.pullback(&x, &w, &mut g).unwrap();
             f.hessian(&x, &w, &mut h).unwrap();

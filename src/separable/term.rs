@@ -31,8 +31,8 @@ impl Term {
         &self.part.variables()[k * count..][..count]
     }
 
-    /// Computes a quantity of all elements, and calls `add_up` with the range and the results of one chunk after another. So
-    /// sums do not depend on the number of threads, although chunks are computed on all of them.
+    /// Computes a quantity of all elements, and calls `add_up` with the ranges and results of one wave after another: of a chunk,
+    /// or of a few if all threads share the work. So sums do not depend on the number of threads.
     pub(super) fn each(
         &self,
         quantity: Quantity,
@@ -60,7 +60,7 @@ impl Term {
     }
 
     /// As [`each`](Self::each), where each chunk's results go to a place of its own: `places(chunk)` splits it off, in the order
-    /// of the chunks. They are added there on all threads.
+    /// of the chunks. They are added there on all threads, if these share the work.
     pub(super) fn each_apart<P: Send>(
         &self,
         quantity: Quantity,
