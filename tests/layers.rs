@@ -85,6 +85,9 @@ const ORDER: &[&str] = &[
     "forward/passes",
     "forward/second",
     "forward",
+    "reverse/recorded",
+    "reverse/pullback",
+    "reverse/second",
     "reverse",
     // Wings.
     "linalg/number",

@@ -10,7 +10,7 @@ use crate::forward::point::{Point as _, Seeded, WIDTH, written};
 use crate::number::dual::Dual;
 use crate::real::Real;
 use crate::returns::{Output, infallible};
-use crate::reverse::{ROWS_PER_SWEEP, recorded, swept};
+use crate::reverse::recorded::{ROWS_PER_SWEEP, recorded, swept};
 use crate::tape::var::Var;
 
 /// Computes f(x) and the Jacobian of f by forward mode, 8 colors in each pass.

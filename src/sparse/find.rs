@@ -9,7 +9,7 @@ use crate::number::traced::Traced;
 use crate::program::{Program, record};
 use crate::real::Real;
 use crate::returns::{Output, infallible};
-use crate::reverse::{recorded, swept};
+use crate::reverse::recorded::{recorded, swept};
 use crate::tape::var::Var;
 use alloc::vec::Vec;
 use num_traits::ToPrimitive as _;

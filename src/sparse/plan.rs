@@ -7,7 +7,7 @@ use super::recover::{Recovery, Widths};
 use crate::error::{Error, length};
 use crate::forward::point::WIDTH;
 use crate::real::Real;
-use crate::reverse::ROWS_PER_SWEEP;
+use crate::reverse::recorded::ROWS_PER_SWEEP;
 use alloc::sync::Arc;
 
 /// A pattern with its coloring, and where each entry is found in the compressed derivatives.

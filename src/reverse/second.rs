@@ -1,0 +1,129 @@
+//! Drivers of second derivatives in reverse mode.
+
+// rustdoc would expand type aliases in the signatures, which makes them harder to read.
+#![allow(clippy::type_complexity)]
+
+use super::recorded::{recorded, swept};
+use crate::forward::passes::{chunks, components};
+use crate::forward::point::{Seeded, copy, written};
+use crate::number::dual::Dual;
+use crate::real::Real;
+use crate::returns::{Outcome, Output, infallible};
+use crate::rules::Chain;
+use crate::tape::var::Var;
+use alloc::vec::Vec;
+
+/// Returns `f(x)`, the gradient and the Hessian-vector product `∇²f(x)·v`.
+///
+/// It takes one recording and one sweep, over dual numbers that carry the derivative along `v`.
+///
+/// ```
+/// use nilpotent::reverse;
+///
+/// let (y, dy, hv) = reverse::hvp(|[a, b]| a * b * b, [2.0, 3.0], [1.0, 10.0]);
+/// assert_eq!((y, dy, hv), (18.0, [9.0, 12.0], [60.0, 46.0]));
+/// ```
+///
+/// # Panics
+/// If the slices `x` and `v` have different lengths, if `f` does, or returns a variable of another recording.
+pub fn hvp<P, T, G>(f: impl FnOnce(P::Arg<'_, Var<Dual<T>>>) -> Var<Dual<T>>, x: P, v: P::Direction) -> (T, G, G)
+where
+    P: Seeded<Var<Dual<T>>, T = T, Gradient = G>,
+    T: Real,
+{
+    infallible(try_hvp(|x| Ok(f(x)), x, v))
+}
+
+/// [`hvp`] of a function that may fail.
+pub fn try_hvp<P, T, G, R>(f: impl FnOnce(P::Arg<'_, Var<Dual<T>>>) -> R, x: P, v: P::Direction) -> R::Of<(T, G, G)>
+where
+    P: Seeded<Var<Dual<T>>, T = T, Gradient = G>,
+    T: Real,
+    R: Outcome<Value = Var<Dual<T>>>,
+{
+    let v = components(&x, &v);
+    R::from_result(recorded(
+        |x: P::Arg<'_, Var<Dual<T>>>| f(x).into_result(),
+        &x,
+        |i, x| Dual::new(x, [v[i]]),
+        |open, y| {
+            let (mut gradient, mut product) = (x.zeros(), x.zeros());
+            swept(open, y, |adjoints| {
+                let entries = P::entries(&mut gradient).iter_mut().zip(P::entries(&mut product));
+                for ((g, p), a) in entries.zip(adjoints) {
+                    (*g, *p) = (a.re.grounded(), a.eps[0].grounded());
+                }
+            });
+            (y.re.re, gradient, product)
+        },
+    ))
+}
+
+/// Returns `f(x)`, the gradient and the Hessian, by forward mode over reverse mode.
+///
+/// For each chunk of variables `f` is recorded once, over dual numbers that carry the partials of the chunk.
+///
+/// ```
+/// use nilpotent::reverse;
+///
+/// let (y, dy, h) = reverse::hessian(|[a, b]| a * b * b, [2.0, 3.0]);
+/// assert_eq!((y, dy, h), (18.0, [9.0, 12.0], [[0.0, 6.0], [6.0, 4.0]]));
+/// ```
+///
+/// # Panics
+/// If `f` does, or returns a variable of another recording, or `Vec`s of different lengths for different chunks.
+#[doc(alias = "hess")]
+pub fn hessian<P, T, D, G, H, Y>(mut f: impl FnMut(P::Arg<'_, Var<D>>) -> Y, x: P) -> (Y::Of<T>, Y::Of<G>, Y::Of<H>)
+where
+    P: Seeded<Var<D>, T = T, Dual<T> = D, Gradient = G, Hessian = H>,
+    T: Real,
+    D: Chain<Re = T> + Real,
+    Y: Output<Var<D>>,
+{
+    infallible(try_hessian(|x| Ok(f(x)), x))
+}
+
+/// [`hessian`] of a function that may fail.
+pub fn try_hessian<P, T, D, G, H, Y, R>(
+    mut f: impl FnMut(P::Arg<'_, Var<D>>) -> R,
+    x: P,
+) -> R::Of<(Y::Of<T>, Y::Of<G>, Y::Of<H>)>
+where
+    P: Seeded<Var<D>, T = T, Dual<T> = D, Gradient = G, Hessian = H>,
+    T: Real,
+    D: Chain<Re = T> + Real,
+    Y: Output<Var<D>>,
+    R: Outcome<Value = Y>,
+{
+    let n = x.variables();
+    let mut result = None;
+    let outcome = chunks(n, P::WIDTH).try_for_each(|start| {
+        recorded(
+            |x: P::Arg<'_, Var<D>>| f(x).into_result(),
+            &x,
+            |i, x| written(|d| P::variable(d, x, i.wrapping_sub(start))),
+            |open, y| {
+                let (_, gradients, hessians) = result.get_or_insert_with(|| {
+                    (y.map(|y| Chain::re(y.re)), y.map(|_| x.zeros()), y.map(|_| x.zero_hessian()))
+                });
+                let mut rows = Vec::new();
+                y.update(hessians, |hessian, &y| {
+                    swept(open, y, |adjoints| {
+                        for (i, a) in adjoints.iter().enumerate() {
+                            for (j, &h) in (start..n).zip(P::partials::<T>(a)) {
+                                *P::entry(hessian, i, j) = h.grounded();
+                            }
+                        }
+                        rows.push(adjoints.iter().map(|&a| Chain::re(a)).collect::<Vec<_>>());
+                    });
+                });
+                let mut rows = rows.iter();
+                y.update(gradients, |gradient, _| {
+                    let row = rows.next().expect("one for each output");
+                    copy(row, P::entries(gradient));
+                });
+            },
+        )
+    });
+    R::from_result(outcome.map(|()| result.expect("at least one recording is made")))
+}
