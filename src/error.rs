@@ -173,6 +173,17 @@ pub enum Error {
         /// The difference quotient.
         quotient: f64,
     },
+    /// A derivative in forward mode is not that in reverse mode.
+    ModesDiffer {
+        /// The index of the output, or the row of a Hessian.
+        row: usize,
+        /// The index of the variable.
+        column: usize,
+        /// The derivative in forward mode.
+        forward: f64,
+        /// The derivative in reverse mode.
+        reverse: f64,
+    },
 }
 
 impl fmt::Display for Error {
@@ -246,6 +257,9 @@ impl fmt::Display for Error {
                 let short = *quotient as f32;
                 if short.is_normal() || *quotient == 0.0 { write!(f, "{short}") } else { write!(f, "{quotient:e}") }
             }
+            Self::ModesDiffer { row, column, forward, reverse } => {
+                write!(f, "column {column}, row {row}: forward mode gives {forward}, reverse mode gives {reverse}")
+            }
         }
     }
 }
@@ -253,7 +267,7 @@ impl fmt::Display for Error {
 impl core::error::Error for Error {}
 
 /// Checks the length of a slice.
-#[cfg(feature = "program")]
+#[cfg(feature = "std")]
 pub(crate) fn length(what: &'static str, expected: usize, found: usize) -> Result<(), Error> {
     if expected == found { Ok(()) } else { Err(Error::WrongLength { what, expected, found }) }
 }

@@ -118,6 +118,8 @@ pub(crate) mod tape;
 pub mod forward;
 #[cfg(feature = "std")]
 pub mod reverse;
+#[cfg(feature = "std")]
+pub(crate) mod check;
 #[cfg(feature = "nalgebra")]
 pub mod linalg;
 #[cfg(feature = "program")]
@@ -128,6 +130,8 @@ pub mod sparse;
 pub mod separable;
 pub mod guide;
 
+#[cfg(feature = "std")]
+pub use check::{check_gradient, check_hessian, check_jacobian};
 pub use error::Error;
 pub use forward::{
     Chunk, Point, derivative, directional_derivatives, gradient, hessian, hessian_diagonal, hvp, jacobian, jvp,

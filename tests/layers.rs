@@ -89,6 +89,9 @@ const ORDER: &[&str] = &[
     "reverse/pullback",
     "reverse/second",
     "reverse",
+    "check/differences",
+    "check/shifted",
+    "check",
     // Wings.
     "linalg/number",
     "linalg/scale",

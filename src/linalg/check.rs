@@ -2,6 +2,8 @@
 
 use super::number::Number;
 use super::point::{Place, try_jacobian};
+use crate::check::differences;
+use crate::check::shifted::{center, shifted};
 use crate::error::Error;
 use crate::forward::point::Seeded;
 use crate::real::Real;
@@ -9,7 +11,6 @@ use crate::returns::{Outcome, infallible};
 use crate::rules::Chain;
 use alloc::vec::Vec;
 use nalgebra::{DefaultAllocator, Dim, OVector, allocator::Allocator};
-use num_traits::{Float, ToPrimitive as _};
 
 /// Checks that the Jacobian of `f` at `x`, as [`jacobian`](super::jacobian) computes it, agrees with central differences of
 /// the values of `f`.
@@ -59,7 +60,8 @@ use num_traits::{Float, ToPrimitive as _};
 /// passes if it equals the mean, as the derivative 0 of [`norm`](super::norm) and [`angle`](super::angle) does.
 ///
 /// # Errors
-/// [`Error::WrongDerivative`] for the first entry that disagrees, in column order.
+/// [`Error::WrongDerivative`] for the entry that disagrees most, relative to the larger of both numbers; of several such
+/// entries the first one, in column order.
 ///
 /// # Panics
 /// If `f` does, or returns vectors of different lengths.
@@ -89,7 +91,7 @@ where
     R::from_result(compare(|x| f(x).into_result(), x))
 }
 
-/// Compares column by column. The outer `Result` is a failure of `f`, the inner one the verdict.
+/// The outer `Result` is a failure of `f`, the inner one the verdict.
 fn compare<P, T: Number, N, M: Dim, C: Dim, E>(
     mut f: impl FnMut(P::Arg<'_, N>) -> Result<OVector<N, M>, E>,
     x: P,
@@ -99,98 +101,12 @@ where
     N: Chain<Re = T> + Real + nalgebra::Scalar,
     DefaultAllocator: Allocator<M> + Allocator<M, C>,
 {
-    let lit = <T::Float as Real>::lit;
     let (y, j) = try_jacobian(&mut f, x)?;
-    let mut center = Vec::new();
-    let constant = <N as Chain>::constant;
-    x.seeded(
-        |d, _, x| {
-            center.push(x.float());
-            *d = constant(x);
-        },
-        |_| (),
-    );
-    let unit = |k: usize| center[k].abs().max(lit(1.0));
-    let sizes =
-        (0..center.len()).flat_map(|k| j.column(k).iter().map(|d| d.float().abs() * unit(k)).collect::<Vec<_>>());
-    let sizes = sizes.chain(y.iter().map(|y| y.float().abs())).filter(|size| size.is_finite());
-    let scale = sizes.fold(lit(0.0), Float::max);
-
-    for (column, &middle) in center.iter().enumerate() {
-        let mut entries: Vec<_> = j.column(column).iter().map(|d| Entry::new(d.float())).collect();
-        // The values of f at the point whose coordinate `column` is `at`.
-        let mut values = |at: T::Float| {
-            let seed = |d: &mut N, k, x| *d = constant(if k == column { T::from_float(at) } else { x });
-            x.seeded(seed, &mut f).map(|y| y.iter().map(|y| y.re().float()).collect::<Vec<_>>())
-        };
-        let epsilon = T::Float::epsilon();
-        let mut step = epsilon.cbrt() * unit(column);
-        let mut largest = true;
-        while step > lit(160.0) * epsilon * unit(column) {
-            let mut differences = |step| {
-                let (above, below) = (middle + step, middle - step);
-                Ok((values(above)?, values(below)?, above - below))
-            };
-            let (wide, near) = (differences(step)?, differences(step * lit(0.5))?);
-            for (row, entry) in entries.iter_mut().enumerate() {
-                let [d, e] = [&wide, &near].map(|(above, below, width)| (above[row] - below[row]) / *width);
-                let size = wide.0[row].abs().max(wide.1[row].abs()).max(scale);
-                entry.judge(d, e, lit(16.0) * epsilon * size / step, largest);
-            }
-            if entries.iter().all(|entry| entry.settled) {
-                break;
-            }
-            step *= lit(1.0 / 8.0);
-            largest = false;
-        }
-        for (row, entry) in entries.iter().enumerate() {
-            if let (Some(quotient), true) = (entry.refuted, entry.twice) {
-                let [derivative, quotient] = [entry.derivative, quotient].map(|x| x.to_f64().unwrap_or(f64::NAN));
-                return Ok(Err(Error::WrongDerivative { row, column, derivative, quotient }));
-            }
-        }
-    }
-    Ok(Ok(()))
-}
-
-/// A derivative, and the result of the steps so far.
-struct Entry<S> {
-    derivative: S,
-    /// The quotient at the first of the steps at which the derivative disagrees.
-    refuted: Option<S>,
-    /// Whether the derivative disagrees at the next step as well.
-    twice: bool,
-    /// Whether no smaller step is needed.
-    settled: bool,
-}
-
-impl<S: Real> Entry<S> {
-    fn new(derivative: S) -> Self {
-        Self { derivative, refuted: None, twice: false, settled: false }
-    }
-
-    /// Updates the verdict by the quotients of a whole step (`wide`) and of half a step (`near`), and by their rounding
-    /// errors.
-    fn judge(&mut self, wide: S, near: S, rounding: S, largest: bool) {
-        let quotient = (near * S::lit(4.0) - wide) / S::lit(3.0);
-        let (spread, off) = ((near - wide).abs(), (quotient - self.derivative).abs());
-        let tolerance = spread * S::lit(4.0) + S::epsilon().sqrt().sqrt() * quotient.abs() + rounding;
-        let tenth = |x: S| x.abs() * S::lit(0.1);
-        let relative = tolerance < tenth(quotient);
-        let (decided, agrees) = (tolerance.is_finite(), off <= tolerance);
-        if decided && !agrees {
-            // Quotients mean nothing where a function changes only by rounding errors, or oscillates within a step.
-            let known = self.derivative.is_finite() && spread <= tenth(self.derivative);
-            let clear = spread < tenth(quotient) || largest && (known || self.derivative.is_nan());
-            self.twice |= self.refuted.is_some();
-            self.refuted = self.refuted.or(Some(quotient).filter(|_| clear));
-            return;
-        }
-        // A smaller step overrules the earlier ones if it can distinguish the derivative from their quotient.
-        let far = |before: S| tolerance <= (before - self.derivative).abs() * S::lit(0.5);
-        if !self.twice || relative && self.refuted.is_some_and(far) {
-            (self.refuted, self.twice) = (None, false);
-        }
-        self.settled = decided && self.refuted.is_none() && (relative || spread * S::lit(4.0) <= rounding);
-    }
+    let y: Vec<_> = y.iter().map(|y| y.float()).collect();
+    differences::compare(
+        &center::<P, N>(&x),
+        &y,
+        |row, column| j[(row, column)].float(),
+        |column, at| shifted(&x, column, at, &mut f).map(|y| y.iter().map(|y| y.re().float()).collect()),
+    )
 }
