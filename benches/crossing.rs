@@ -111,7 +111,30 @@ fn jacobians(n: usize, m: usize) {
     );
 }
 
+/// Products at one point: the time of each one, by a recording of the gradient that is made before.
+fn products(n: usize) {
+    let (x, v): (Vec<f64>, _) = ((0..n).map(point).collect(), vec![1.0; n]);
+    let (_, _, costly_map) = reverse::linearize_gradient(|x: &[Var<Var>]| costly(x), &x);
+    let (_, _, cheap_map) = reverse::linearize_gradient(|x: &[Var<Var>]| cheap(x), &x);
+    for (name, f, map) in [("costly", costly::<f64> as fn(&[f64]) -> f64, costly_map), ("cheap", cheap, cheap_map)] {
+        let costly_one = name == "costly";
+        let dual = |x: &[Var<Dual>]| if costly_one { costly(x) } else { cheap(x) };
+        let nested = |x: &[Var<Var>]| if costly_one { costly(x) } else { cheap(x) };
+        println!("{} records", map.recording().records());
+        compare(
+            &format!("one of many products {name} {n}"),
+            &mut [
+                ("plain", &mut || keep(f(black_box(&x)))),
+                ("hvp", &mut || keep(reverse::hvp(dual, black_box(&x), &v))),
+                ("linearized", &mut || keep(map.call(black_box(&v)))),
+                ("linearizing", &mut || keep(reverse::linearize_gradient(nested, black_box(&x)))),
+            ],
+        );
+    }
+}
+
 fn main() {
+    [10, 100, 1000].into_iter().for_each(products);
     gradients!(costly: 2 4 8 10 12 16 24 32 100);
     gradients!(cheap: 2 4 8 10 12 16 24 32 100);
     hessians!(costly: 2 4 6 8 10 12 20 30);

@@ -119,6 +119,16 @@ macro_rules! all_drivers {
         let (_, [dy, _]) = reverse::jacobian(|$p| [$f; 2], $x);
         near(&dy.flat(), &expected.gradient);
         near(&reverse::vjp(|$p| $f, $x).1.call(1.0).flat(), &expected.gradient);
+        let along = expected.direction.as_slice();
+        let (x, weigh) = ($x, |d: f64| expected.gradient.iter().map(|g| g * d).collect::<Vec<_>>());
+        let (y, linear) = reverse::linearize(|$p| $f, x);
+        assert_eq!(y, value);
+        near(&[linear.call(along)], &[expected.along()]);
+        near(&linear.transposed(2.0).flat(), &weigh(2.0));
+        near(&linear.gauss_newton(along).flat(), &weigh(expected.along()));
+        let (_, dy, hessian) = reverse::linearize_gradient(|$p| $f, x);
+        near(&dy.flat(), &expected.gradient);
+        near(&hessian.call(along).flat(), &hv);
         let (y, recording) = reverse::record(|$p| $f, $x);
         near(recording.adjoints(&[(y, 1.0)]).inputs(), &expected.gradient);
         let (_, dy, product) = reverse::hvp(|$p| $f, $x, $v);

@@ -5,6 +5,8 @@
 //! | [`gradient`] | ℝⁿ → ℝ | `∇f(x)`, in one sweep |
 //! | [`jacobian`] | ℝⁿ → ℝᵐ | `J(x)`, in m/4 sweeps of four matrix rows each |
 //! | [`vjp`] | ℝⁿ → ℝᵐ | the pullback `w ↦ wᵀJ(x)`, one sweep each time it is called |
+//! | [`linearize`] | ℝⁿ → ℝᵐ | the map `v ↦ J(x)·v` and its transpose, one pass over the records each time it is called |
+//! | [`linearize_gradient`] | ℝⁿ → ℝ | `∇f(x)`, the map `v ↦ ∇²f(x)·v`, one pass over the records each time it is called |
 //! | [`hvp`] | ℝⁿ → ℝ | `∇f(x)`, `∇²f(x)·v`, in one sweep |
 //! | [`hessian`] | ℝⁿ → ℝ or ℝᵐ | `∇f(x)`, `∇²f(x)`, in one recording for each chunk, with a sweep for each output |
 //! | [`record`] | ℝⁿ → ℝᵐ | a [`Recording`], for several sweeps and for inspection |
@@ -21,6 +23,7 @@
 // rustdoc would expand type aliases in the signatures, which makes them harder to read.
 #![allow(clippy::type_complexity)]
 
+mod linear;
 mod pullback;
 pub(crate) mod recorded;
 mod second;
@@ -34,9 +37,11 @@ use crate::returns::{Outcome, Output, infallible};
 use crate::rules::Chain;
 pub use crate::tape::checkpoint::{checkpoint, checkpoint_loop, checkpoint_while};
 pub use crate::tape::recording::{Adjoints, Recording};
+pub use crate::tape::tangents::Tangents;
 use crate::tape::var::Var;
 #[cfg(feature = "rayon")]
 use alloc::vec::Vec;
+pub use linear::{HessianMap, Linear, linearize, linearize_gradient, try_linearize, try_linearize_gradient};
 pub use pullback::{Pullback, try_vjp, vjp};
 use recorded::{ROWS_PER_SWEEP, recorded, swept, swept_together};
 pub use second::{hessian, hvp, try_hessian, try_hvp};

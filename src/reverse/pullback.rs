@@ -60,8 +60,8 @@ where
 /// The pullback `w ↦ wᵀJ(x)` from weights of the outputs to the inputs, made by [`vjp`].
 #[derive(Debug)]
 pub struct Pullback<P: Point, Y> {
-    recording: Recording<P::T>,
-    outputs: Y,
+    pub(super) recording: Recording<P::T>,
+    pub(super) outputs: Y,
     zeros: P::Gradient,
 }
 

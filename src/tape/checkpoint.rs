@@ -1,10 +1,12 @@
 //! Functions that are recorded anew on the way back, instead of being stored.
 
+use super::adjoints::OpenTape;
 use super::external::External;
 use super::push::push_external;
 use super::record::NONE;
 use super::revolve::split;
 use super::store::Tape;
+use super::tangents::tangent;
 use super::thread;
 use super::var::Var;
 use crate::real::Real;
@@ -46,20 +48,23 @@ enum Start<'x, T> {
     Values(&'x [T]),
 }
 
-/// Records `f` in a recording that extends the recording `id`, sweeps back from its outputs with the weights, and drops the
-/// records. `adjoints` are those of all nodes of the recording `id`; the sweep adds to them. Returns the adjoints of the values,
-/// if `f` starts from values.
-fn pulled<T: Real>(
-    id: u64,
-    adjoints: &mut Vec<T>,
+impl<T> Start<'_, T> {
+    fn inputs(&self) -> usize {
+        if let Self::Values(x) = self { x.len() } else { 0 }
+    }
+}
+
+/// Records `f`, which must have `count` outputs, in a recording that extends the one at `place`, calls `read` with its outputs,
+/// and drops the records.
+fn again<T: Real, U>(
+    (id, nodes): (u64, usize),
     start: Start<'_, T>,
-    weights: &[T],
+    count: usize,
     f: impl FnOnce(&[Var<T>]) -> Vec<Var<T>>,
-) -> Vec<T> {
-    let nodes = adjoints.len();
-    let inputs = if let Start::Values(x) = start { x.len() } else { 0 };
-    let pulled = thread::with(|tape| {
-        tape.extend(id, nodes, inputs, |open| {
+    read: impl FnOnce(&OpenTape<'_, T>, &[Var<T>]) -> U,
+) -> U {
+    thread::with(|tape| {
+        tape.extend(id, nodes, start.inputs(), |open| {
             let outputs = match start {
                 Start::Variables(x) => f(x),
                 Start::Values(x) => {
@@ -67,60 +72,98 @@ fn pulled<T: Real>(
                     f(&x.iter().zip(nodes as u32..).map(input).collect::<Vec<_>>())
                 }
             };
-            assert_eq!(
-                outputs.len(),
-                weights.len(),
-                "a checkpointed function returned {} values at first and {} later",
-                weights.len(),
-                outputs.len()
-            );
+            let later = outputs.len();
+            assert_eq!(count, later, "a checkpointed function returned {count} values at first and {later} later");
             // Before the sweep holds the arena.
             for (id, node) in outputs.iter().map(|y| y.place()) {
                 open.check(id, node);
             }
-            let seed = |adjoints: &mut [[T; 1]]| {
-                for (y, &weight) in outputs.iter().zip(weights) {
-                    if let Some([adjoint]) = adjoints.get_mut(y.place().1 as usize) {
-                        *adjoint += y.slope().slope_times(weight);
-                    }
-                }
-            };
-            let read = |adjoints: &[[T; 1]]| adjoints[nodes..][..inputs].as_flattened().to_vec();
-            open.sweep_into(adjoints, seed, read)
+            read(&open, &outputs)
         })
+    })
+}
+
+/// Records `f` again, and sweeps back from its outputs with the weights. `adjoints` are those of all nodes of the recording
+/// `id`; the sweep adds to them. Returns the adjoints of the values, if `f` starts from values.
+fn pulled<T: Real>(
+    id: u64,
+    adjoints: &mut Vec<T>,
+    start: Start<'_, T>,
+    weights: &[T],
+    f: impl FnOnce(&[Var<T>]) -> Vec<Var<T>>,
+) -> Vec<T> {
+    let (nodes, inputs) = (adjoints.len(), start.inputs());
+    let pulled = again((id, nodes), start, weights.len(), f, |open, outputs| {
+        let seed = |adjoints: &mut [[T; 1]]| {
+            for (y, &weight) in outputs.iter().zip(weights) {
+                if let Some([adjoint]) = adjoints.get_mut(y.place().1 as usize) {
+                    *adjoint += y.slope().slope_times(weight);
+                }
+            }
+        };
+        let read = |adjoints: &[[T; 1]]| adjoints[nodes..][..inputs].as_flattened().to_vec();
+        open.sweep_into(adjoints, seed, read)
     });
     adjoints.truncate(nodes);
     pulled
 }
 
+/// Records `f` again, and computes tangents forwards through its records. `tangents` are those of all nodes of the recording
+/// `id`, and `own` those of the values, if `f` starts from values. Returns the `count` outputs, and their tangents.
+fn pushed<T: Real>(
+    id: u64,
+    tangents: &mut Vec<T>,
+    start: Start<'_, T>,
+    own: &[T],
+    count: usize,
+    f: impl FnOnce(&[Var<T>]) -> Vec<Var<T>>,
+) -> (Vec<T>, Vec<T>) {
+    let nodes = tangents.len();
+    tangents.extend_from_slice(own);
+    let pushed = again((id, nodes), start, count, f, |open, outputs| {
+        open.tangents_into(tangents);
+        outputs.iter().map(|&y| (y.re, tangent(tangents, y))).unzip()
+    });
+    tangents.truncate(nodes);
+    pushed
+}
+
 /// Appends an external function. `back` gets the id of its recording, the adjoints of all nodes of that, and the adjoints of the
-/// outputs. If nothing depends on variables, the outputs are constants.
+/// outputs. `forth` gets the id and the tangents of all nodes, and returns the tangents of the outputs. If nothing depends on variables, the outputs are constants.
 fn outputs<T: Real>(
     inputs: &[Var<T>],
     values: &[T],
     depends: bool,
     back: impl Fn(u64, &mut Vec<T>, &[T]) + Send + Sync + 'static,
+    forth: impl Fn(u64, &mut Vec<T>) -> Vec<T> + Send + Sync + 'static,
 ) -> Vec<Var<T>> {
     if !depends && inputs.iter().all(|x| x.place().1 == NONE) {
         return values.iter().map(|&y| Var::constant(y)).collect();
     }
-    let (id, first) =
-        push_external(inputs.iter().map(|x| x.place()), values, Arc::new(Pulled { outputs: values.len(), back }));
+    let function = Arc::new(Stretch { outputs: values.len(), back, forth });
+    let (id, first) = push_external(inputs.iter().map(|x| x.place()), values, function);
     values.iter().zip(first..).map(|(&y, node)| Var::of_node(y, id, node)).collect()
 }
 
-struct Pulled<F> {
+/// What was not recorded.
+struct Stretch<F, G> {
     outputs: usize,
     back: F,
+    forth: G,
 }
 
-impl<F> Debug for Pulled<F> {
+impl<F, G> Debug for Stretch<F, G> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "external function of {} outputs", self.outputs)
     }
 }
 
-impl<T: Real, F: Fn(u64, &mut Vec<T>, &[T]) + Send + Sync> External<T> for Pulled<F> {
+impl<T, F, G> External<T> for Stretch<F, G>
+where
+    T: Real,
+    F: Fn(u64, &mut Vec<T>, &[T]) + Send + Sync,
+    G: Fn(u64, &mut Vec<T>) -> Vec<T> + Send + Sync,
+{
     fn outputs(&self) -> usize {
         self.outputs
     }
@@ -128,6 +171,11 @@ impl<T: Real, F: Fn(u64, &mut Vec<T>, &[T]) + Send + Sync> External<T> for Pulle
     fn pull(&self, id: u64, adjoints: &mut Vec<T>, first: usize) {
         let weights = adjoints[first..][..self.outputs].to_vec();
         (self.back)(id, adjoints, &weights);
+    }
+
+    fn push(&self, id: u64, tangents: &mut Vec<T>, first: usize) {
+        let own = (self.forth)(id, tangents);
+        tangents[first..][..self.outputs].copy_from_slice(&own);
     }
 }
 
@@ -162,11 +210,18 @@ where
         list
     };
     let (shape, depends) = forgotten(thread::with(Tape::<T>::place), || f(&detached(x)));
-    let (inputs, y) = (x.to_vec(), values(&list(&shape)));
+    let y = values(&list(&shape));
+    let (shared, count) = (Arc::new((f, x.to_vec())), y.len());
+    let ours = shared.clone();
     let back = move |id: u64, adjoints: &mut Vec<T>, weights: &[T]| {
-        pulled(id, adjoints, Start::Variables(&inputs), weights, |x| list(&f(x)));
+        let (f, inputs) = &*ours;
+        pulled(id, adjoints, Start::Variables(inputs), weights, |x| list(&f(x)));
     };
-    let mut y = outputs(x, &y, depends, back).into_iter();
+    let forth = move |id: u64, tangents: &mut Vec<T>| {
+        let (f, inputs) = &*shared;
+        pushed(id, tangents, Start::Variables(inputs), &[], count, |x| list(&f(x))).1
+    };
+    let mut y = outputs(x, &y, depends, back, forth).into_iter();
     shape.map(|_| y.next().expect("one for each output"))
 }
 
@@ -282,12 +337,14 @@ fn looped<T: Real>(
     if steps == 0 {
         return start.to_vec();
     }
-    let inputs = start.to_vec();
+    let (shared, count) = (Arc::new((step, start.to_vec())), state.len());
+    let ours = shared.clone();
     let back = move |id: u64, all: &mut Vec<T>, weights: &[T]| {
+        let (step, inputs) = &*ours;
         let nodes = (id, all.len());
         let (mut stack, mut end, mut adjoints) = (stored.clone(), steps, weights.to_vec());
         let mut recorded = |at, state: &[T], weights: &[T]| match at {
-            0 => pulled(id, all, Start::Variables(&inputs), weights, |x| step(at, x)),
+            0 => pulled(id, all, Start::Variables(inputs), weights, |x| step(at, x)),
             _ => pulled(id, all, Start::Values(state), weights, |x| step(at, x)),
         };
         while let Some(Snapshot { at, state }) = stack.last() {
@@ -300,7 +357,7 @@ fn looped<T: Real>(
             } else {
                 let free = budget - stack.len();
                 let stop = if free == 0 { length - 1 } else { split(length, free.saturating_add(1)) };
-                let state = (at..at + stop).fold(state.clone(), |state, i| advance(nodes, &step, i, &state).0);
+                let state = (at..at + stop).fold(state.clone(), |state, i| advance(nodes, step, i, &state).0);
                 if free == 0 {
                     end -= 1;
                     adjoints = recorded(end, &state, &adjoints);
@@ -310,7 +367,16 @@ fn looped<T: Real>(
             }
         }
     };
-    outputs(start, &state, depends, back)
+    // Forwards no state needs to be stored: each step is recorded from the one before.
+    let forth = move |id: u64, all: &mut Vec<T>| {
+        let (step, inputs) = &*shared;
+        let (mut state, mut own) = pushed(id, all, Start::Variables(inputs), &[], count, |x| step(0, x));
+        for i in 1..steps {
+            (state, own) = pushed(id, all, Start::Values(&state), &own, count, |x| step(i, x));
+        }
+        own
+    };
+    outputs(start, &state, depends, back, forth)
 }
 
 /// Runs one step for its values. Returns the new state, and whether it depends on variables that the step captures.

@@ -12,6 +12,10 @@ pub(crate) trait External<T>: Debug + Send + Sync {
     /// Adds to the adjoints of its inputs, given those of the outputs, which are the nodes from `first` on. The adjoints are
     /// those of all nodes of the recording `id`.
     fn pull(&self, id: u64, adjoints: &mut Vec<T>, first: usize);
+
+    /// Writes the tangents of its outputs, which are the nodes from `first` on, given those of all nodes before. The tangents are
+    /// those of all nodes of the recording `id`.
+    fn push(&self, id: u64, tangents: &mut Vec<T>, first: usize);
 }
 
 /// The same for W adjoints of each node. An external function whose adjoints are all 0 is not called.

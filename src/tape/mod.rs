@@ -23,6 +23,7 @@ mod push;
 pub(crate) mod adjoints;
 mod gather;
 pub(crate) mod var;
+pub(crate) mod tangents;
 pub(crate) mod recording;
 mod revolve;
 pub(crate) mod checkpoint;

@@ -3,6 +3,7 @@
 use super::adjoints::{OpenTape, Parts, backwards};
 use super::record::{NONE, Record, View};
 use super::store::Externals;
+use super::tangents::{Tangents, forwards};
 use super::var::Var;
 use crate::nonfinite;
 use crate::real::Real;
@@ -72,11 +73,35 @@ impl<T: Real> Recording<T> {
                 adjoints[node] += nonfinite::zero_product(y.slope(), weight);
             }
         }
-        backwards::<T, 1>((self.id, self.inputs), &mut adjoints, |f| {
-            f(Parts { records: &self.records, runs: &self.runs, externals: &self.externals, first: 0, foreign: 0 });
-        });
+        backwards::<T, 1>((self.id, self.inputs), &mut adjoints, |f| self.parts(f));
         let watched = self.records.iter().map(Record::is_single).collect();
         Adjoints { adjoints, watched, inputs: self.inputs, id: self.id }
+    }
+
+    /// Computes the derivatives of all variables along the direction `v`, forwards through the records. The function is not run
+    /// again, except for its checkpoints.
+    ///
+    /// ```
+    /// use nilpotent::reverse;
+    ///
+    /// let (y, recording) = reverse::record(|[a, b]| a * b, [2.0, 3.0]);
+    /// assert_eq!(recording.tangents(&[1.0, 10.0]).of(y), 23.0);
+    /// ```
+    ///
+    /// # Panics
+    /// If `v` does not have one component for each input.
+    pub fn tangents(&self, v: &[T]) -> Tangents<T> {
+        let (n, m) = (self.inputs, v.len());
+        assert_eq!(n, m, "the point has {n} coordinates and the direction has {m}");
+        let mut tangents = Vec::with_capacity(n + self.records.len());
+        tangents.extend_from_slice(v);
+        tangents.resize(n + self.records.len(), T::absent());
+        forwards((self.id, n), &mut tangents, |f| self.parts(f));
+        Tangents { tangents, id: self.id }
+    }
+
+    fn parts(&self, f: &mut dyn FnMut(Parts<'_, T>)) {
+        f(Parts { records: &self.records, runs: &self.runs, externals: &self.externals, first: 0, foreign: 0 });
     }
 
     fn node(&self, y: Var<T>) -> Option<usize> {

@@ -84,7 +84,7 @@ fn part<T: Real>(slope: T, adjoint: T, plain: bool) -> T {
 /// value may be 0 while its derivatives are not, and then the adjoint is taken for the slope.
 #[cold]
 #[inline(never)]
-fn nonfinite_part<T: Real>(slope: T, adjoint: T) -> T {
+pub(super) fn nonfinite_part<T: Real>(slope: T, adjoint: T) -> T {
     let part = nonfinite::zero_product(slope, adjoint);
     if part.float().is_nan() { nonfinite::zero_product(adjoint, slope) } else { part }
 }
