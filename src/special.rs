@@ -22,6 +22,8 @@ macro_rules! special_rows {
         norm_cdf "The cumulative distribution function of the standard normal, accurate in its tail.",
         sinc "`sin(x)/x`, 1 at 0.",
         sinhc "`sinh(x)/x`, 1 at 0.",
+        sph_j1 "The spherical Bessel function `j₁(x) = (sin(x)/x - cos(x))/x`, 0 at 0. (`j₀` is `sinc`.)",
+        sph_j2 "The spherical Bessel function `j₂(x) = 3·j₁(x)/x - sin(x)/x`, 0 at 0.",
         softplus "`ln(1 + eˣ)`.",
         sigmoid "The logistic function `1/(1 + e⁻ˣ)`.",
     } };
@@ -61,6 +63,22 @@ pub(crate) fn sinhc(x: f64) -> f64 {
     } else {
         s / x
     }
+}
+
+/// By its series where the two terms of its formula have one sign, and cancel at 0.
+pub(crate) fn sph_j1(x: f64) -> f64 {
+    if x.abs() < 1.6 { x / 3.0 * sph_series(x, 1) } else { (x.sin() / x - x.cos()) / x }
+}
+
+/// By its series where it is much less than `sin(x)/x`.
+pub(crate) fn sph_j2(x: f64) -> f64 {
+    if x.abs() < 3.0 { x * x / 15.0 * sph_series(x, 2) } else { 3.0 * sph_j1(x) / x - x.sin() / x }
+}
+
+/// `(2n+1)!!·x⁻ⁿ·jₙ(x)` for |x| ≤ 3 (Abramowitz & Stegun 10.1.2), by Horner's scheme.
+fn sph_series(x: f64, n: u32) -> f64 {
+    let ratio = |k: u32| f64::from(2 * k * (2 * n + 2 * k + 1));
+    (1..=16).rev().fold(1.0, |sum, k| 1.0 - x * x / ratio(k) * sum)
 }
 
 pub(crate) fn softplus(x: f64) -> f64 {

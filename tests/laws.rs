@@ -118,6 +118,8 @@ fn identities<T: Parts>(re: [f64; 3], parts: &[f64]) {
     equal("softplus(x) - softplus(-x) = x", x.softplus() - (-x).softplus(), x, &[x]);
     equal("x·sinc x = sin x", x * x.sinc(), x.sin(), &[x]);
     equal("x·sinhc x = sinh x", x * x.sinhc(), x.sinh(), &[x]);
+    equal("x²·j₁ = sin x - x·cos x", x * x * x.sph_j1(), x.sin() - x * x.cos(), &[x.sin(), x * x.cos()]);
+    equal("x·(j₀ + j₂) = 3·j₁", x * (x.sinc() + x.sph_j2()), x.sph_j1() * T::lit(3.0), &[x * x.sinc(), x * x.sph_j2()]);
     equal("hypot² = x² + y²", x.hypot(y).powi(2), x * x + y * y, &[x * x, y * y]);
     equal("atan2", x.atan2(y).tan() * y, x, &[x, y, x.atan2(y).tan()]);
     equal("ln(eˣ + eʸ)", x.ln_add_exp(y).exp(), x.exp() + y.exp(), &[x.exp(), y.exp(), x.ln_add_exp(y)]);

@@ -22,7 +22,7 @@ impl<T: Real> Program<T> {
     /// identifier of Rust; this is not checked.
     ///
     /// Functions that the standard library has are called as its methods. The functions that only this crate has (`erf`,
-    /// `erfc`, `gamma`, `ln_gamma`, `digamma`, `polygamma`, `norm_cdf`, `sinc`, `sinhc`, `softplus`, `sigmoid`,
+    /// `erfc`, `gamma`, `ln_gamma`, `digamma`, `polygamma`, `norm_cdf`, `sinc`, `sinhc`, `sph_j1`, `sph_j2`, `softplus`, `sigmoid`,
     /// `ln_add_exp` and `xlogy`) are called by paths such as `nilpotent::Real::erf(x0)`. A text without them needs no crate
     /// at all. It can be written to a file by a build script, and compiled into a program by `include!`.
     ///

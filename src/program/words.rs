@@ -127,6 +127,24 @@ const HELPERS: &[(Op, &str)] = &[
 }",
     ),
     (
+        Op::sph_j1,
+        "double @sph_j1(double x) {
+    double sum = 1;
+    if (!(fabs(x) < 1.6)) return (sin(x) / x - cos(x)) / x;
+    for (int k = 16; k > 0; k--) sum = 1 - x * x / (2 * k * (2 * k + 3)) * sum;
+    return x / 3 * sum;
+}",
+    ),
+    (
+        Op::sph_j2,
+        "double @sph_j2(double x) {
+    double sum = 1;
+    if (!(fabs(x) < 3)) return 3 * ((sin(x) / x - cos(x)) / x) / x - sin(x) / x;
+    for (int k = 16; k > 0; k--) sum = 1 - x * x / (2 * k * (2 * k + 5)) * sum;
+    return x * x / 15 * sum;
+}",
+    ),
+    (
         Op::softplus,
         "double @softplus(double x) {
     return (x < 0 ? 0 : x) + log1p(exp(-fabs(x)));
@@ -326,7 +344,7 @@ impl Words<'_> {
             Op::ln_gamma if in_c => method("lgamma"),
             Op::erf | Op::erfc | Op::gamma | Op::ln_gamma | Op::digamma => self.own(op, &x),
             Op::below_inverse | Op::norm_cdf | Op::sinc | Op::sinhc | Op::softplus | Op::sigmoid => self.own(op, &x),
-            Op::ln_add_exp | Op::xlogy => self.own(op, &x),
+            Op::sph_j1 | Op::sph_j2 | Op::ln_add_exp | Op::xlogy => self.own(op, &x),
         })
     }
 

@@ -129,6 +129,45 @@ pub(crate) fn series<T: Real>(z: T, terms: u32, ratio: impl Fn(f64) -> f64) -> T
     (1..=terms).rev().fold(T::one(), |sum, k| T::one() + sum * z * T::lit(ratio(f64::from(k))))
 }
 
+// ---- spherical Bessel functions
+
+/// `j₁(x)`; f' = (j₀ - 2j₂)/3, f" = (2j₃ - 3f)/5. These forms of the recurrence divide by no power of x (NIST's DLMF,
+/// equation 10.51.1).
+#[inline]
+pub fn sph_j1<X: Chain>(x: X) -> X {
+    let (a, f) = (x.re(), x.re().sph_j1());
+    let j2 = a.sph_j2();
+    let df = (a.sinc() - j2 - j2) * Real::lit(1.0 / 3.0);
+    x.regular(f, df, || sph_j3(a) * Real::lit(0.4) - f * Real::lit(0.6))
+}
+
+/// `j₂(x)`; f' = (2j₁ - 3j₃)/5, f" = (14j₀ - 55f + 36j₄)/105.
+#[inline]
+pub fn sph_j2<X: Chain>(x: X) -> X {
+    let (a, f) = (x.re(), x.re().sph_j2());
+    let df = a.sph_j1() * Real::lit(0.4) - sph_j3(a) * Real::lit(0.6);
+    x.regular(f, df, || {
+        let sum = a.sinc() * Real::lit(14.0) - f * Real::lit(55.0) + sph_j4(a) * Real::lit(36.0);
+        sum * Real::lit(1.0 / 105.0)
+    })
+}
+
+fn sph_j3<T: Real>(x: T) -> T {
+    let near = || x * x * x * T::lit(1.0 / 105.0) * sph_series(x, 3, 24);
+    T::pick(x.float().abs(), Real::lit(4.0), near, || x.sph_j2() * T::lit(5.0) / x - x.sph_j1())
+}
+
+fn sph_j4<T: Real>(x: T) -> T {
+    let near = || x * x * (x * x) * T::lit(1.0 / 945.0) * sph_series(x, 4, 24);
+    T::pick(x.float().abs(), Real::lit(4.0), near, || sph_j3(x) * T::lit(7.0) / x - x.sph_j2())
+}
+
+/// `(2n+1)!!·x⁻ⁿ·jₙ(x)` (Abramowitz & Stegun 10.1.2).
+pub(crate) fn sph_series<T: Real>(x: T, n: u32, terms: u32) -> T {
+    let n = f64::from(n);
+    series(-(x * x), terms, |k| (2.0 * k * (2.0 * n + 2.0 * k + 1.0)).recip())
+}
+
 // ---- exponentials that neither overflow nor cancel
 
 /// `ln(1 + eˣ)`; f' = σ(x), f" = σ(x)σ(-x).

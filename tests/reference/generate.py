@@ -341,6 +341,9 @@ ROWS = [  # name, arguments, expression, points
     ("norm_cdf", x, erfc(-x / sqrt(2)) / 2, line(span=(-37.5, 8), also=[-37.0, -37.5, -37.6, -38.4, -38.5, -40.5, 8.2, 8.3, 8.4, 37.5, 40.5])),
     ("sinc", x, sin(x) / x, line(also=[*HALF_TURNS, *edge(1e-3, 0.01, 0.1)])),
     ("sinhc", x, sinh(x) / x, line(also=edge(1e-3, 0.01, 0.1, 20.5, 350.5, 709.5, 717.5))),
+    ("sph_j1", x, (sin(x) / x - cos(x)) / x, line(also=[*HALF_TURNS, *edge(1e-3, 0.01, 0.1, 1.5999, 1.6001)])),
+    ("sph_j2", x, ((3 / x**2 - 1) * sin(x) - 3 * cos(x) / x) / x, line(also=[
+        *HALF_TURNS, *edge(1e-3, 0.01, 0.1, 2.9999, 3.0001, 3.9999, 4.0001)])),
     ("softplus", x, log(1 + exp(x)), line(span=(-40, 40), also=edge(36.7, 37.5, 300.5, 708.3, 709.5, 709.79, 745.2))),
     ("sigmoid", x, 1 / (1 + exp(-x)), line(span=(-40, 40), also=edge(36.7, 37.5, 300.5, 354.5, 708.3, 709.5, 709.79, 745.2))),
 
@@ -403,6 +406,7 @@ GENERIC = {  # how to draw each argument; MODERATE if not listed
     "erf": [within((-3.0, 3.0))], "erfc": [within((-3.0, 5.0))],
     "gamma": [OFF_POLES], "ln_gamma": [OFF_POLES], "digamma": [OFF_POLES],
     "sinc": [within((-10.0, 10.0))], "sinhc": [within((-10.0, 10.0))],
+    "sph_j1": [within((-10.0, 10.0))], "sph_j2": [within((-10.0, 10.0))],
     "softplus": [within((-10.0, 10.0))], "sigmoid": [within((-10.0, 10.0))],
     "powi": [within((-4.0, 4.0)), within((-6, 9))],
     "polygamma": [within((1, 5)), OFF_POLES],
@@ -433,7 +437,7 @@ SPECIAL = {  # near zeros of derivatives, changes of method, far out; numbers or
     "gamma": [*near(1.0, 2.0)[::5], 1.4616321449683622, 100.5],
     "ln_gamma": [*near(1.0, 2.0), 1e10],
     "digamma": [1.4616321449683622, *near(1.4616321449683622), 1e10],
-    "sinc": SERIES, "sinhc": SERIES,
+    "sinc": SERIES, "sinhc": SERIES, "sph_j1": SERIES, "sph_j2": SERIES,
     "softplus": [-40.0, 0.0, 40.0],
     "sigmoid": [-40.0, 0.0, 1e-7, 0.999, 1.001, 40.0],
     "powi": [*((0.0, k) for k in range(7)), *((-1.5, k) for k in range(-3, 8))],
@@ -572,7 +576,7 @@ def order_line(name, args, expr, point, direction, generic):
     # Enough digits for all numbers of moderate size at once: with fewer, terms may cancel to 0 at
     # two precisions, which then agree on a much smaller term.
     digits = first_digits(expr, point, 700)
-    if name in ("sinc", "sinhc") and point == (0.0,):  # the quotient is not defined there
+    if name in ("sinc", "sinhc", "sph_j1", "sph_j2") and point == (0.0,):  # the quotient is not defined there
         expr = sp.series(expr, x, 0, ORDERS + 1).removeO()
     if name == "powf" and whole(point[1]):
         if direction == (1, 0):  # the power of an integer is smooth at 0 and below, x^y is not

@@ -5,7 +5,7 @@ use super::series::{Care, Taylor, count, settle};
 use crate::lanes::Laned as _;
 use crate::real::Real;
 use crate::rules::elementary::{one_minus_square, times_power_of_two, whole_quotient};
-use crate::rules::special::{erf_slope, norm_cdf_slope, series};
+use crate::rules::special::{erf_slope, norm_cdf_slope, series, sph_series};
 use num_traits::{Euclid, Float};
 
 /// Rows of one argument: `$f` is the value, and the body is the series with that value.
@@ -417,6 +417,25 @@ rows! {
         }
         let near = || series(x * x, 24 + K as u32, |k| (2.0 * k * (2.0 * k + 1.0)).recip());
         Real::pick(x.re.float().abs(), T::Float::lit(4.0 + 0.5 * K as f64), near, || sinh(x) / x).shifted(f)
+    };
+}
+
+// ---- spherical Bessel functions
+
+rows! {
+    /// By its power series near 0, as `sinc`, one and two of whose orders these two stand for.
+    sph_j1 |x, f| {
+        let near = || x * T::lit(1.0 / 3.0) * sph_series(x, 1, 18 + K as u32);
+        let far = || (sin(x) / x - cos(x)) / x;
+        Real::pick(x.re.float().abs(), T::Float::lit(2.0 + 0.4 * K as f64), near, far).shifted(f)
+    };
+    sph_j2 |x, f| {
+        let near = || x * x * T::lit(1.0 / 15.0) * sph_series(x, 2, 20 + K as u32);
+        let far = || {
+            let j0 = sin(x) / x;
+            (j0 - cos(x)) / x * T::lit(3.0) / x - j0
+        };
+        Real::pick(x.re.float().abs(), T::Float::lit(3.0 + 0.4 * K as f64), near, far).shifted(f)
     };
 }
 
