@@ -73,8 +73,10 @@
 //! | `approx_0_4` | the traits of approx 0.4, which cgmath 0.18 requires |
 //! | `euclid` | `Trig`, `ApproxEq`, `Round`, `Floor`, `Ceil` of euclid 0.22 |
 //! | `geo` | `GeoNum` and `GeoFloat` of geo 0.33 |
+//! | `lbfgs` | `LbfgsPrecision` of lbfgs 0.3, for optimization_engine |
 //! | `faer`, `nalgebra-sparse`, `sprs` | matrices of faer 0.24, nalgebra-sparse 0.12 and sprs 0.11 from `sparse::Matrix` |
 //! | `ndarray` | `ScalarOperand` and `NdFloat` of ndarray 0.17 |
+//! | `num_dual`, `num_dual_0_14` | `DualNum`, `DualStruct`, `Mappable` of num-dual 0.15, and of 0.14, which FeOs 0.10 uses |
 //! | `petgraph` | the measure traits of petgraph 0.8, for weights of edges |
 //! | `rand_distr` | draws and intervals of rand 0.10 and rand_distr 0.6, with pathwise derivatives |
 //! | `rstar` | `RTreeNum` of rstar 0.14 |

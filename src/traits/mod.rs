@@ -16,10 +16,14 @@ pub(crate) mod euclid;
 pub(crate) mod fmt;
 #[cfg(feature = "geo")]
 pub(crate) mod geo;
+#[cfg(feature = "lbfgs")]
+pub(crate) mod lbfgs;
 pub(crate) mod methods;
 #[cfg(feature = "ndarray")]
 pub(crate) mod ndarray;
 pub(crate) mod num;
+#[cfg(any(feature = "num_dual", feature = "num_dual_0_14"))]
+pub(crate) mod num_dual;
 pub(crate) mod ops;
 #[cfg(feature = "petgraph")]
 pub(crate) mod petgraph;
@@ -106,6 +110,8 @@ macro_rules! number {
         $crate::traits::euclid::euclid! { $Number, [$($param $name: $kind),*] }
         #[cfg(feature = "geo")]
         $crate::traits::geo::geo! { $Number, [$($param $name: $kind),*] }
+        #[cfg(feature = "lbfgs")]
+        $crate::traits::lbfgs::lbfgs! { $Number, [$($param $name: $kind),*] }
         #[cfg(feature = "ndarray")]
         $crate::traits::ndarray::ndarray! { $Number, [$($param $name: $kind),*] }
         #[cfg(feature = "petgraph")]
@@ -132,6 +138,10 @@ macro_rules! common {
         $crate::traits::simba::simba! { [::simba], $Number, [$($param $name: $kind),*] }
         #[cfg(feature = "simba_0_9")]
         $crate::traits::simba::simba! { [::simba_0_9], $Number, [$($param $name: $kind),*] }
+        #[cfg(feature = "num_dual")]
+        $crate::traits::num_dual::num_dual! { 0.15, $Number, [$($param $name: $kind),*] }
+        #[cfg(feature = "num_dual_0_14")]
+        $crate::traits::num_dual::num_dual! { 0.14, $Number, [$($param $name: $kind),*] }
     };
 }
 pub(crate) use common;
