@@ -162,6 +162,33 @@ pub enum Error {
         /// Where the function was called.
         place: &'static core::panic::Location<'static>,
     },
+    /// Derivatives of a function from outside are needed, and were not given.
+    MissingDerivative {
+        /// The name of the function.
+        function: &'static str,
+        /// The order of the derivatives.
+        order: u32,
+        /// The methods of [`external::Function`](crate::external::Function) that give them; of order 3 there are none.
+        given_by: &'static str,
+    },
+    /// A closure of a function from outside failed.
+    ExternalFailed {
+        /// The name of the function.
+        function: &'static str,
+        /// What the closure computes.
+        part: &'static str,
+        /// The reason that it returned.
+        reason: &'static str,
+    },
+    /// A closure of a function from outside made a NaN of arguments without NaN, or left out an entry of its result.
+    ExternalNan {
+        /// The name of the function.
+        function: &'static str,
+        /// What the closure computes.
+        part: &'static str,
+        /// The index of the entry.
+        index: usize,
+    },
     /// A derivative disagrees with a difference quotient of the values.
     WrongDerivative {
         /// The index of the output.
@@ -251,6 +278,22 @@ impl fmt::Display for Error {
             Self::NoText { place } => {
                 write!(f, "the program calls the function at {place}, which is not recorded and so has no text")
             }
+            Self::MissingDerivative { function, order: 3, .. } => {
+                write!(
+                    f,
+                    "third derivatives of the external function `{function}` are missing: it can have first and second ones"
+                )
+            }
+            Self::MissingDerivative { function, order, given_by } => {
+                let order = if *order == 1 { "first" } else { "second" };
+                write!(f, "{order} derivatives of the external function `{function}` are missing: it has no {given_by}")
+            }
+            Self::ExternalFailed { function, part, reason } => {
+                write!(f, "the external function `{function}` failed to compute {part}: {reason}")
+            }
+            Self::ExternalNan { function, part, index } => {
+                write!(f, "entry {index} of {part} of the external function `{function}` is NaN, or was not written")
+            }
             Self::WrongDerivative { row, column, derivative, quotient } => {
                 write!(f, "column {column}, row {row}: the derivative is {derivative}, central differences give ")?;
                 // A difference quotient has no more correct digits than an `f32`, which prints 0.999999999987 as 1.
@@ -267,7 +310,6 @@ impl fmt::Display for Error {
 impl core::error::Error for Error {}
 
 /// Checks the length of a slice.
-#[cfg(feature = "std")]
 pub(crate) fn length(what: &'static str, expected: usize, found: usize) -> Result<(), Error> {
     if expected == found { Ok(()) } else { Err(Error::WrongLength { what, expected, found }) }
 }

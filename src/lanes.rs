@@ -5,6 +5,7 @@
 //! waits until both stores have left the store buffer, and a number that is passed in memory stalls the processor. Here
 //! all loads and stores of partials have the same shape.
 
+use crate::external::function::Passable;
 use core::ops::{Add, Mul, Neg, Sub};
 use num_traits::{One, Zero};
 
@@ -31,7 +32,7 @@ pub trait Lanes<T>:
 
 /// A number that partials can be. The module is private, so this trait also seals [`Real`](crate::Real): no other crate can
 /// implement it.
-pub trait Laned: Copy + Zero + One + Sub<Output = Self> + Neg<Output = Self> {
+pub trait Laned: Copy + Passable + Zero + One + Sub<Output = Self> + Neg<Output = Self> {
     /// A pack of partials of this type.
     type Lanes: Lanes<Self>;
 

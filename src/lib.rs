@@ -117,6 +117,7 @@ pub(crate) mod graph;
 pub(crate) mod number;
 #[cfg(feature = "std")]
 pub(crate) mod tape;
+pub mod external;
 pub mod forward;
 #[cfg(feature = "std")]
 pub mod reverse;

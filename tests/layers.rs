@@ -10,6 +10,9 @@ use std::path::{Path, PathBuf};
 const ORDER: &[&str] = &[
     // Ground.
     "error",
+    "external/op",
+    "external/dense",
+    "external/function",
     "lanes",
     "special",
     "real",
@@ -80,9 +83,13 @@ const ORDER: &[&str] = &[
     "tape/var",
     "tape/tangents",
     "tape/recording",
+    "tape/nodes",
     "tape/revolve",
     "tape/checkpoint",
     "tape",
+    // Functions from outside.
+    "external/numbers",
+    "external",
     // Drivers.
     "forward/point",
     "forward/passes",

@@ -94,6 +94,12 @@ impl<T: Copy, const N: usize> Symmetric<T, N> {
         Self { rows }
     }
 
+    /// The entry `(i, j)` to be written.
+    #[inline]
+    pub(crate) fn entry(&mut self, i: usize, j: usize) -> &mut T {
+        &mut self.rows[i.max(j)][i.min(j)]
+    }
+
     /// The entries of the lower triangle, row by row.
     #[inline]
     pub(crate) fn lower(&self) -> impl Iterator<Item = &T> {

@@ -36,6 +36,7 @@ use crate::real::Real;
 use crate::returns::{Outcome, Output, infallible};
 use crate::rules::Chain;
 pub use crate::tape::checkpoint::{checkpoint, checkpoint_loop, checkpoint_while};
+pub use crate::tape::nodes::hook;
 pub use crate::tape::recording::{Adjoints, Recording};
 pub use crate::tape::tangents::Tangents;
 use crate::tape::var::Var;

@@ -1,8 +1,8 @@
 //! Functions that are recorded anew on the way back, instead of being stored.
 
 use super::adjoints::OpenTape;
-use super::external::External;
-use super::push::push_external;
+use super::external::OneOf;
+use super::nodes::outputs;
 use super::record::NONE;
 use super::revolve::split;
 use super::store::Tape;
@@ -13,7 +13,6 @@ use crate::real::Real;
 use crate::returns::Output;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use core::fmt::{self, Debug};
 
 /// The values of variables as constants.
 fn detached<T: Real>(x: &[Var<T>]) -> Vec<Var<T>> {
@@ -128,57 +127,6 @@ fn pushed<T: Real>(
     pushed
 }
 
-/// Appends an external function. `back` gets the id of its recording, the adjoints of all nodes of that, and the adjoints of the
-/// outputs. `forth` gets the id and the tangents of all nodes, and returns the tangents of the outputs. If nothing depends on variables, the outputs are constants.
-fn outputs<T: Real>(
-    inputs: &[Var<T>],
-    values: &[T],
-    depends: bool,
-    back: impl Fn(u64, &mut Vec<T>, &[T]) + Send + Sync + 'static,
-    forth: impl Fn(u64, &mut Vec<T>) -> Vec<T> + Send + Sync + 'static,
-) -> Vec<Var<T>> {
-    if !depends && inputs.iter().all(|x| x.place().1 == NONE) {
-        return values.iter().map(|&y| Var::constant(y)).collect();
-    }
-    let function = Arc::new(Stretch { outputs: values.len(), back, forth });
-    let (id, first) = push_external(inputs.iter().map(|x| x.place()), values, function);
-    values.iter().zip(first..).map(|(&y, node)| Var::of_node(y, id, node)).collect()
-}
-
-/// What was not recorded.
-struct Stretch<F, G> {
-    outputs: usize,
-    back: F,
-    forth: G,
-}
-
-impl<F, G> Debug for Stretch<F, G> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "external function of {} outputs", self.outputs)
-    }
-}
-
-impl<T, F, G> External<T> for Stretch<F, G>
-where
-    T: Real,
-    F: Fn(u64, &mut Vec<T>, &[T]) + Send + Sync,
-    G: Fn(u64, &mut Vec<T>) -> Vec<T> + Send + Sync,
-{
-    fn outputs(&self) -> usize {
-        self.outputs
-    }
-
-    fn pull(&self, id: u64, adjoints: &mut Vec<T>, first: usize) {
-        let weights = adjoints[first..][..self.outputs].to_vec();
-        (self.back)(id, adjoints, &weights);
-    }
-
-    fn push(&self, id: u64, tangents: &mut Vec<T>, first: usize) {
-        let own = (self.forth)(id, tangents);
-        tangents[first..][..self.outputs].copy_from_slice(&own);
-    }
-}
-
 /// `f(x)`, whose records are not kept: on the way back `f` is called again, recorded, and swept.
 ///
 /// It must give the same again when it is called again. Variables that the closure captures count as arguments. Within,
@@ -212,16 +160,18 @@ where
     let (shape, depends) = forgotten(thread::with(Tape::<T>::place), || f(&detached(x)));
     let y = values(&list(&shape));
     let (shared, count) = (Arc::new((f, x.to_vec())), y.len());
-    let ours = shared.clone();
-    let back = move |id: u64, adjoints: &mut Vec<T>, weights: &[T]| {
+    let (ours, bytes) = (shared.clone(), size_of_val(x));
+    let back = move |id: u64, weights: &[T], adjoints: OneOf<'_, T>| {
         let (f, inputs) = &*ours;
-        pulled(id, adjoints, Start::Variables(inputs), weights, |x| list(&f(x)));
+        adjoints.alone(|all| {
+            pulled(id, all, Start::Variables(inputs), weights, |x| list(&f(x)));
+        });
     };
     let forth = move |id: u64, tangents: &mut Vec<T>| {
         let (f, inputs) = &*shared;
         pushed(id, tangents, Start::Variables(inputs), &[], count, |x| list(&f(x))).1
     };
-    let mut y = outputs(x, &y, depends, back, forth).into_iter();
+    let mut y = outputs(x.iter().map(|x| x.place()), &y, depends, bytes, back, forth).into_iter();
     shape.map(|_| y.next().expect("one for each output"))
 }
 
@@ -339,7 +289,8 @@ fn looped<T: Real>(
     }
     let (shared, count) = (Arc::new((step, start.to_vec())), state.len());
     let ours = shared.clone();
-    let back = move |id: u64, all: &mut Vec<T>, weights: &[T]| {
+    let bytes = size_of_val(start) + stored.iter().map(|s| size_of_val(&*s.state)).sum::<usize>();
+    let back = move |id: u64, weights: &[T], all: &mut Vec<T>| {
         let (step, inputs) = &*ours;
         let nodes = (id, all.len());
         let (mut stack, mut end, mut adjoints) = (stored.clone(), steps, weights.to_vec());
@@ -376,7 +327,8 @@ fn looped<T: Real>(
         }
         own
     };
-    outputs(start, &state, depends, back, forth)
+    let back = move |id: u64, weights: &[T], adjoints: OneOf<'_, T>| adjoints.alone(|all| back(id, weights, all));
+    outputs(start.iter().map(|x| x.place()), &state, depends, bytes, back, forth)
 }
 
 /// Runs one step for its values. Returns the new state, and whether it depends on variables that the step captures.

@@ -25,5 +25,6 @@ mod gather;
 pub(crate) mod var;
 pub(crate) mod tangents;
 pub(crate) mod recording;
+pub(crate) mod nodes;
 mod revolve;
 pub(crate) mod checkpoint;

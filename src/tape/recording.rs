@@ -52,14 +52,18 @@ impl<T: Real> Recording<T> {
         self.inputs
     }
 
-    /// The number of records. (A node that joins more than two others takes one for each two, or for up to 64 neighbours.)
+    /// The number of records. (A node that joins more than two others takes one for each two, or for up to 64 neighbours. A
+    /// checkpoint, or a function from outside, counts as one, whatever its outputs are.)
     pub fn records(&self) -> usize {
-        self.records.len()
+        let more: usize = self.externals.iter().map(|(_, external)| external.outputs().saturating_sub(1)).sum();
+        self.records.len() - more
     }
 
-    /// The bytes that the records take.
+    /// The bytes that the records take, with what checkpoints and functions from outside store, apart from what users' closures
+    /// own on the heap.
     pub fn bytes(&self) -> usize {
-        size_of_val(self.records.as_slice()) + size_of_val(self.runs.as_slice())
+        let external: usize = self.externals.iter().map(|(_, external)| external.bytes()).sum();
+        size_of_val(self.records.as_slice()) + size_of_val(self.runs.as_slice()) + external
     }
 
     /// Sweeps back from these outputs, each with its adjoint.
