@@ -3,6 +3,7 @@
 #![doc = "[writing generic code]: generic_code"]
 #![doc = "[higher orders and nesting]: higher_orders"]
 #![doc = "[rules of your own]: own_rules"]
+#![doc = "[functions from outside]: external"]
 #![doc = "[solvers inside a function]: solvers"]
 #![doc = "[memory and checkpoints]: memory"]
 #![cfg_attr(feature = "program", doc = "[programs]: programs")]
@@ -59,11 +60,21 @@ pub mod generic_code {}
 pub mod higher_orders {}
 
 #[doc = "[solvers]: crate::guide::solvers"]
+#[doc = "[functions from outside]: crate::guide::external"]
 #[doc = "[conventions]: crate::guide::conventions"]
 #[doc = ""]
 #[cfg_attr(feature = "std", doc = include_str!("../docs/guide/own-rules.md"))]
 #[cfg_attr(not(feature = "std"), doc = "This page needs the feature `std`.")]
 pub mod own_rules {}
+
+#[doc = "[rules of your own]: crate::guide::own_rules"]
+#[doc = "[solvers]: crate::guide::solvers"]
+#[doc = "[memory]: crate::guide::memory"]
+#[doc = "[programs]: https://docs.rs/nilpotent/latest/nilpotent/guide/programs/index.html"]
+#[doc = ""]
+#[cfg_attr(feature = "std", doc = include_str!("../docs/guide/external.md"))]
+#[cfg_attr(not(feature = "std"), doc = "This page needs the feature `std`.")]
+pub mod external {}
 
 #[doc = "[rules of your own]: crate::guide::own_rules"]
 #[doc = ""]
@@ -114,6 +125,7 @@ pub mod errors {}
 #[doc = "[compatibility]: https://docs.rs/crate/nilpotent/latest/source/docs/compatibility.md"]
 #[doc = "[nalgebra]: https://docs.rs/nilpotent/latest/nilpotent/guide/nalgebra/index.html"]
 #[doc = "[rules of your own]: crate::guide::own_rules"]
+#[doc = "[functions from outside]: crate::guide::external"]
 #[doc = "[comparison]: https://docs.rs/crate/nilpotent/latest/source/docs/comparison.md"]
 #[doc = "[programs]: https://docs.rs/nilpotent/latest/nilpotent/guide/programs/index.html"]
 #[doc = "[sparse derivatives]: https://docs.rs/nilpotent/latest/nilpotent/guide/sparse/index.html"]

@@ -46,6 +46,7 @@
 //!   They nest: `Dual<Dual2<f64, 2>, 3>` is a number too.
 //! - [`rules`]: the table of derivatives, and [`rules::Chain`], by which you write a rule of your own once for every
 //!   mode and order.
+//! - [`external`]: functions whose values and derivatives come from outside, such as a C library or a table.
 //! - `linalg`: nalgebra's vectors, rotations and poses as points, Jacobians as matrices, and replacements for those
 //!   operations of nalgebra that lose derivatives. The page `guide::nalgebra` lists nalgebra's operations one by one.
 //! - `program`: a function with its derivatives, written down once and run at many points, or printed as source of Rust
@@ -67,7 +68,7 @@
 //! | `rayon` | `reverse::par_gradient` |
 //! | `program` (default) | `program`: recorded programs, in lanes and as source |
 //! | `sparse` (default) | `sparse`, `separable`: sparse Jacobians and Hessians |
-//! | `trace` | each operation on a [`Var`] is a node with its name, its place in the source and its value; see `operations` and `first_nan` of [`reverse::Recording`] |
+//! | `trace` | each operation on a [`Var`] is a node with its name, its place in the source and its value; see `operations`, `first_nan`, `first_nan_adjoint` and `first_nan_tangent` of [`reverse::Recording`] |
 //! | `simba_0_9` | `RealField` of nalgebra 0.33 and 0.34 as well, which both use simba 0.9 |
 //! | `libm` | the functions of `f32` and `f64` from `libm`, for targets without `std` |
 //! | `approx_0_4` | the traits of approx 0.4, which cgmath 0.18 requires |

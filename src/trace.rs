@@ -54,9 +54,9 @@ impl Drop for Running {
     }
 }
 
-/// Notes the value of the running operation's result.
+/// Notes the value of the running operation's result. A program has no values.
 pub(crate) fn note<T: Real>(value: T) {
-    VALUE.set(value.float().to_f64().unwrap_or(f64::NAN));
+    VALUE.set(if T::RECORDS { f64::NAN } else { value.float().to_f64().unwrap_or(f64::NAN) });
 }
 
 /// Returns the running operation.

@@ -83,6 +83,7 @@ const ORDER: &[&str] = &[
     "tape/var",
     "tape/tangents",
     "tape/recording",
+    "tape/nan",
     "tape/nodes",
     "tape/revolve",
     "tape/checkpoint",

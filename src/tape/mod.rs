@@ -25,6 +25,8 @@ mod gather;
 pub(crate) mod var;
 pub(crate) mod tangents;
 pub(crate) mod recording;
+#[cfg(feature = "trace")]
+mod nan;
 pub(crate) mod nodes;
 mod revolve;
 pub(crate) mod checkpoint;

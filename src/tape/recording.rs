@@ -17,13 +17,13 @@ use core::fmt::Write as _;
 /// How values came about from inputs: made by [`reverse::record`](crate::reverse::record).
 #[derive(Clone, Debug)]
 pub struct Recording<T = f64> {
-    records: Vec<Record<T>>,
-    runs: Vec<T>,
+    pub(super) records: Vec<Record<T>>,
+    pub(super) runs: Vec<T>,
     #[cfg(feature = "trace")]
-    operations: Vec<Operation>,
-    externals: Externals<T>,
-    inputs: usize,
-    id: u64,
+    pub(super) operations: Vec<Operation>,
+    pub(super) externals: Externals<T>,
+    pub(super) inputs: usize,
+    pub(super) id: u64,
 }
 
 impl<T: Real> Recording<T> {
@@ -72,11 +72,7 @@ impl<T: Real> Recording<T> {
     /// If an output is a variable of another recording.
     pub fn adjoints(&self, outputs: &[(Var<T>, T)]) -> Adjoints<T> {
         let mut adjoints = vec![T::absent(); self.inputs + self.records.len()];
-        for &(y, weight) in outputs {
-            if let Some(node) = self.node(y) {
-                adjoints[node] += nonfinite::zero_product(y.slope(), weight);
-            }
-        }
+        self.seeds(outputs).for_each(|(node, part)| adjoints[node] += part);
         backwards::<T, 1>((self.id, self.inputs), &mut adjoints, |f| self.parts(f));
         let watched = self.records.iter().map(Record::is_single).collect();
         Adjoints { adjoints, watched, inputs: self.inputs, id: self.id }
@@ -106,6 +102,11 @@ impl<T: Real> Recording<T> {
 
     fn parts(&self, f: &mut dyn FnMut(Parts<'_, T>)) {
         f(Parts { records: &self.records, runs: &self.runs, externals: &self.externals, first: 0, foreign: 0 });
+    }
+
+    /// The nodes of outputs, with what their adjoints begin with.
+    pub(super) fn seeds(&self, outputs: &[(Var<T>, T)]) -> impl Iterator<Item = (usize, T)> {
+        outputs.iter().filter_map(|&(y, weight)| Some((self.node(y)?, nonfinite::zero_product(y.slope(), weight))))
     }
 
     fn node(&self, y: Var<T>) -> Option<usize> {
