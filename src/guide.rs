@@ -4,6 +4,7 @@
 #![doc = "[higher orders and nesting]: higher_orders"]
 #![doc = "[rules of your own]: own_rules"]
 #![doc = "[functions from outside]: external"]
+#![doc = "[your own types]: own_types"]
 #![doc = "[solvers inside a function]: solvers"]
 #![doc = "[memory and checkpoints]: memory"]
 #![cfg_attr(feature = "program", doc = "[programs]: programs")]
@@ -40,6 +41,7 @@ pub mod dual_numbers {}
 
 #[doc = "[memory]: crate::guide::memory"]
 #[doc = "[benchmarks]: https://docs.rs/crate/nilpotent/latest/source/docs/benchmarks.md"]
+#[doc = "[own types]: crate::guide::own_types"]
 #[doc = ""]
 #[cfg_attr(feature = "std", doc = include_str!("../docs/guide/modes.md"))]
 #[cfg_attr(not(feature = "std"), doc = "This page needs the feature `std`.")]
@@ -81,6 +83,12 @@ pub mod external {}
 #[cfg_attr(feature = "nalgebra", doc = include_str!("../docs/guide/solvers.md"))]
 #[cfg_attr(not(feature = "nalgebra"), doc = "This page needs the feature `nalgebra`.")]
 pub mod solvers {}
+
+#[doc = "[nalgebra]: https://docs.rs/nilpotent/latest/nilpotent/guide/nalgebra/index.html"]
+#[doc = ""]
+#[cfg_attr(feature = "nalgebra", doc = include_str!("../docs/guide/own-types.md"))]
+#[cfg_attr(not(feature = "nalgebra"), doc = "This page needs the feature `nalgebra`.")]
+pub mod own_types {}
 
 #[doc = "[forward or reverse]: crate::guide::modes"]
 #[doc = "[rules of your own]: crate::guide::own_rules"]
@@ -126,6 +134,7 @@ pub mod errors {}
 #[doc = "[nalgebra]: https://docs.rs/nilpotent/latest/nilpotent/guide/nalgebra/index.html"]
 #[doc = "[rules of your own]: crate::guide::own_rules"]
 #[doc = "[functions from outside]: crate::guide::external"]
+#[doc = "[own types]: https://docs.rs/nilpotent/latest/nilpotent/guide/own_types/index.html"]
 #[doc = "[comparison]: https://docs.rs/crate/nilpotent/latest/source/docs/comparison.md"]
 #[doc = "[programs]: https://docs.rs/nilpotent/latest/nilpotent/guide/programs/index.html"]
 #[doc = "[sparse derivatives]: https://docs.rs/nilpotent/latest/nilpotent/guide/sparse/index.html"]

@@ -132,16 +132,17 @@ pub mod program;
 pub mod sparse;
 #[cfg(feature = "sparse")]
 pub mod separable;
+pub(crate) mod state;
 pub mod guide;
 
 #[cfg(feature = "std")]
 pub use check::{check_gradient, check_hessian, check_jacobian};
 pub use error::Error;
 pub use forward::{
-    Chunk, Point, derivative, directional_derivatives, gradient, hessian, hessian_diagonal, hvp, jacobian, jvp,
-    laplacian, mixed_partial, nth_derivative, second_derivative, taylor, try_derivative, try_directional_derivatives,
-    try_gradient, try_hessian, try_hessian_diagonal, try_hvp, try_jacobian, try_jvp, try_laplacian, try_mixed_partial,
-    try_nth_derivative, try_second_derivative,
+    Chunk, Part, Perturbed, Point, Scalars, Side, boxminus, boxplus, derivative, directional_derivatives, gradient,
+    hessian, hessian_diagonal, hvp, jacobian, jvp, laplacian, lift, mixed_partial, nth_derivative, second_derivative,
+    taylor, try_derivative, try_directional_derivatives, try_gradient, try_hessian, try_hessian_diagonal, try_hvp,
+    try_jacobian, try_jvp, try_laplacian, try_mixed_partial, try_nth_derivative, try_second_derivative,
 };
 pub use num_traits;
 pub use number::dual::{Dual, Dual32, Dual64};
@@ -160,9 +161,11 @@ pub use trace::Operation;
 /// Bounds that appear in signatures, and that users need not name.
 #[doc(hidden)]
 pub mod bounds {
+    pub use crate::forward::carrier::{Carrier, Size};
+    pub use crate::forward::part::{Whole, after, or_zero, total};
     pub use crate::forward::point::{SecondOrder, Seeded};
     #[cfg(feature = "nalgebra")]
-    pub use crate::linalg::{Place, Scalars};
+    pub use crate::linalg::{AsDim, Compound, Dimensioned, Place};
     pub use crate::real::{Nested, Over};
 }
 

@@ -140,6 +140,13 @@ macro_rules! all_drivers {
     }};
 }
 
+struct Params<T> {
+    a: T,
+    rest: [T; 2],
+}
+
+nilpotent::point!(Params<T: Real> { a: T, rest: [T; 2] });
+
 #[test]
 fn every_driver_at_every_point() {
     let x = [0.5, -1.25, 2.0];
@@ -157,6 +164,8 @@ fn every_driver_at_every_point() {
     all_drivers!(|x| f(x), Chunk::<2>(&x), Chunk::<2>(&v), &expected);
     all_drivers!(|x| f(x.as_slice()), &Vector3::from(x), &Vector3::from(v), &expected);
     all_drivers!(|x| f(x.as_slice()), &DVector::from_row_slice(&x), &DVector::from_row_slice(&v), &expected);
+    all_drivers!(|x| f(&[x.0, x.1[0], x.1[1]]), &(a, vector![b, c]), &Vector3::from(v), &expected);
+    all_drivers!(|x| f(&[x.a, x.rest[0], x.rest[1]]), &Params { a, rest: [b, c] }, v, &expected);
 }
 
 /// At the identity `exp(δ)·p = p + δ×p + ½ δ×(δ×p) + …`, so for linear functions of the image the derivatives are closed forms.

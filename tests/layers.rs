@@ -94,6 +94,8 @@ const ORDER: &[&str] = &[
     // Drivers.
     "forward/point",
     "forward/passes",
+    "forward/carrier",
+    "forward/part",
     "forward/second",
     "forward",
     "reverse/recorded",
@@ -119,8 +121,13 @@ const ORDER: &[&str] = &[
     "linalg/svd",
     "linalg/quaternion",
     "linalg/so3",
+    "linalg/se2",
     "linalg/se3",
+    "linalg/part",
+    "linalg/place",
+    "linalg/left",
     "linalg/point",
+    "linalg/differential",
     "linalg/check",
     "linalg/implicit",
     "linalg",
@@ -176,6 +183,7 @@ const ORDER: &[&str] = &[
     "separable/derivatives",
     "separable/least_squares",
     "separable",
+    "state",
 ];
 
 /// Files of one kind that must not refer to one another, although some stand before others in the list.

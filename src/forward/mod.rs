@@ -29,10 +29,13 @@
 // rustdoc would expand type aliases in the signatures, which makes them harder to read.
 #![allow(clippy::type_complexity)]
 
+pub(crate) mod carrier;
+pub(crate) mod part;
 pub(crate) mod passes;
 pub(crate) mod point;
 mod second;
 
+pub use part::{Part, Perturbed, Scalars, Side, boxminus, boxplus, lift};
 use passes::{components, first_order, store};
 use point::Seeded;
 pub use point::{Chunk, Point};

@@ -9,12 +9,14 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-/// A point of several variables: an array `[T; N]`, `&[T]`, `&Vec<T>`, a [`Chunk`], or a reference to a type of nalgebra.
+/// A point of several variables: an array `[T; N]`, `&[T]`, `&Vec<T>`, a [`Chunk`], a reference to a struct in
+/// [`point!`](crate::point), or, with the feature `nalgebra`, a reference to a type of nalgebra or to a tuple, array or slice of
+/// such parts.
 ///
 /// The trait also says which numbers carry the partials: see the [module](super).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a point of several variables",
-    note = "points are `[T; N]`, `&[T]`, `&Vec<T>`, `Chunk::<W>(&[T])`, and nalgebra's `&SVector`, `&DVector`, `&UnitQuaternion`, `&Rotation3`, `&Isometry3`"
+    note = "points are `[T; N]`, `&[T]`, `&Vec<T>`, `Chunk::<W>(&[T])`, references to structs in `point!`, nalgebra's `&SVector`, `&DVector`, `&SMatrix`, `&Point3`, `&UnitQuaternion`, `&Rotation3`, `&Isometry3`, …, and references to tuples, arrays and slices of these"
 )]
 pub trait Point: Sized {
     /// The type of a coordinate.

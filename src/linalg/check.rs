@@ -1,7 +1,8 @@
 //! Comparison of Jacobians with finite differences of the values.
 
 use super::number::Number;
-use super::point::{Place, try_jacobian};
+use super::place::Place;
+use super::point::try_jacobian;
 use crate::check::differences;
 use crate::check::shifted::{center, shifted};
 use crate::error::Error;

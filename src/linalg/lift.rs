@@ -1,5 +1,7 @@
-//! Conversions between matrices of floats and matrices of numbers.
+//! The scalars of nalgebra's types, and the values and partials of numbers in them.
 
+use crate::forward::part::Scalars;
+pub use crate::forward::part::lift;
 use crate::number::dual::Dual;
 use crate::real::Real;
 use crate::rules::Chain;
@@ -8,17 +10,6 @@ use nalgebra::{
     Complex, DefaultAllocator, Dim, Isometry2, Isometry3, Matrix, OMatrix, Point, Quaternion, Rotation, Scalar,
     Translation, Unit, UnitComplex, UnitQuaternion, allocator::Allocator,
 };
-
-/// A type of nalgebra whose scalars can be mapped: a matrix, a point, a rotation, an isometry, and others.
-pub trait Scalars {
-    /// The type of a scalar.
-    type T;
-    /// The same type with scalars `U`.
-    type Of<U: Real>;
-
-    /// Applies `f` to every scalar.
-    fn each<U: Real>(&self, f: &mut impl FnMut(Self::T) -> U) -> Self::Of<U>;
-}
 
 impl<T: Scalar + Copy, R: Dim, C: Dim, S: Storage<T, R, C>> Scalars for Matrix<T, R, C, S>
 where
@@ -55,20 +46,6 @@ scalars! {
     [] UnitComplex<T>, |x, f| Unit::new_unchecked(Complex::new(f(x.as_ref().re), f(x.as_ref().im)));
     [] Isometry2<T>, |x, f| Isometry2 { translation: x.translation.each(f), rotation: x.rotation.each(f) };
     [] Isometry3<T>, |x, f| Isometry3 { translation: x.translation.each(f), rotation: x.rotation.each(f) };
-}
-
-/// Makes constants of floats, so that data can enter a function of numbers.
-///
-/// ```
-/// use nalgebra::{matrix, vector};
-/// use nilpotent::linalg;
-///
-/// let a = matrix![1.0, 2.0; 3.0, 4.0];
-/// let (_, j) = linalg::jacobian(|x| linalg::lift(&a) * x, &vector![5.0, 6.0]);
-/// assert_eq!(j, a);
-/// ```
-pub fn lift<X: Scalars, D: From<X::T> + Real>(x: &X) -> X::Of<D> {
-    x.each(&mut <D as From<X::T>>::from)
 }
 
 /// Returns the values. Where numbers are nested, the values are numbers of the next inner level.

@@ -7,9 +7,14 @@
 //! # Jacobians
 //!
 //! [`jacobian`], [`gradient`], [`jvp`], [`hessian`], [`hvp`] and the other drivers of second order take a point of a type of
-//! nalgebra: an `SVector` (one pass, no heap), a `DVector` (in chunks of 8), a `UnitQuaternion`, a `Rotation3` or an
-//! `Isometry3`. For the last three the derivative is taken in the tangent space, with respect to a right perturbation: it is
-//! the derivative of `f(x·exp(δ))` in δ at δ = 0. Hessians are matrices too.
+//! nalgebra: an `SVector` (one pass, no heap), a `DVector` (in chunks of 8), a matrix, a `Point` or `Translation`, and the
+//! groups `UnitComplex`, `Rotation2`, `UnitQuaternion`, `Rotation3`, `Isometry2` and `Isometry3`. For groups the derivative is
+//! taken in the tangent space, with respect to a right perturbation: it is the derivative of `f(x·exp(δ))` in δ at δ = 0, and
+//! at [`Left(&x)`](Left) that of `f(exp(δ)·x)`. Hessians are matrices too.
+//!
+//! A state of several parts, such as `&(pose, velocity)`, `&[pose; 4]` or a struct in [`point!`](crate::point), is a point with
+//! the columns of all parts. [`differential`] is the Jacobian of a function from states to states, and [`boxplus`] makes a
+//! step: see [`guide::own_types`](crate::guide::own_types).
 //!
 //! # Implicit rules
 //!
@@ -20,38 +25,46 @@
 
 mod check;
 mod determinant;
+mod differential;
 mod eigen;
 mod factor;
 mod implicit;
 mod jacobi;
+mod left;
 mod lift;
 mod number;
+mod part;
+mod place;
 mod point;
 mod product;
 mod pseudo;
 mod qr;
 pub mod quaternion;
 mod scale;
+pub mod se2;
 pub mod se3;
 pub mod so3;
 mod svd;
 mod vector;
 
+pub use crate::forward::{boxminus, boxplus};
 pub use crate::forward::{
     directional_derivatives, gradient, hessian, hessian_diagonal, hvp, laplacian, mixed_partial,
     try_directional_derivatives, try_gradient, try_hessian, try_hessian_diagonal, try_hvp, try_laplacian,
     try_mixed_partial,
 };
 pub use check::{check, try_check};
+pub use differential::{differential, try_differential};
 pub use eigen::{projector, symmetric_eigen};
 pub use factor::{Lu, cholesky, determinant, inverse, solve};
 pub use implicit::{Equation, fixed_point, root};
-#[doc(hidden)]
-pub use lift::Scalars;
+pub use left::Left;
 pub use lift::{lift, partials, values};
 pub use number::Number;
 #[doc(hidden)]
-pub use point::Place;
+pub use part::{AsDim, Compound, Dimensioned};
+#[doc(hidden)]
+pub use place::Place;
 pub use point::{jacobian, jvp, try_jacobian, try_jvp};
 pub use product::{dot, gemm, gemv};
 pub use pseudo::pseudo_inverse;

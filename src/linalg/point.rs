@@ -3,149 +3,21 @@
 // rustdoc would expand type aliases in the signatures, which makes them harder to read.
 #![allow(clippy::type_complexity)]
 
-use super::lift::lift;
 use super::number::Number;
-use super::{quaternion, se3, so3};
+use super::place::Place;
 use crate::forward::passes::{components, first_order};
-use crate::forward::point::{Point, SIDE, Seeded, WIDTH, shapes, written};
+use crate::forward::point::Seeded;
 use crate::number::dual::Dual;
-use crate::number::dual2::Dual2;
-use crate::number::hyper::HyperDual;
 use crate::real::Real;
 use crate::returns::{Outcome, infallible};
 use crate::rules::Chain;
-use nalgebra::{
-    Const, DVector, DefaultAllocator, Dim, Dyn, Isometry3, OMatrix, OVector, Rotation3, SVector, UnitQuaternion,
-    allocator::Allocator,
-};
-
-/// A [`Point`] of a type of nalgebra.
-pub trait Place: Point {
-    /// The number of variables, as a type.
-    type Dim: Dim;
-
-    /// Returns the number of variables.
-    fn dim(&self) -> Self::Dim;
-}
-
-/// Items of an `impl Point` whose gradients and Hessians are vectors and matrices of nalgebra.
-macro_rules! matrices {
-    ($Dim:ty) => {
-        type T = T;
-        type Direction = &'x OVector<T, $Dim>;
-        type Gradient = OVector<T, $Dim>;
-        type Hessian = OMatrix<T, $Dim, $Dim>;
-
-        #[inline]
-        fn variables(&self) -> usize {
-            self.dim().value()
-        }
-
-        #[inline]
-        fn zeros(&self) -> OVector<T, $Dim> {
-            OVector::zeros_generic(self.dim(), Const)
-        }
-
-        #[inline]
-        fn entries(gradient: &mut OVector<T, $Dim>) -> &mut [T] {
-            gradient.as_mut_slice()
-        }
-
-        #[inline]
-        fn zero_hessian(&self) -> OMatrix<T, $Dim, $Dim> {
-            OMatrix::zeros_generic(self.dim(), self.dim())
-        }
-
-        #[inline]
-        fn entry(hessian: &mut OMatrix<T, $Dim, $Dim>, i: usize, j: usize) -> &mut T {
-            &mut hessian[(i, j)]
-        }
-
-        #[inline]
-        fn components(v: &Self::Direction) -> &[T] {
-            v.as_slice()
-        }
-    };
-}
-
-impl<'x, T: Number, const N: usize> Point for &'x SVector<T, N> {
-    type Arg<'a, D: Real> = SVector<D, N>;
-    shapes!(one pass of N);
-    matrices!(Const<N>);
-}
-
-impl<T: Number, D: Real, const N: usize> Seeded<D> for &SVector<T, N> {
-    #[inline]
-    fn seeded<R>(&self, mut seed: impl FnMut(&mut D, usize, T), f: impl FnOnce(SVector<D, N>) -> R) -> R {
-        f(SVector::from_fn(|i, _| written(|number| seed(number, i, self[i]))))
-    }
-}
-
-impl<T: Number, const N: usize> Place for &SVector<T, N> {
-    type Dim = Const<N>;
-
-    fn dim(&self) -> Const<N> {
-        Const
-    }
-}
-
-impl<'x, T: Number> Point for &'x DVector<T> {
-    type Arg<'a, D: Real> = DVector<D>;
-    shapes!(chunks of WIDTH, blocks of SIDE);
-    matrices!(Dyn);
-}
-
-impl<T: Number, D: Real> Seeded<D> for &DVector<T> {
-    fn seeded<R>(&self, mut seed: impl FnMut(&mut D, usize, T), f: impl FnOnce(DVector<D>) -> R) -> R {
-        f(DVector::from_fn(self.len(), |i, _| written(|number| seed(number, i, self[i]))))
-    }
-}
-
-impl<T: Number> Place for &DVector<T> {
-    type Dim = Dyn;
-
-    fn dim(&self) -> Dyn {
-        Dyn(self.len())
-    }
-}
-
-/// Implements [`Point`] for groups. The variables are the components of δ in a right perturbation `x·exp(δ)`.
-macro_rules! group {
-    ($($Group:ident $N:literal $exp:path;)*) => { $(
-        impl<'x, T: Number> Point for &'x $Group<T> {
-            type Arg<'a, D: Real> = $Group<D>;
-            shapes!(one pass of $N);
-            matrices!(Const<$N>);
-        }
-
-        impl<T: Number, D: Number + From<T>> Seeded<D> for &$Group<T> {
-            #[inline]
-            fn seeded<R>(&self, seed: impl FnMut(&mut D, usize, T), f: impl FnOnce($Group<D>) -> R) -> R {
-                (&SVector::<T, $N>::zeros()).seeded(seed, |d| f(lift::<_, D>(*self) * $exp(&d)))
-            }
-        }
-
-        impl<T: Number> Place for &$Group<T> {
-            type Dim = Const<$N>;
-
-            fn dim(&self) -> Const<$N> {
-                Const
-            }
-        }
-    )* };
-}
-
-group! {
-    UnitQuaternion 3 quaternion::from_scaled_axis;
-    Rotation3 3 so3::exp;
-    Isometry3 6 se3::exp;
-}
+use nalgebra::{DefaultAllocator, Dim, OMatrix, OVector, allocator::Allocator};
 
 /// Returns `f(x)` and its Jacobian as a matrix, `J[(i, j)] = ∂fᵢ/∂xⱼ`. For fixed sizes it is an `SMatrix<T, M, N>`, without
 /// heap.
 ///
-/// At a `UnitQuaternion`, a `Rotation3` (3 columns) or an `Isometry3` (6 columns, translation first) it is the Jacobian of
-/// `f(x·exp(δ))` in δ at δ = 0.
+/// At a `UnitQuaternion`, a `Rotation3` (3 columns), an `Isometry3` (6 columns, translation first) or another group it is the
+/// Jacobian of `f(x·exp(δ))` in δ at δ = 0; at [`Left(&x)`](super::Left) that of `f(exp(δ)·x)`.
 ///
 /// nalgebra's own `from_scaled_axis`, `scaled_axis`, `ln` and `powf` return a constant at the identity, so a Jacobian
 /// through them has columns of zeros there, silently. Call [`so3::exp`], [`so3::log`] and the functions of [`quaternion`]
