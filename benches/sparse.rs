@@ -5,8 +5,8 @@ mod common;
 
 use common::{compare, keep};
 use criterion::{Criterion, criterion_group, criterion_main};
-use nilpotent::sparse::{self, Buffers, Order, Plan};
-use nilpotent::{Dual, Real, jacobian};
+use nilpotent::sparse::{self, Order, Plan};
+use nilpotent::{Buffers, Dual, Real, jacobian};
 use std::time::Instant;
 
 /// The side of the grid.

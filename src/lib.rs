@@ -109,6 +109,7 @@ pub(crate) mod trace;
 pub(crate) mod operation;
 pub(crate) mod nonfinite;
 pub(crate) mod returns;
+pub(crate) mod entries;
 pub mod rules;
 pub(crate) mod traits;
 #[cfg(feature = "std")]
@@ -137,12 +138,18 @@ pub mod guide;
 
 #[cfg(feature = "std")]
 pub use check::{check_gradient, check_hessian, check_jacobian};
+pub use entries::Entries;
 pub use error::Error;
 pub use forward::{
-    Chunk, Part, Perturbed, Point, Scalars, Side, boxminus, boxplus, derivative, directional_derivatives, gradient,
-    hessian, hessian_diagonal, hvp, jacobian, jvp, laplacian, lift, mixed_partial, nth_derivative, second_derivative,
-    taylor, try_derivative, try_directional_derivatives, try_gradient, try_hessian, try_hessian_diagonal, try_hvp,
-    try_jacobian, try_jvp, try_laplacian, try_mixed_partial, try_nth_derivative, try_second_derivative,
+    Buffers, Chunk, Part, Perturbed, Point, Scalars, Side, boxminus, boxplus, derivative, directional_derivatives,
+    gradient, hessian, hessian_diagonal, hvp, jacobian, jvp, laplacian, lift, mixed_partial, nth_derivative,
+    second_derivative, taylor, try_derivative, try_directional_derivatives, try_gradient, try_hessian,
+    try_hessian_diagonal, try_hvp, try_jacobian, try_jvp, try_laplacian, try_mixed_partial, try_nth_derivative,
+    try_second_derivative,
+};
+pub use forward::{
+    gradient_into, hessian_into, hvp_into, jacobian_into, jvp_into, try_gradient_into, try_hessian_into, try_hvp_into,
+    try_jacobian_into, try_jvp_into,
 };
 pub use num_traits;
 pub use number::dual::{Dual, Dual32, Dual64};

@@ -159,6 +159,18 @@ impl<D, Y: Output<D>> Output<D> for Vec<Y> {
     }
 }
 
+/// Calls `f` with each number of an output and its place in the order of all, and returns how many there are.
+#[inline]
+pub(crate) fn each<D, Y: Output<D>>(y: &Y, mut f: impl FnMut(usize, &D)) -> usize {
+    let mut line = 0;
+    // The result consists of units, so a `Vec` of them takes no memory.
+    y.map(|y| {
+        f(line, y);
+        line += 1;
+    });
+    line
+}
+
 fn add(a: [usize; 2], b: [usize; 2]) -> [usize; 2] {
     [a[0] + b[0], a[1] + b[1]]
 }

@@ -5,8 +5,8 @@ mod random;
 
 use nilpotent::num_traits::ToPrimitive as _;
 use nilpotent::sparse::color::Coloring;
-use nilpotent::sparse::{self, Buffers, Matrix, Order, Pattern, Plan};
-use nilpotent::{Dual, Error, Real, Traced, Var, jacobian, program, reverse};
+use nilpotent::sparse::{self, Matrix, Order, Pattern, Plan};
+use nilpotent::{Buffers, Dual, Error, Real, Traced, Var, jacobian, program, reverse};
 use random::Random;
 use std::collections::BTreeSet;
 

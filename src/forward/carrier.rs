@@ -95,10 +95,18 @@ impl<T: Real, const N: usize> Carrier<T> for Size<false, N> {
 #[macro_export]
 macro_rules! __carried {
     ($x:lifetime, $T:ty, $Carrier:ty) => {
+        type Direction = <$Carrier as $crate::bounds::Carrier<$T>>::Direction<$x>;
+        $crate::__carried!(for other directions, $T, $Carrier);
+
+        #[inline]
+        fn components(v: &Self::Direction) -> &[$T] {
+            <$Carrier as $crate::bounds::Carrier<$T>>::components(v)
+        }
+    };
+    (for other directions, $T:ty, $Carrier:ty) => {
         type T = $T;
         type Dual<S: $crate::Real> = <$Carrier as $crate::bounds::Carrier<$T>>::Dual<S>;
         type Second = <$Carrier as $crate::bounds::Carrier<$T>>::Second;
-        type Direction = <$Carrier as $crate::bounds::Carrier<$T>>::Direction<$x>;
         type Gradient = <$Carrier as $crate::bounds::Carrier<$T>>::Gradient;
         type Hessian = <$Carrier as $crate::bounds::Carrier<$T>>::Hessian;
         const WIDTH: usize = <$Carrier as $crate::bounds::Carrier<$T>>::WIDTH;
@@ -121,11 +129,6 @@ macro_rules! __carried {
         #[inline]
         fn entry(hessian: &mut Self::Hessian, i: usize, j: usize) -> &mut $T {
             <$Carrier as $crate::bounds::Carrier<$T>>::entry(hessian, i, j)
-        }
-
-        #[inline]
-        fn components(v: &Self::Direction) -> &[$T] {
-            <$Carrier as $crate::bounds::Carrier<$T>>::components(v)
         }
 
         #[inline]

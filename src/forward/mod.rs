@@ -20,6 +20,9 @@
 //! | [`hessian_diagonal`], [`laplacian`] | ℝⁿ → ℝ | `∇f(x)`, all `∂²f/∂xᵢ²`, or their sum |
 //! | [`directional_derivatives`] | ℝⁿ → ℝ or ℝᵐ | `dᵏ/dtᵏ f(x + t·v)`, k = 1 … K |
 //!
+//! [`gradient_into`], [`jacobian_into`], [`jvp_into`], [`hvp_into`] and [`hessian_into`] write the derivatives into the
+//! caller's memory.
+//!
 //! A point of several variables is a [`Point`]. At an array `[T; N]` a driver of first derivatives computes all N partials
 //! in one pass and uses no heap. At a slice of any length it makes one pass for each chunk of 8 variables; [`Chunk`] sets
 //! another width. `T` may itself be a number with derivatives, so drivers nest and give higher derivatives
@@ -33,10 +36,17 @@ pub(crate) mod carrier;
 pub(crate) mod part;
 pub(crate) mod passes;
 pub(crate) mod point;
+pub(crate) mod buffers;
 mod second;
+mod in_place;
 
+pub use buffers::{Buffered, Buffers, Written};
+pub use in_place::{
+    gradient_into, hessian_into, hvp_into, jacobian_into, jvp_into, try_gradient_into, try_hessian_into, try_hvp_into,
+    try_jacobian_into, try_jvp_into,
+};
 pub use part::{Part, Perturbed, Scalars, Side, boxminus, boxplus, lift};
-use passes::{components, first_order, store};
+use passes::{along, first_order, store};
 use point::Seeded;
 pub use point::{Chunk, Point};
 pub use second::{
@@ -241,6 +251,5 @@ where
     Y: Output<Dual<T>>,
     R: Outcome<Value = Y>,
 {
-    let v = components(&x, &v);
-    R::from_result(x.seeded(|d, i, x| *d = Dual::new(x, [v[i]]), f).into_result().map(parts))
+    R::from_result(along(&x, &v, f).into_result().map(parts))
 }

@@ -13,6 +13,7 @@
 //! ```
 
 use super::point::{Point, Seeded};
+use crate::number::dual::Dual;
 use crate::real::{Chain, Real};
 use core::ops::Range;
 
@@ -59,6 +60,17 @@ where
 {
     let seed = |start: usize, d: &mut D, i: usize, x| P::variable(d, x, i.wrapping_sub(start));
     passes(x, chunks(x.variables(), P::WIDTH), |start| start..start + P::WIDTH, seed, f, first, store)
+}
+
+/// Evaluates `f` once, by numbers that carry the derivative in the direction `v`.
+#[inline]
+pub(crate) fn along<P, T, Y>(x: &P, v: &P::Direction, f: impl FnOnce(P::Arg<'_, Dual<T>>) -> Y) -> Y
+where
+    P: Seeded<Dual<T>, T = T>,
+    T: Real,
+{
+    let v = components(x, v);
+    x.seeded(|d, i, x| *d = Dual::new(x, [v[i]]), f)
 }
 
 /// Returns the index of the first variable of each chunk. There is at least one chunk, so a function of no variables is

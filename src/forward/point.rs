@@ -9,14 +9,14 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-/// A point of several variables: an array `[T; N]`, `&[T]`, `&Vec<T>`, a [`Chunk`], a reference to a struct in
-/// [`point!`](crate::point), or, with the feature `nalgebra`, a reference to a type of nalgebra or to a tuple, array or slice of
-/// such parts.
+/// A point of several variables: an array `[T; N]`, `&[T]`, `&Vec<T>`, a [`Chunk`], a slice with [`Buffers`](super::Buffers), a
+/// reference to a struct in [`point!`](crate::point), or, with the feature `nalgebra`, a view of a vector, or a reference to a type
+/// of nalgebra or to a tuple, array or slice of such parts.
 ///
 /// The trait also says which numbers carry the partials: see the [module](super).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a point of several variables",
-    note = "points are `[T; N]`, `&[T]`, `&Vec<T>`, `Chunk::<W>(&[T])`, references to structs in `point!`, nalgebra's `&SVector`, `&DVector`, `&SMatrix`, `&Point3`, `&UnitQuaternion`, `&Rotation3`, `&Isometry3`, …, and references to tuples, arrays and slices of these"
+    note = "points are `[T; N]`, `&[T]`, `&Vec<T>`, `Chunk::<W>(&[T])`, references to structs in `point!`, nalgebra's `&SVector`, `&DVector`, `SVectorView`, `DVectorView`, `&SMatrix`, `&Point3`, `&UnitQuaternion`, `&Rotation3`, `&Isometry3`, …, and references to tuples, arrays and slices of these"
 )]
 pub trait Point: Sized {
     /// The type of a coordinate.
@@ -157,7 +157,13 @@ impl<T: Real, const N: usize> SecondOrder for HyperDual<T, N, N> {
 
     #[inline]
     fn seed(&mut self, re: T, i: usize, j: usize) {
-        *self = Self::variable(re, Some(i).filter(|&i| i < N), Some(j).filter(|&j| j < N));
+        self.re = re;
+        if i < N {
+            self.eps1[i] = T::one();
+        }
+        if j < N {
+            self.eps2[j] = T::one();
+        }
     }
 
     #[inline]
@@ -339,30 +345,46 @@ impl<T: Real, D: Real, const W: usize> Seeded<D> for Chunk<'_, W, T> {
         f(&x)
     }
 
-    /// All passes use one buffer. Before each pass only what was seeded for the pass before, or is seeded now, is written.
     fn seeded_each<S: Copy, E>(
         &self,
-        mut chunks: impl Iterator<Item = S>,
+        chunks: impl Iterator<Item = S>,
         seeded: impl Fn(S) -> Range<usize>,
         seed: impl Fn(S, &mut D, usize, T),
-        mut pass: impl FnMut(S, &[D]) -> Result<(), E>,
+        pass: impl FnMut(S, &[D]) -> Result<(), E>,
     ) -> Result<(), E> {
-        let n = self.0.len();
-        let (mut x, mut before) = (Vec::new(), 0..0);
-        chunks.try_for_each(|chunk| {
-            let now = seeded(chunk);
-            let seed = |i: usize| written(|number| seed(chunk, number, i, self.0[i]));
-            if x.len() < n {
-                x.extend((0..n).map(seed));
-            } else {
-                for i in before.clone().chain(now.clone()).filter(|&i| i < n) {
-                    x[i] = seed(i);
-                }
-            }
-            before = now;
-            pass(chunk, &x)
-        })
+        each_chunk(self.0, Vec::new(), chunks, seeded, seed, pass).1
     }
+}
+
+/// [`Seeded::seeded_each`] of a slice with one buffer for all passes. Before each pass only what was seeded for the pass
+/// before, or is seeded now, is written. Returns the buffer as well.
+#[inline]
+pub(crate) fn each_chunk<T: Real, D: Real, S: Copy, E>(
+    coordinates: &[T],
+    mut x: Vec<D>,
+    mut chunks: impl Iterator<Item = S>,
+    seeded: impl Fn(S) -> Range<usize>,
+    seed: impl Fn(S, &mut D, usize, T),
+    mut pass: impl FnMut(S, &[D]) -> Result<(), E>,
+) -> (Vec<D>, Result<(), E>) {
+    let (n, mut before) = (coordinates.len(), 0..0);
+    x.clear();
+    let result = chunks.try_for_each(|chunk| {
+        let now = seeded(chunk);
+        if x.len() < n {
+            x.extend((0..n).map(|i| written(|number| seed(chunk, number, i, coordinates[i]))));
+        } else {
+            let stale = if before == now { 0..0 } else { before.clone() };
+            for i in stale.chain(now.clone()).filter(|&i| i < n) {
+                let number = &mut x[i];
+                *number = D::zero();
+                seed(chunk, number, i, coordinates[i]);
+            }
+        }
+        before = now;
+        pass(chunk, &x)
+    });
+    (x, result)
 }
 
 /// Implements [`Point`] for slices, with chunks of 8 variables and Hessians in blocks of 4×4.

@@ -195,27 +195,59 @@ where
     Y: Output<D>,
     R: Outcome<Value = Y>,
 {
-    let (n, side) = (x.variables(), D::SIDE);
-    R::from_result(passes(
+    R::from_result(second_order(
         &x,
-        blocks(n, side),
-        |[row, column]| row..column + side,
-        |[row, column], d, i, x| D::seed(d, x, i.wrapping_sub(row), i.wrapping_sub(column)),
         |x| f(x).into_result(),
         |y| (y.map(|y| y.re()), y.map(|_| x.zeros()), y.map(|_| x.zero_hessian())),
-        |(_, gradients, hessians), [row, column], y| {
-            y.update(gradients, |gradient, y| store::<P>(gradient, row, y.first()));
+        |(_, gradients, hessians), block, y| {
+            y.update(gradients, |gradient, y| store::<P>(gradient, block[0], y.first()));
             y.update(hessians, |hessian, y| {
-                for i in 0..side.min(n - row) {
-                    for j in 0..side.min(n - column) {
-                        let second = y.second(i, j).grounded();
-                        *P::entry(hessian, row + i, column + j) = second;
-                        *P::entry(hessian, column + j, row + i) = second;
-                    }
-                }
+                entries(y, block, x.variables(), |i, j, second| *P::entry(hessian, i, j) = second.grounded());
             });
         },
     ))
+}
+
+/// [`passes`] by the point's own second-order numbers: one for each block on and above the diagonal. `store` gets the first
+/// row and column of the block.
+#[inline]
+pub(super) fn second_order<P, T, D, Y, E, R>(
+    x: &P,
+    f: impl FnMut(P::Arg<'_, D>) -> Result<Y, E>,
+    first: impl Fn(&Y) -> R,
+    store: impl FnMut(&mut R, [usize; 2], &Y),
+) -> Result<R, E>
+where
+    P: Seeded<D, T = T, Second = D>,
+    T: Real,
+    D: SecondOrder<Re = T>,
+{
+    passes(
+        x,
+        blocks(x.variables(), D::SIDE),
+        |[row, column]| row..column + D::SIDE,
+        |[row, column], d, i, x| D::seed(d, x, i.wrapping_sub(row), i.wrapping_sub(column)),
+        f,
+        first,
+        store,
+    )
+}
+
+/// Calls `set` with the entries of a block of the Hessian of `n` variables, and with those on the other side of the diagonal.
+#[inline]
+pub(super) fn entries<D: SecondOrder>(
+    y: &D,
+    [row, column]: [usize; 2],
+    n: usize,
+    mut set: impl FnMut(usize, usize, D::Re),
+) {
+    for i in 0..D::SIDE.min(n - row) {
+        for j in 0..D::SIDE.min(n - column) {
+            let second = y.second(i, j);
+            set(row + i, column + j, second);
+            set(column + j, row + i, second);
+        }
+    }
 }
 
 /// Returns the blocks of a matrix on and above the diagonal, each by its first row and column. There is at least one block.
@@ -258,21 +290,47 @@ where
     D: Chain<Re = Dual<T>> + Real,
     R: Outcome<Value = D>,
 {
-    let v = components(&x, &v);
-    R::from_result(passes(
+    R::from_result(products(
         &x,
+        &v,
+        |x| f(x).into_result(),
+        |y| (y.re().re, x.zeros(), x.zeros()),
+        |(_, gradient, product), i, [first, second]| {
+            P::entries(gradient)[i] = first.grounded();
+            P::entries(product)[i] = second.grounded();
+        },
+    ))
+}
+
+/// [`passes`] by numbers that also carry the derivative in the direction `v`. `store` gets the index of a variable, its
+/// partial and its entry of the product.
+#[inline]
+pub(super) fn products<P, T, D, E, R>(
+    x: &P,
+    v: &P::Direction,
+    f: impl FnMut(P::Arg<'_, D>) -> Result<D, E>,
+    first: impl Fn(&D) -> R,
+    mut store: impl FnMut(&mut R, usize, [T; 2]),
+) -> Result<R, E>
+where
+    P: Seeded<D, T = T, Dual<Dual<T>> = D>,
+    T: Real,
+    D: Chain<Re = Dual<T>> + Real,
+{
+    let v = components(x, v);
+    passes(
+        x,
         chunks(x.variables(), P::WIDTH),
         |start| start..start + P::WIDTH,
         |start, d, i, x| P::variable(d, Dual::new(x, [v[i]]), i.wrapping_sub(start)),
-        |x| f(x).into_result(),
-        |y| (y.re().re, x.zeros(), x.zeros()),
-        |(_, gradient, product), start, y| {
+        f,
+        first,
+        |result, start, y| {
             for (i, e) in (start..x.variables()).zip(P::partials::<Dual<T>>(y)) {
-                P::entries(gradient)[i] = e.re.grounded();
-                P::entries(product)[i] = e.eps[0].grounded();
+                store(result, i, [e.re, e.eps[0]]);
             }
         },
-    ))
+    )
 }
 
 /// Returns `f(x)`, the partials `[∂f/∂xᵢ, ∂f/∂xⱼ]` and the second partial `∂²f/∂xᵢ∂xⱼ`, in one pass by a [`HyperDual`].

@@ -46,6 +46,7 @@ pub mod se3;
 pub mod so3;
 mod svd;
 mod vector;
+mod view;
 
 pub use crate::forward::{boxminus, boxplus};
 pub use crate::forward::{
@@ -70,3 +71,4 @@ pub use product::{dot, gemm, gemv};
 pub use pseudo::pseudo_inverse;
 pub use svd::svd;
 pub use vector::{angle, norm, normalize};
+pub use view::BufferedVector;

@@ -5,7 +5,7 @@
 
 use super::number::Number;
 use super::place::Place;
-use crate::forward::passes::{components, first_order};
+use crate::forward::passes::{along, first_order};
 use crate::forward::point::Seeded;
 use crate::number::dual::Dual;
 use crate::real::Real;
@@ -114,7 +114,6 @@ where
     R: Outcome<Value = OMatrix<Dual<T>, M, C>>,
     DefaultAllocator: Allocator<M, C>,
 {
-    let v = components(&x, &v);
-    let y = x.seeded(|d, i, x| *d = Dual::new(x, [v[i]]), f).into_result();
+    let y = along(&x, &v, f).into_result();
     R::from_result(y.map(|y| (y.map(|y| y.re), y.map(|y| y.eps[0].grounded()))))
 }

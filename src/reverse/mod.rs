@@ -11,6 +11,9 @@
 //! | [`hessian`] | ℝⁿ → ℝ or ℝᵐ | `∇f(x)`, `∇²f(x)`, in one recording for each chunk, with a sweep for each output |
 //! | [`record`] | ℝⁿ → ℝᵐ | a [`Recording`], for several sweeps and for inspection |
 //!
+//! [`gradient_into`], [`jacobian_into`], [`vjp_into`], [`hvp_into`] and [`hessian_into`] write the derivatives into the
+//! caller's memory.
+//!
 //! The drivers have the names, points and results of [`forward`](crate::forward). Which mode is faster depends on the
 //! number of inputs n and of outputs m: forward mode takes n/8 passes, each of which costs a few evaluations of `f`, and
 //! reverse mode takes m/4 sweeps. Gradients are faster in forward mode up to about 12 variables; the guide has [times of
@@ -27,13 +30,14 @@ mod linear;
 mod pullback;
 pub(crate) mod recorded;
 mod second;
+mod in_place;
 
 #[cfg(feature = "rayon")]
 use crate::forward::point::Point as _;
 use crate::forward::point::Seeded;
 use crate::number::dual::Dual;
 use crate::real::Real;
-use crate::returns::{Outcome, Output, infallible};
+use crate::returns::{Outcome, Output, each, infallible};
 use crate::rules::Chain;
 pub use crate::tape::checkpoint::{checkpoint, checkpoint_loop, checkpoint_while};
 pub use crate::tape::nodes::hook;
@@ -42,9 +46,13 @@ pub use crate::tape::tangents::Tangents;
 use crate::tape::var::Var;
 #[cfg(feature = "rayon")]
 use alloc::vec::Vec;
+pub use in_place::{
+    gradient_into, hessian_into, hvp_into, jacobian_into, try_gradient_into, try_hessian_into, try_hvp_into,
+    try_jacobian_into, try_vjp_into, vjp_into,
+};
 pub use linear::{HessianMap, Linear, linearize, linearize_gradient, try_linearize, try_linearize_gradient};
 pub use pullback::{Pullback, try_vjp, vjp};
-use recorded::{ROWS_PER_SWEEP, recorded, swept, swept_together};
+use recorded::{ROWS_PER_SWEEP, recorded, swept, swept_rows};
 pub use second::{hessian, hvp, try_hessian, try_hvp};
 
 /// Returns `f(x)` and the gradient `∇f(x)` of a function of several variables.
@@ -121,34 +129,21 @@ where
         &x,
         |_, x| x,
         |open, y| {
-            let (mut rows, mut m) = (y.map(|_| x.zeros()), 0);
-            y.update(&mut rows, |_, _| m += 1);
+            let (mut rows, m) = (y.map(|_| x.zeros()), each(&y, |_, _| ()));
             if m == 1 {
                 rows = y.map(|&y| swept(open, y, |adjoints| x.with_entries(adjoints)));
                 return (y.map(|y| y.re), rows);
             }
-            for first in (0..m).step_by(ROWS_PER_SWEEP) {
-                let (mut together, mut k) = ([Var::constant(T::zero()); ROWS_PER_SWEEP], 0);
-                y.update(&mut rows, |_, &y| {
+            swept_rows(open, &y, m, |first, adjoints| {
+                let mut k = 0;
+                y.update(&mut rows, |row, _| {
                     if (first..first + ROWS_PER_SWEEP).contains(&k) {
-                        together[k - first] = y;
+                        let row_of = adjoints.iter().map(|adjoints| adjoints[k - first]);
+                        P::entries(row).iter_mut().zip(row_of).for_each(|(entry, adjoint)| *entry = adjoint.grounded());
                     }
                     k += 1;
                 });
-                swept_together(open, together, |adjoints| {
-                    let mut k = 0;
-                    y.update(&mut rows, |row, _| {
-                        if (first..first + ROWS_PER_SWEEP).contains(&k) {
-                            let row_of = adjoints.iter().map(|adjoints| adjoints[k - first]);
-                            P::entries(row)
-                                .iter_mut()
-                                .zip(row_of)
-                                .for_each(|(entry, adjoint)| *entry = adjoint.grounded());
-                        }
-                        k += 1;
-                    });
-                });
-            }
+            });
             (y.map(|y| y.re), rows)
         },
     ))

@@ -4,12 +4,12 @@
 #![allow(clippy::type_complexity)]
 
 use super::recorded::recorded;
+use crate::entries::{Destination, Entries};
 use crate::forward::point::{Point, Seeded, copy};
 use crate::real::Real;
-use crate::returns::{Outcome, Output, infallible};
+use crate::returns::{Outcome, Output, each, infallible};
 use crate::tape::recording::Recording;
 use crate::tape::var::Var;
-use alloc::vec::Vec;
 
 /// Returns `f(x)` and the pullback `w ↦ wᵀJ(x)`, which keeps the recording and can be called many times.
 ///
@@ -72,11 +72,39 @@ impl<P: Point, Y: Output<Var<P::T>>> Pullback<P, Y> {
     /// If `w` has another length than the outputs.
     pub fn call(&self, mut w: Y::Of<P::T>) -> P::Gradient {
         let [outputs, weights] = self.outputs.lengths(&w);
-        assert_eq!(outputs, weights, "{weights} weights for {outputs} outputs of the function");
-        let mut seeds = Vec::new();
-        self.outputs.update(&mut w, |w, &y| seeds.push((y, *w)));
+        check_weights(weights, outputs);
         let mut gradient = self.zeros.clone();
-        copy(self.recording.adjoints(&seeds).inputs(), P::entries(&mut gradient));
+        self.recording.sweep(
+            |add| self.outputs.update(&mut w, |w, &y| add(y, *w)),
+            |adjoints| copy(adjoints, P::entries(&mut gradient)),
+        );
         gradient
     }
+
+    /// Writes `wᵀJ(x)` into `product`, where `w` has a weight for each output, one after another. Nothing is allocated after the
+    /// first call.
+    ///
+    /// ```
+    /// use nilpotent::reverse;
+    ///
+    /// let (_, pullback) = reverse::vjp(|[a, b]| [a * b, a / b], [6.0, 3.0]);
+    /// let mut product = [0.0; 2];
+    /// pullback.call_into(&[1.0, 3.0], &mut product);
+    /// assert_eq!(product, [4.0, 4.0]);
+    /// ```
+    ///
+    /// # Panics
+    /// If `w` has another length than the outputs, or `product` not one entry for each variable.
+    pub fn call_into(&self, w: &[P::T], product: &mut (impl Entries<P::T> + ?Sized)) {
+        check_weights(w.len(), each(&self.outputs, |_, _| ()));
+        let mut product = Destination::vector(product, self.recording.inputs(), "product");
+        self.recording
+            .sweep(|add| _ = each(&self.outputs, |k, &y| add(y, w[k])), |adjoints| product.store(0, 0, adjoints));
+    }
+}
+
+/// Panics if there is not one weight for each output.
+#[track_caller]
+pub(super) fn check_weights(weights: usize, outputs: usize) {
+    assert_eq!(outputs, weights, "{weights} weights for {outputs} outputs of the function");
 }

@@ -2,6 +2,7 @@
 
 use crate::forward::point::Seeded;
 use crate::real::Real;
+use crate::returns::{Output, each};
 use crate::tape::adjoints::OpenTape;
 use crate::tape::thread;
 use crate::tape::var::Var;
@@ -36,9 +37,29 @@ pub(crate) fn swept<D: Real, U>(open: &OpenTape<'_, D>, y: Var<D>, read: impl Fn
     swept_together(open, [y], |adjoints| read(adjoints.as_flattened()))
 }
 
+/// Sweeps back from `m` outputs, some at once, and calls `read` for each sweep with the first of its outputs and the adjoints of
+/// each input.
+#[inline]
+pub(crate) fn swept_rows<D: Real, Y: Output<Var<D>>>(
+    open: &OpenTape<'_, D>,
+    y: &Y,
+    m: usize,
+    mut read: impl FnMut(usize, &[[D; ROWS_PER_SWEEP]]),
+) {
+    for first in (0..m).step_by(ROWS_PER_SWEEP) {
+        let mut together = [Var::constant(D::zero()); ROWS_PER_SWEEP];
+        each(y, |k, &y| {
+            if (first..first + ROWS_PER_SWEEP).contains(&k) {
+                together[k - first] = y;
+            }
+        });
+        swept_together(open, together, |adjoints| read(first, adjoints));
+    }
+}
+
 /// Sweeps back from W outputs at once, and calls `read` with W adjoints of each input.
 #[inline]
-pub(crate) fn swept_together<D: Real, U, const W: usize>(
+fn swept_together<D: Real, U, const W: usize>(
     open: &OpenTape<'_, D>,
     y: [Var<D>; W],
     read: impl FnOnce(&[[D; W]]) -> U,

@@ -10,6 +10,7 @@ use crate::number::dual::Dual;
 use crate::real::Real;
 use crate::returns::{Outcome, Output, infallible};
 use crate::rules::Chain;
+use crate::tape::adjoints::OpenTape;
 use crate::tape::var::Var;
 use alloc::vec::Vec;
 
@@ -41,22 +42,37 @@ where
     T: Real,
     R: Outcome<Value = Var<Dual<T>>>,
 {
-    let v = components(&x, &v);
-    R::from_result(recorded(
-        |x: P::Arg<'_, Var<Dual<T>>>| f(x).into_result(),
+    let result = swept_along(
         &x,
-        |i, x| Dual::new(x, [v[i]]),
-        |open, y| {
+        &v,
+        |x| f(x).into_result(),
+        |adjoints| {
             let (mut gradient, mut product) = (x.zeros(), x.zeros());
-            swept(open, y, |adjoints| {
-                let entries = P::entries(&mut gradient).iter_mut().zip(P::entries(&mut product));
-                for ((g, p), a) in entries.zip(adjoints) {
-                    (*g, *p) = (a.re.grounded(), a.eps[0].grounded());
-                }
-            });
-            (y.re.re, gradient, product)
+            let entries = P::entries(&mut gradient).iter_mut().zip(P::entries(&mut product));
+            for ((g, p), a) in entries.zip(adjoints) {
+                (*g, *p) = (a.re.grounded(), a.eps[0].grounded());
+            }
+            (gradient, product)
         },
-    ))
+    );
+    R::from_result(result.map(|(y, (gradient, product))| (y, gradient, product)))
+}
+
+/// Records `f` over dual numbers that carry the derivative along `v`, and sweeps back. Returns the value, and what `read` makes
+/// of the adjoints.
+#[inline]
+pub(super) fn swept_along<P, T, E, U>(
+    x: &P,
+    v: &P::Direction,
+    f: impl FnOnce(P::Arg<'_, Var<Dual<T>>>) -> Result<Var<Dual<T>>, E>,
+    read: impl FnOnce(&[Dual<T>]) -> U,
+) -> Result<(T, U), E>
+where
+    P: Seeded<Var<Dual<T>>, T = T>,
+    T: Real,
+{
+    let v = components(x, v);
+    recorded(f, x, |i, x| Dual::new(x, [v[i]]), |open, y| (y.re.re, swept(open, y, read)))
 }
 
 /// Returns `f(x)`, the gradient and the Hessian, by forward mode over reverse mode.
@@ -97,33 +113,45 @@ where
 {
     let n = x.variables();
     let mut result = None;
-    let outcome = chunks(n, P::WIDTH).try_for_each(|start| {
-        recorded(
-            |x: P::Arg<'_, Var<D>>| f(x).into_result(),
-            &x,
-            |i, x| written(|d| P::variable(d, x, i.wrapping_sub(start))),
-            |open, y| {
-                let (_, gradients, hessians) = result.get_or_insert_with(|| {
-                    (y.map(|y| Chain::re(y.re)), y.map(|_| x.zeros()), y.map(|_| x.zero_hessian()))
-                });
-                let mut rows = Vec::new();
-                y.update(hessians, |hessian, &y| {
-                    swept(open, y, |adjoints| {
-                        for (i, a) in adjoints.iter().enumerate() {
-                            for (j, &h) in (start..n).zip(P::partials::<T>(a)) {
-                                *P::entry(hessian, i, j) = h.grounded();
-                            }
-                        }
-                        rows.push(adjoints.iter().map(|&a| Chain::re(a)).collect::<Vec<_>>());
-                    });
-                });
-                let mut rows = rows.iter();
-                y.update(gradients, |gradient, _| {
-                    let row = rows.next().expect("one for each output");
-                    copy(row, P::entries(gradient));
-                });
-            },
-        )
-    });
+    let read = |start, open: &OpenTape<'_, D>, y: Y| {
+        let (_, gradients, hessians) = result
+            .get_or_insert_with(|| (y.map(|y| Chain::re(y.re)), y.map(|_| x.zeros()), y.map(|_| x.zero_hessian())));
+        let mut rows = Vec::new();
+        y.update(hessians, |hessian, &y| {
+            swept(open, y, |adjoints| {
+                for (i, a) in adjoints.iter().enumerate() {
+                    for (j, &h) in (start..n).zip(P::partials::<T>(a)) {
+                        *P::entry(hessian, i, j) = h.grounded();
+                    }
+                }
+                rows.push(adjoints.iter().map(|&a| Chain::re(a)).collect::<Vec<_>>());
+            });
+        });
+        let mut rows = rows.iter();
+        y.update(gradients, |gradient, _| {
+            let row = rows.next().expect("one for each output");
+            copy(row, P::entries(gradient));
+        });
+    };
+    let outcome = recordings(&x, |x| f(x).into_result(), read);
     R::from_result(outcome.map(|()| result.expect("at least one recording is made")))
+}
+
+/// Records `f` once for each chunk of variables, over dual numbers that carry the partials of the chunk, and calls `read` with
+/// the chunk's first variable, the recording and the result.
+#[inline]
+pub(super) fn recordings<P, T, D, Y, E>(
+    x: &P,
+    mut f: impl FnMut(P::Arg<'_, Var<D>>) -> Result<Y, E>,
+    mut read: impl FnMut(usize, &OpenTape<'_, D>, Y),
+) -> Result<(), E>
+where
+    P: Seeded<Var<D>, T = T, Dual<T> = D>,
+    T: Real,
+    D: Chain<Re = T> + Real,
+{
+    chunks(x.variables(), P::WIDTH).try_for_each(|start| {
+        let seed = |i: usize, x| written(|d| P::variable(d, x, i.wrapping_sub(start)));
+        recorded(&mut f, x, seed, |open, y| read(start, open, y))
+    })
 }

@@ -9,14 +9,14 @@ use crate::forward::passes::{chunks, passes};
 use crate::forward::point::{Point as _, Seeded, WIDTH, written};
 use crate::number::dual::Dual;
 use crate::real::Real;
-use crate::returns::{Output, infallible};
+use crate::returns::{Output, each, infallible};
 use crate::reverse::recorded::{ROWS_PER_SWEEP, recorded, swept};
 use crate::tape::var::Var;
 
 /// Computes f(x) and the Jacobian of f by forward mode, 8 colors in each pass.
 ///
 /// The outputs of f go to `value`, one after another, and the entries of the Jacobian to `values`, in the order of the
-/// plan's pattern. At arrays nothing is allocated, nor elsewhere with [`Buffers`](super::Buffers).
+/// plan's pattern. At arrays nothing is allocated, nor elsewhere with [`Buffers`](crate::Buffers).
 ///
 /// ```
 /// use nilpotent::sparse::{self, Order, Plan};
@@ -234,7 +234,7 @@ where
         |_| Ok(()),
         |result, start, y: &Y| {
             let mut reads = plan.recovery.forward.pass(start / WIDTH);
-            let outputs = lines(y, |line, y| {
+            let outputs = each(y, |line, y| {
                 if let Some(value) = value.get_mut(line) {
                     *value = y.re;
                 }
@@ -266,7 +266,7 @@ where
         x,
         |_, x| x,
         |open, y| {
-            let outputs = lines(&y, |line, y| {
+            let outputs = each(&y, |line, y| {
                 let (id, node) = y.place();
                 open.check(id, node);
                 if let Some(value) = value.get_mut(line) {
@@ -276,7 +276,7 @@ where
             length("outputs", plan.pattern().rows(), outputs)?;
             for start in (0..plan.rows.count).step_by(ROWS_PER_SWEEP) {
                 let seed = |adjoints: &mut [[T; ROWS_PER_SWEEP]]| {
-                    lines(&y, |line, y| {
+                    each(&y, |line, y| {
                         let lane = (plan.rows.colors[line] as usize).wrapping_sub(start);
                         // Constants have no node.
                         let adjoints = adjoints.get_mut(y.place().1 as usize);
@@ -295,15 +295,4 @@ where
             Ok(())
         },
     ))
-}
-
-/// Calls `f` with each number of an output and its place in the order of all, and returns how many there are.
-fn lines<D, Y: Output<D>>(y: &Y, mut f: impl FnMut(usize, &D)) -> usize {
-    let mut line = 0;
-    // The result consists of units, so a `Vec` of them takes no memory.
-    y.map(|y| {
-        f(line, y);
-        line += 1;
-    });
-    line
 }

@@ -40,11 +40,9 @@ mod order;
 pub mod color;
 mod recover;
 mod plan;
-mod buffers;
 mod drivers;
 mod find;
 
-pub use buffers::{Buffered, Buffers, Written};
 pub use drivers::{hessian, jacobian, jacobian_both_ways, jacobian_by_rows};
 pub use find::{check, check_hessian, hessian_pattern, jacobian_pattern};
 pub use matrix::Matrix;

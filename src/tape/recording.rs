@@ -2,15 +2,16 @@
 
 use super::adjoints::{OpenTape, Parts, backwards};
 use super::record::{NONE, Record, View};
-use super::store::Externals;
+use super::store::{Externals, Tape};
 use super::tangents::{Tangents, forwards};
+use super::thread;
 use super::var::Var;
+use crate::entries::{Destination, Entries};
 use crate::nonfinite;
 use crate::real::Real;
 #[cfg(feature = "trace")]
 use crate::trace::Operation;
 use alloc::string::String;
-use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt::Write as _;
 
@@ -71,11 +72,55 @@ impl<T: Real> Recording<T> {
     /// # Panics
     /// If an output is a variable of another recording.
     pub fn adjoints(&self, outputs: &[(Var<T>, T)]) -> Adjoints<T> {
-        let mut adjoints = vec![T::absent(); self.inputs + self.records.len()];
-        self.seeds(outputs).for_each(|(node, part)| adjoints[node] += part);
-        backwards::<T, 1>((self.id, self.inputs), &mut adjoints, |f| self.parts(f));
+        let mut adjoints = Vec::new();
+        self.sweep_into(&mut adjoints, |add| outputs.iter().for_each(|&(y, weight)| add(y, weight)));
         let watched = self.records.iter().map(Record::is_single).collect();
         Adjoints { adjoints, watched, inputs: self.inputs, id: self.id }
+    }
+
+    /// Sweeps back from these outputs, each with its adjoint, and writes the adjoints of the inputs into `inputs`.
+    ///
+    /// It uses the memory of the thread's recordings, so that nothing is allocated after the first call.
+    ///
+    /// ```
+    /// use nilpotent::reverse;
+    ///
+    /// let ([y, z], recording) = reverse::record(|[a, b]| [a * b, a + b], [2.0, 3.0]);
+    /// let mut dy = [0.0; 2];
+    /// recording.adjoints_into(&[(y, 1.0), (z, 10.0)], &mut dy);
+    /// assert_eq!(dy, [13.0, 12.0]);
+    /// ```
+    ///
+    /// # Panics
+    /// If `inputs` has not one entry for each input, or if an output is a variable of another recording.
+    pub fn adjoints_into(&self, outputs: &[(Var<T>, T)], inputs: &mut (impl Entries<T> + ?Sized)) {
+        let mut inputs = Destination::vector(inputs, self.inputs, "gradient");
+        let seed = |add: &mut dyn FnMut(Var<T>, T)| outputs.iter().for_each(|&(y, weight)| add(y, weight));
+        self.sweep(seed, |adjoints| inputs.store(0, 0, adjoints));
+    }
+
+    /// Sweeps back from the outputs that `seed` adds with their adjoints; then `read` gets the adjoints of the inputs. They
+    /// are in the thread's buffer.
+    pub(crate) fn sweep<R>(&self, seed: impl FnOnce(&mut dyn FnMut(Var<T>, T)), read: impl FnOnce(&[T]) -> R) -> R {
+        thread::with(|tape: &Tape<T>| {
+            let mut adjoints = core::mem::take(&mut tape.state().aside.adjoints);
+            self.sweep_into(&mut adjoints, seed);
+            let result = read(&adjoints[..self.inputs]);
+            tape.state().aside.adjoints = adjoints;
+            result
+        })
+    }
+
+    /// The same with the adjoints of all nodes in this buffer.
+    fn sweep_into(&self, adjoints: &mut Vec<T>, seed: impl FnOnce(&mut dyn FnMut(Var<T>, T))) {
+        adjoints.clear();
+        adjoints.resize(self.inputs + self.records.len(), T::absent());
+        seed(&mut |y, weight| {
+            if let Some((node, part)) = self.seed(y, weight) {
+                adjoints[node] += part;
+            }
+        });
+        backwards::<T, 1>((self.id, self.inputs), adjoints, |f| self.parts(f));
     }
 
     /// Computes the derivatives of all variables along the direction `v`, forwards through the records. The function is not run
@@ -105,8 +150,13 @@ impl<T: Real> Recording<T> {
     }
 
     /// The nodes of outputs, with what their adjoints begin with.
+    #[cfg(feature = "trace")]
     pub(super) fn seeds(&self, outputs: &[(Var<T>, T)]) -> impl Iterator<Item = (usize, T)> {
-        outputs.iter().filter_map(|&(y, weight)| Some((self.node(y)?, nonfinite::zero_product(y.slope(), weight))))
+        outputs.iter().filter_map(|&(y, weight)| self.seed(y, weight))
+    }
+
+    fn seed(&self, y: Var<T>, weight: T) -> Option<(usize, T)> {
+        Some((self.node(y)?, nonfinite::zero_product(y.slope(), weight)))
     }
 
     fn node(&self, y: Var<T>) -> Option<usize> {

@@ -1,6 +1,6 @@
 //! Buffers: coordinates and outputs as numbers in memory that is used again and again.
 
-use crate::forward::point::{Point, SIDE, Seeded, WIDTH, shapes};
+use super::point::{Point, SIDE, Seeded, WIDTH, each_chunk, shapes};
 use crate::number::dual::Dual;
 use crate::number::hyper::HyperDual;
 use crate::real::Real;
@@ -8,32 +8,41 @@ use crate::returns::Output;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::cell::RefCell;
+use core::ops::Range;
 
 /// Memory for the coordinates and the outputs of a function as numbers `D`, which a driver uses instead of new `Vec`s.
 ///
 /// [`point`](Self::point) is a slice as a point of any driver, and [`outputs`](Self::outputs) are the outputs of a function
-/// that writes them into a slice. From the second call on a driver with both allocates nothing.
+/// that writes them into a slice. From the second call on a driver `…_into` with both allocates nothing.
 ///
 /// ```
-/// use nilpotent::sparse::{self, Buffers, Order, Pattern, Plan};
-/// use nilpotent::{Error, Real};
+/// use nilpotent::{Buffers, Dual, Real, jacobian_into};
 ///
 /// fn f<T: Real>(x: &[T], y: &mut [T]) {
 ///     for (y, x) in y.iter_mut().zip(x) {
 ///         *y = *x * *x;
 ///     }
 /// }
-/// let plan = Plan::columns(Pattern::diagonal(3), Order::Natural);
-/// let (mut value, mut values) = ([0.0; 3], [0.0; 3]);
-/// let buffers = Buffers::default();
+/// let (mut value, mut j) = ([0.0; 2], [0.0; 4]);
+/// let buffers = Buffers::<Dual<f64, 8>>::default();
 /// for step in 1..9 {
-///     let x = [f64::from(step), 2.0, 3.0];
-///     let f = |x: &[_]| buffers.outputs(3, |y| f(x, y));
-///     sparse::jacobian(&plan, f, buffers.point(&x), &mut value, &mut values)?;
+///     let x = vec![f64::from(step), 2.0];
+///     jacobian_into(|x| buffers.outputs(2, |y| f(x, y)), buffers.point(&x), &mut value, &mut j);
 /// }
-/// assert_eq!((value, values), ([64.0, 4.0, 9.0], [16.0, 4.0, 6.0]));
-/// # Ok::<(), Error>(())
+/// assert_eq!((value, j), ([64.0, 4.0], [16.0, 0.0, 0.0, 4.0]));
 /// ```
+///
+/// The numbers `D` are those that the driver calls the function with. At a slice of `f64` they are:
+///
+/// | driver | numbers |
+/// |---|---|
+/// | [`gradient_into`](super::gradient_into), [`jacobian_into`](super::jacobian_into) | `Dual<f64, 8>` |
+/// | [`jvp_into`](super::jvp_into) | `Dual` |
+/// | [`hvp_into`](super::hvp_into) | `Dual<Dual, 8>` |
+/// | [`hessian_into`](super::hessian_into) | `HyperDual<f64, 4, 4>` |
+/// | `reverse::gradient_into`, `jacobian_into`, `vjp_into` | `Var` |
+/// | `reverse::hvp_into` | `Var<Dual>` |
+/// | `reverse::hessian_into` | `Var<Dual<f64, 8>>` |
 #[derive(Clone, Debug)]
 pub struct Buffers<D> {
     coordinates: RefCell<Vec<D>>,
@@ -71,10 +80,10 @@ pub struct Buffered<'b, T, D> {
     coordinates: &'b RefCell<Vec<D>>,
 }
 
-impl<T: Real, N: Real> Point for Buffered<'_, T, N> {
+impl<'b, T: Real, N: Real> Point for Buffered<'b, T, N> {
     type T = T;
     type Arg<'a, D: Real> = &'a [D];
-    type Direction = Self;
+    type Direction = &'b [T];
     shapes!(chunks of WIDTH, blocks of SIDE);
     shapes!(Vec);
 
@@ -84,8 +93,8 @@ impl<T: Real, N: Real> Point for Buffered<'_, T, N> {
     }
 
     #[inline]
-    fn components(v: &Self) -> &[T] {
-        v.x
+    fn components<'v>(v: &'v &'b [T]) -> &'v [T] {
+        v
     }
 }
 
@@ -99,6 +108,18 @@ impl<T: Real, D: Real> Seeded<D> for Buffered<'_, T, D> {
             seed(number, i, coordinate);
         }
         let result = f(&x);
+        self.coordinates.replace(x);
+        result
+    }
+
+    fn seeded_each<S: Copy, E>(
+        &self,
+        chunks: impl Iterator<Item = S>,
+        seeded: impl Fn(S) -> Range<usize>,
+        seed: impl Fn(S, &mut D, usize, T),
+        pass: impl FnMut(S, &[D]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let (x, result) = each_chunk(self.x, self.coordinates.take(), chunks, seeded, seed, pass);
         self.coordinates.replace(x);
         result
     }
