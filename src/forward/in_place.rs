@@ -152,8 +152,8 @@ where
 /// use nilpotent::jvp_into;
 ///
 /// let (mut y, mut dy) = ([0.0; 2], [0.0; 2]);
-/// jvp_into(|[a, b]| [a * b, a / b], [6.0, 3.0], [1.0, 10.0], &mut y, &mut dy);
-/// assert_eq!((y, dy), ([18.0, 2.0], [63.0, 1.0 / 3.0 - 20.0 / 3.0]));
+/// jvp_into(|[a, b]| [a * b, a + b], [6.0, 3.0], [1.0, 10.0], &mut y, &mut dy);
+/// assert_eq!((y, dy), ([18.0, 9.0], [63.0, 11.0]));
 /// ```
 ///
 /// # Panics
