@@ -65,7 +65,7 @@
 //! |---|---|
 //! | `std` (default) | functions of `f32` and `f64` from the standard library; `reverse` |
 //! | `nalgebra` (default) | `RealField` of nalgebra 0.35, `linalg`, approx |
-//! | `rayon` | `reverse::par_gradient` |
+//! | `rayon` | `par_gradient`, in both modes |
 //! | `program` (default) | `program`: recorded programs, in lanes and as source |
 //! | `sparse` (default) | `sparse`, `separable`: sparse Jacobians and Hessians |
 //! | `trace` | each operation on a [`Var`] is a node with its name, its place in the source and its value; see `operations`, `first_nan`, `first_nan_adjoint` and `first_nan_tangent` of [`reverse::Recording`] |
@@ -148,9 +148,15 @@ pub use forward::{
     try_second_derivative,
 };
 pub use forward::{
+    gauss_newton_product, taylor_ode, third_derivative, third_product, try_gauss_newton_product, try_taylor_ode,
+    try_third_derivative, try_third_product, try_weighted_hessian, try_weighted_hvp, weighted_hessian, weighted_hvp,
+};
+pub use forward::{
     gradient_into, hessian_into, hvp_into, jacobian_into, jvp_into, try_gradient_into, try_hessian_into, try_hvp_into,
     try_jacobian_into, try_jvp_into,
 };
+#[cfg(feature = "rayon")]
+pub use forward::{par_gradient, try_par_gradient};
 pub use num_traits;
 pub use number::dual::{Dual, Dual32, Dual64};
 pub use number::dual2::{Dual2, Symmetric};

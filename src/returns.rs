@@ -89,6 +89,19 @@ pub trait Output<D> {
     fn update<U>(&self, of: &mut Self::Of<U>, f: impl FnMut(&mut U, &D));
 }
 
+/// Checks that there is one weight for each output.
+pub(crate) fn one_weight_each<D, U, Y: Output<D>>(y: &Y, weights: &Y::Of<U>) {
+    let [outputs, weights] = y.lengths(weights);
+    check_weights(weights, outputs);
+}
+
+/// The same for weights and outputs that have been counted.
+#[cfg_attr(not(feature = "std"), allow(dead_code))]
+#[track_caller]
+pub(crate) fn check_weights(weights: usize, outputs: usize) {
+    assert_eq!(outputs, weights, "{weights} weights for {outputs} outputs of the function");
+}
+
 macro_rules! single {
     ([$($params:tt)*] $Number:ty) => {
         impl<$($params)*> $crate::returns::Output<Self> for $Number {

@@ -63,6 +63,8 @@ struct Expected {
     gradient: Vec<f64>,
     hessian: Vec<f64>,
     direction: Vec<f64>,
+    /// The terms of order 3 of the series at the point.
+    cubic: Box<dyn Fn(&[f64]) -> f64>,
 }
 
 impl Expected {
@@ -75,6 +77,22 @@ impl Expected {
         let n = self.direction.len();
         let row = |i: usize| (0..n).map(|j| self.hessian[n * i + j] * self.direction[j]).sum();
         (0..n).map(row).collect()
+    }
+
+    /// The third derivatives contracted twice with the direction v: by polarization of the cubic form c, those along e, v and v
+    /// are c(e + 2v) - 2c(e + v) - c(2v) + c(e) + 2c(v).
+    fn thirds(&self) -> Vec<f64> {
+        let along = |i: usize, e: f64, v: f64| {
+            let mut x: Vec<f64> = self.direction.iter().map(|d| v * d).collect();
+            x[i] += e;
+            (self.cubic)(&x)
+        };
+        let third = |i| {
+            along(i, 1.0, 2.0) - 2.0 * along(i, 1.0, 1.0) - along(i, 0.0, 2.0)
+                + along(i, 1.0, 0.0)
+                + 2.0 * along(i, 0.0, 1.0)
+        };
+        (0..self.direction.len()).map(third).collect()
     }
 
     fn diagonal(&self) -> Vec<f64> {
@@ -110,6 +128,20 @@ macro_rules! all_drivers {
         let (_, dy, laplacian) = forward::laplacian(|$p| $f, $x);
         near(&dy.flat(), &expected.gradient);
         near(&[laplacian], &[expected.diagonal().iter().sum()]);
+        let ([y, _], dy, h) = forward::weighted_hessian(|$p| [$f; 2], $x, [2.0, -1.0]);
+        assert_eq!(y, value);
+        near(&dy.flat(), &expected.gradient);
+        near(&h.flat(), &expected.hessian);
+        let (_, dy, product) = forward::weighted_hvp(|$p| [$f; 2], $x, [2.0, -1.0], $v);
+        near(&dy.flat(), &expected.gradient);
+        near(&product.flat(), &hv);
+        let normal: Vec<f64> = expected.gradient.iter().map(|g| g * expected.along()).collect();
+        near(&forward::gauss_newton_product(|$p| $f, $x, $v).1.flat(), &normal);
+        let (y, third) = forward::third_derivative(|$p| $f, $x, $v, $v, $v);
+        near(&[y, third], &[value, 6.0 * (expected.cubic)(&expected.direction)]);
+        let (_, dy, thirds) = forward::third_product(|$p| $f, $x, $v, $v);
+        near(&dy.flat(), &expected.gradient);
+        near(&thirds.flat(), &expected.thirds());
         let (_, [d1, d2]) = forward::directional_derivatives(|$p| $f, $x, $v);
         near(&[d1, d2], &[expected.along(), hv.iter().zip(&expected.direction).map(|(h, v)| h * v).sum()]);
 
@@ -134,6 +166,16 @@ macro_rules! all_drivers {
         let (_, dy, product) = reverse::hvp(|$p| $f, $x, $v);
         near(&dy.flat(), &expected.gradient);
         near(&product.flat(), &hv);
+        let (_, dy, h) = reverse::weighted_hessian(|$p| [$f; 2], $x, [2.0, -1.0]);
+        near(&dy.flat(), &expected.gradient);
+        near(&h.flat(), &expected.hessian);
+        let (_, dy, product) = reverse::weighted_hvp(|$p| [$f; 2], $x, [2.0, -1.0], $v);
+        near(&dy.flat(), &expected.gradient);
+        near(&product.flat(), &hv);
+        near(&reverse::gauss_newton_product(|$p| $f, $x, $v).1.flat(), &normal);
+        let (_, dy, product) = reverse::third_product(|$p| $f, $x, $v, $v);
+        near(&dy.flat(), &expected.gradient);
+        near(&product.flat(), &expected.thirds());
         let (_, dy, h) = reverse::hessian(|$p| $f, $x);
         near(&dy.flat(), &expected.gradient);
         near(&h.flat(), &expected.hessian);
@@ -157,6 +199,7 @@ fn every_driver_at_every_point() {
         gradient: vec![3.0 * a * a + b * c, 6.0 * b * b + a * c, 9.0 * c * c + a * b],
         hessian: vec![6.0 * a, c, b, c, 12.0 * b, a, b, a, 18.0 * c],
         direction: v.to_vec(),
+        cubic: Box::new(|d| d[0].powi(3) + 2.0 * d[1].powi(3) + 3.0 * d[2].powi(3) + d[0] * d[1] * d[2]),
     };
     all_drivers!(|x| f(&x), x, v, &expected);
     all_drivers!(|x| f(x), &x[..], &v[..], &expected);
@@ -182,6 +225,10 @@ fn every_driver_at_rotations_and_motions() {
         gradient: gradient.as_slice().to_vec(),
         hessian: hessian.as_slice().to_vec(),
         direction: v.as_slice().to_vec(),
+        // w·δ×(δ×(δ×p))/6
+        cubic: Box::new(move |d| {
+            -Vector3::from_row_slice(d).dot(&gradient) * Vector3::from_row_slice(d).norm_squared() / 6.0
+        }),
     };
     all_drivers!(|q| (q * linalg::lift(&p)).dot(&linalg::lift(&w)), &UnitQuaternion::identity(), &v, &expected);
     all_drivers!(|q| (q * linalg::lift(&p)).dot(&linalg::lift(&w)), &Rotation3::identity(), &v, &expected);
@@ -198,6 +245,11 @@ fn every_driver_at_rotations_and_motions() {
         gradient: w.iter().chain(gradient.iter()).copied().collect(),
         hessian: both.as_slice().to_vec(),
         direction: v.as_slice().to_vec(),
+        // The same, and w·δ×(δ×u)/6.
+        cubic: Box::new(move |d| {
+            let (u, d) = (Vector3::from_row_slice(&d[..3]), Vector3::from_row_slice(&d[3..]));
+            (w.dot(&d.cross(&d.cross(&u))) - d.dot(&gradient) * d.norm_squared()) / 6.0
+        }),
     };
     all_drivers!(
         |m| (m * nalgebra::Point3::from(linalg::lift(&p))).coords.dot(&linalg::lift(&w)),

@@ -1,6 +1,8 @@
 //! Implicit functions, where solutions of equations are single nodes; and gradients of sums on all cores.
 
 use nilpotent::{Dual, Real, Taylor, Var, gradient, hessian, reverse};
+#[cfg(feature = "rayon")]
+use nilpotent::{par_gradient, try_par_gradient};
 
 fn near(a: &[f64], b: &[f64], relative: f64) {
     for (a, b) in a.iter().zip(b) {
@@ -90,10 +92,39 @@ mod equations {
 fn gradients_on_all_cores() {
     let data: Vec<f64> = (0..1000).map(|i| 0.01 * f64::from(i)).collect();
     let term = |&t: &f64, x: &[Var]| (x[0] * t).sin() * x[1] - x[1] * x[1] * t;
-    let (y, dy) = reverse::par_gradient(term, &data, &[0.7, 1.3]);
+    let x = [0.7, 1.3];
+    let (y, dy) = reverse::par_gradient(term, &data, &x[..]);
     let all = |x: &[Var]| data.iter().map(|t| term(t, x)).sum::<Var>();
-    let (z, dz) = reverse::gradient(all, &[0.7, 1.3][..]);
+    let (z, dz) = reverse::gradient(all, &x[..]);
     near(&[y], &[z], 1e-12);
     near(&dy, &dz, 1e-12);
-    assert_eq!((y, dy), reverse::par_gradient(term, &data, &[0.7, 1.3]));
+    // Bit for bit the sums of chunks of 64 terms in their order, on one thread: so the number of threads does not matter.
+    let chunk = |data: &[f64]| reverse::gradient(|x: &[Var]| data.iter().map(|t| term(t, x)).sum::<Var>(), &x[..]);
+    let one = data.chunks(64).map(chunk).fold((0.0, [0.0; 2]), |(y, [a, b]), (z, d)| (y + z, [a + d[0], b + d[1]]));
+    assert_eq!((y, &dy[..]), (one.0, &one.1[..]));
+
+    // The same in forward mode, at arrays, and of functions that fail.
+    let known =
+        [data.iter().map(|t| 1.3 * t * (0.7 * t).cos()).sum(), data.iter().map(|t| (0.7 * t).sin() - 2.6 * t).sum()];
+    near(&dy, &known, 1e-12);
+    fn line<T: nilpotent::Real>(t: f64, [a, b]: [T; 2]) -> T {
+        (a * T::lit(t)).sin() * b - b * b * T::lit(t)
+    }
+    let (z, dz) = par_gradient(|&t, x| line(t, x), &data, x);
+    near(&[z], &[y], 1e-12);
+    near(&dz, &known, 1e-12);
+    near(&reverse::par_gradient(|&t, x| line(t, x), &data, x).1, &known, 1e-12);
+    near(&par_gradient(|&t, x| line(t, [x[0], x[1]]), &data, &x[..]).1, &known, 1e-12);
+    near(
+        reverse::par_gradient(|&t, x| line(t, [x[0], x[1]]), &data, &nalgebra::vector![0.7, 1.3]).1.as_slice(),
+        &known,
+        1e-12,
+    );
+    let below = |most: f64| move |&t: &f64, [a]: [nilpotent::Dual; 1]| if t < most { Ok(a * t) } else { Err(t) };
+    assert_eq!(try_par_gradient(below(5.0), &data, [2.0]), Err(5.0));
+    assert_eq!(try_par_gradient(below(5.0), &[1.0, 4.5], [2.0]), Ok((11.0, [5.5])));
+    assert_eq!(try_par_gradient(below(5.0), &[], [2.0]), Ok((0.0, [0.0])));
+    let below = |&t: &f64, [a]: [Var; 1]| (t < 5.0).then_some(a * t);
+    assert_eq!(reverse::try_par_gradient(below, &data, [2.0]), None);
+    assert_eq!(reverse::try_par_gradient(below, &[1.0, 4.5], [2.0]), Some((11.0, [5.5])));
 }

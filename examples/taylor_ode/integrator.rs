@@ -2,28 +2,17 @@
 //! coordinate, with t' = 1.
 
 use nilpotent::num_traits::Float;
-use nilpotent::{Real, Taylor};
+use nilpotent::{Real, Taylor, taylor_ode};
 
 /// N functions of time, each given by its power series to order K.
 pub(crate) type Series<T, const N: usize, const K: usize> = [Taylor<T, K>; N];
 
-/// Returns the solution through `x` as a power series in the time from there.
-///
-/// From x' = f(x) follows `x_{k+1} = f(x)_k/(k+1)`, and `f(x)_k` depends only on the coefficients of x up to k. So each
-/// evaluation of f makes one more of them right. That is K evaluations of f for K coefficients, with O(K²) for each
-/// operation. Newton's method would double their number with each evaluation, but needs the Jacobian of f as well.
+/// Returns the solution through `x` as a power series in the time from there, by K evaluations of f.
 pub(crate) fn series<T: Real, const N: usize, const K: usize>(
     f: impl Fn(Series<T, N, K>) -> Series<T, N, K>,
     x: [T; N],
 ) -> Series<T, N, K> {
-    let mut x = x.map(Taylor::constant);
-    for k in 0..K {
-        let rate = f(x);
-        for (x, rate) in x.iter_mut().zip(rate) {
-            x.coeffs[k] = rate.coeff(k) / T::lit((k + 1) as f64);
-        }
-    }
-    x
+    taylor_ode(|_, x| f(x), T::zero(), x)
 }
 
 /// The order for a tolerance by Jorba and Zou: 20 for 1e-16. It is the cheapest order if a step costs O(K²). If it

@@ -6,8 +6,8 @@
 //! ```
 //!
 //! The right-hand side of x' = f(x) is a function over `Real`. Called with power series, `Taylor<f64, K>`, it returns
-//! the series of f(x(t)), which is that of x'(t), and so gives the solution to order K (integrator.rs). No derivative
-//! is written by hand, and the order is a parameter of the type.
+//! the series of f(x(t)), which is that of x'(t). From it the driver `taylor_ode` computes the solution to order K. No
+//! derivative is written by hand, and the order is a parameter of the type.
 //!
 //! The program shows the following problems (problems.rs), and requires these accuracies:
 //!

@@ -16,6 +16,11 @@
 //! | [`taylor`] | ℝ → ℝ or ℝᵐ | the Taylor series to order K |
 //! | [`hessian`] | ℝⁿ → ℝ or ℝᵐ | `∇f(x)`, `∇²f(x)` |
 //! | [`hvp`] | ℝⁿ → ℝ | `∇f(x)`, `∇²f(x)·v` |
+//! | [`weighted_hessian`], [`weighted_hvp`] | ℝⁿ → ℝᵐ | `wᵀJ(x)` and `Σ wᵢ∇²fᵢ(x)`, or its product with v |
+//! | [`gauss_newton_product`] | ℝⁿ → ℝᵐ | `JᵀJ·v` |
+//! | [`third_derivative`] | ℝⁿ → ℝ or ℝᵐ | `D³f(x)[u, v, w]` |
+//! | [`third_product`] | ℝⁿ → ℝ | `∇f(x)`, the gradient of `vᵀ∇²f(x)·w` |
+//! | [`taylor_ode`] | ℝ × ℝⁿ → ℝⁿ | no value, but the series of the solution of `x' = f(t, x)` |
 //! | [`mixed_partial`] | ℝⁿ → ℝ or ℝᵐ | `∂f/∂xᵢ`, `∂f/∂xⱼ`, `∂²f/∂xᵢ∂xⱼ` |
 //! | [`hessian_diagonal`], [`laplacian`] | ℝⁿ → ℝ | `∇f(x)`, all `∂²f/∂xᵢ²`, or their sum |
 //! | [`directional_derivatives`] | ℝⁿ → ℝ or ℝᵐ | `dᵏ/dtᵏ f(x + t·v)`, k = 1 … K |
@@ -34,10 +39,15 @@
 
 pub(crate) mod carrier;
 pub(crate) mod part;
+mod ode;
+#[cfg(feature = "rayon")]
+pub(crate) mod parallel;
 pub(crate) mod passes;
 pub(crate) mod point;
 pub(crate) mod buffers;
 mod second;
+pub(crate) mod third;
+mod weighted;
 mod in_place;
 
 pub use buffers::{Buffered, Buffers, Written};
@@ -45,6 +55,9 @@ pub use in_place::{
     gradient_into, hessian_into, hvp_into, jacobian_into, jvp_into, try_gradient_into, try_hessian_into, try_hvp_into,
     try_jacobian_into, try_jvp_into,
 };
+pub use ode::{taylor_ode, try_taylor_ode};
+#[cfg(feature = "rayon")]
+pub use parallel::{par_gradient, try_par_gradient};
 pub use part::{Part, Perturbed, Scalars, Side, boxminus, boxplus, lift};
 use passes::{along, first_order, store};
 use point::Seeded;
@@ -53,6 +66,11 @@ pub use second::{
     directional_derivatives, hessian, hessian_diagonal, hvp, laplacian, mixed_partial, nth_derivative,
     second_derivative, taylor, try_directional_derivatives, try_hessian, try_hessian_diagonal, try_hvp, try_laplacian,
     try_mixed_partial, try_nth_derivative, try_second_derivative,
+};
+pub use third::{third_derivative, third_product, try_third_derivative, try_third_product};
+pub use weighted::{
+    gauss_newton_product, try_gauss_newton_product, try_weighted_hessian, try_weighted_hvp, weighted_hessian,
+    weighted_hvp,
 };
 
 use crate::number::dual::Dual;

@@ -24,6 +24,7 @@
 //! and floats none. (Griewank & Walther, ch. 15; Giles, *Collected matrix derivative results*, 2008.)
 
 mod check;
+mod complex;
 mod determinant;
 mod differential;
 mod eigen;
@@ -54,7 +55,12 @@ pub use crate::forward::{
     try_directional_derivatives, try_gradient, try_hessian, try_hessian_diagonal, try_hvp, try_laplacian,
     try_mixed_partial,
 };
+pub use crate::forward::{
+    gauss_newton_product, third_derivative, third_product, try_gauss_newton_product, try_third_derivative,
+    try_third_product, try_weighted_hessian, try_weighted_hvp, weighted_hessian, weighted_hvp,
+};
 pub use check::{check, try_check};
+pub use complex::{complex_derivative, try_complex_derivative, try_wirtinger, wirtinger};
 pub use differential::{differential, try_differential};
 pub use eigen::{projector, symmetric_eigen};
 pub use factor::{Lu, cholesky, determinant, inverse, solve};

@@ -1,6 +1,5 @@
 //! Drivers of reverse mode that write into the caller's memory.
 
-use super::pullback::check_weights;
 use super::recorded::{recorded, swept, swept_rows};
 use super::second::{recordings, swept_along};
 use crate::entries::{Destination, Entries, check_outputs};
@@ -8,7 +7,7 @@ use crate::forward::point::Seeded;
 use crate::nonfinite::zero_product;
 use crate::number::dual::Dual;
 use crate::real::Real;
-use crate::returns::{Outcome, Output, each, infallible};
+use crate::returns::{Outcome, Output, check_weights, each, infallible};
 use crate::rules::Chain;
 use crate::tape::adjoints::OpenTape;
 use crate::tape::var::Var;

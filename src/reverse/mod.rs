@@ -9,6 +9,9 @@
 //! | [`linearize_gradient`] | ℝⁿ → ℝ | `∇f(x)`, the map `v ↦ ∇²f(x)·v`, one pass over the records each time it is called |
 //! | [`hvp`] | ℝⁿ → ℝ | `∇f(x)`, `∇²f(x)·v`, in one sweep |
 //! | [`hessian`] | ℝⁿ → ℝ or ℝᵐ | `∇f(x)`, `∇²f(x)`, in one recording for each chunk, with a sweep for each output |
+//! | [`weighted_hessian`], [`weighted_hvp`] | ℝⁿ → ℝᵐ | `wᵀJ(x)` and `Σ wᵢ∇²fᵢ(x)`, or its product with v, in as many sweeps as for one output |
+//! | [`gauss_newton_product`] | ℝⁿ → ℝᵐ | `JᵀJ·v`, in one recording |
+//! | [`third_product`] | ℝⁿ → ℝ | `∇f(x)`, the gradient of `vᵀ∇²f(x)·w`, in one sweep |
 //! | [`record`] | ℝⁿ → ℝᵐ | a [`Recording`], for several sweeps and for inspection |
 //!
 //! [`gradient_into`], [`jacobian_into`], [`vjp_into`], [`hvp_into`] and [`hessian_into`] write the derivatives into the
@@ -26,14 +29,18 @@
 // rustdoc would expand type aliases in the signatures, which makes them harder to read.
 #![allow(clippy::type_complexity)]
 
+#[cfg(feature = "nalgebra")]
+pub mod linalg;
 mod linear;
+#[cfg(feature = "rayon")]
+mod parallel;
 mod pullback;
 pub(crate) mod recorded;
 mod second;
 mod in_place;
+mod third;
+mod weighted;
 
-#[cfg(feature = "rayon")]
-use crate::forward::point::Point as _;
 use crate::forward::point::Seeded;
 use crate::number::dual::Dual;
 use crate::real::Real;
@@ -44,16 +51,21 @@ pub use crate::tape::nodes::hook;
 pub use crate::tape::recording::{Adjoints, Recording};
 pub use crate::tape::tangents::Tangents;
 use crate::tape::var::Var;
-#[cfg(feature = "rayon")]
-use alloc::vec::Vec;
 pub use in_place::{
     gradient_into, hessian_into, hvp_into, jacobian_into, try_gradient_into, try_hessian_into, try_hvp_into,
     try_jacobian_into, try_vjp_into, vjp_into,
 };
 pub use linear::{HessianMap, Linear, linearize, linearize_gradient, try_linearize, try_linearize_gradient};
+#[cfg(feature = "rayon")]
+pub use parallel::{par_gradient, try_par_gradient};
 pub use pullback::{Pullback, try_vjp, vjp};
 use recorded::{ROWS_PER_SWEEP, recorded, swept, swept_rows};
 pub use second::{hessian, hvp, try_hessian, try_hvp};
+pub use third::{third_product, try_third_product};
+pub use weighted::{
+    gauss_newton_product, try_gauss_newton_product, try_weighted_hessian, try_weighted_hvp, weighted_hessian,
+    weighted_hvp,
+};
 
 /// Returns `f(x)` and the gradient `∇f(x)` of a function of several variables.
 ///
@@ -180,39 +192,6 @@ where
 {
     let f = |x: P::Arg<'_, Var<T>>| f(x).into_result();
     R::from_result(recorded(f, &x, |_, x| x, |open, y| (y, Recording::new(open))))
-}
-
-/// Returns `Σ f(data, x)` and its gradient, computed on all cores, with a recording for each chunk of 64 terms.
-///
-/// The sums of the chunks are added in the order of the data, so the result does not depend on the number of cores.
-///
-/// ```
-/// use nilpotent::{reverse, Var};
-///
-/// // Least squares through the origin.
-/// let data: Vec<(f64, f64)> = (0..1000).map(|i| (i as f64, 3.0 * i as f64)).collect();
-/// let loss = |&(t, y): &(f64, f64), x: &[Var]| (x[0] * t - y).powi(2);
-/// let (y, dy) = reverse::par_gradient(loss, &data, &[3.0]);
-/// assert_eq!((y, dy), (0.0, vec![0.0]));
-/// ```
-///
-/// # Panics
-/// If `f` does, or returns a variable of another recording.
-#[cfg(feature = "rayon")]
-pub fn par_gradient<T, I, F>(f: F, data: &[I], x: &[T]) -> (T, Vec<T>)
-where
-    T: Real,
-    I: Sync,
-    F: Fn(&I, &[Var<T>]) -> Var<T> + Sync,
-{
-    use rayon::prelude::*;
-
-    let chunk = |data: &[I]| gradient(|x: &[Var<T>]| data.iter().map(|data| f(data, x)).sum::<Var<T>>(), x);
-    let parts: Vec<_> = data.par_chunks(64).map(chunk).collect();
-    parts.into_iter().fold((T::zero(), x.zeros()), |(y, mut dy), (part, slopes)| {
-        dy.iter_mut().zip(slopes).for_each(|(d, s)| *d += s);
-        (y + part, dy)
-    })
 }
 
 /// Computes `f(x)` in forward mode, and records one node for each output. For functions of few inputs and many operations.

@@ -7,7 +7,7 @@ use super::recorded::recorded;
 use crate::entries::{Destination, Entries};
 use crate::forward::point::{Point, Seeded, copy};
 use crate::real::Real;
-use crate::returns::{Outcome, Output, each, infallible};
+use crate::returns::{Outcome, Output, check_weights, each, infallible, one_weight_each};
 use crate::tape::recording::Recording;
 use crate::tape::var::Var;
 
@@ -71,8 +71,7 @@ impl<P: Point, Y: Output<Var<P::T>>> Pullback<P, Y> {
     /// # Panics
     /// If `w` has another length than the outputs.
     pub fn call(&self, mut w: Y::Of<P::T>) -> P::Gradient {
-        let [outputs, weights] = self.outputs.lengths(&w);
-        check_weights(weights, outputs);
+        one_weight_each(&self.outputs, &w);
         let mut gradient = self.zeros.clone();
         self.recording.sweep(
             |add| self.outputs.update(&mut w, |w, &y| add(y, *w)),
@@ -101,10 +100,4 @@ impl<P: Point, Y: Output<Var<P::T>>> Pullback<P, Y> {
         self.recording
             .sweep(|add| _ = each(&self.outputs, |k, &y| add(y, w[k])), |adjoints| product.store(0, 0, adjoints));
     }
-}
-
-/// Panics if there is not one weight for each output.
-#[track_caller]
-pub(super) fn check_weights(weights: usize, outputs: usize) {
-    assert_eq!(outputs, weights, "{weights} weights for {outputs} outputs of the function");
 }

@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+#[allow(dead_code)]
 pub const ENDED: &str = "a variable of a recording that has ended, or that belongs to another thread";
 
 /// Asserts that `f` panics with a message that starts with `message`.
