@@ -57,6 +57,8 @@ fn near(a: &[f64], b: &[f64]) {
     assert!(a.iter().zip(b).all(|(a, b)| (a - b).abs() <= 1e-13 * b.abs().max(1.0)), "{a:?}, expected {b:?}");
 }
 
+type Form = Box<dyn Fn(&[f64]) -> f64>;
+
 /// What the drivers must find at a point: closed forms of the value, the gradient and the Hessian, and a direction.
 struct Expected {
     value: f64,
@@ -64,7 +66,7 @@ struct Expected {
     hessian: Vec<f64>,
     direction: Vec<f64>,
     /// The terms of order 3 of the series at the point.
-    cubic: Box<dyn Fn(&[f64]) -> f64>,
+    cubic: Form,
 }
 
 impl Expected {

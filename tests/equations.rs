@@ -107,7 +107,7 @@ fn gradients_on_all_cores() {
     let known =
         [data.iter().map(|t| 1.3 * t * (0.7 * t).cos()).sum(), data.iter().map(|t| (0.7 * t).sin() - 2.6 * t).sum()];
     near(&dy, &known, 1e-12);
-    fn line<T: nilpotent::Real>(t: f64, [a, b]: [T; 2]) -> T {
+    fn line<T: Real>(t: f64, [a, b]: [T; 2]) -> T {
         (a * T::lit(t)).sin() * b - b * b * T::lit(t)
     }
     let (z, dz) = par_gradient(|&t, x| line(t, x), &data, x);
@@ -120,7 +120,7 @@ fn gradients_on_all_cores() {
         &known,
         1e-12,
     );
-    let below = |most: f64| move |&t: &f64, [a]: [nilpotent::Dual; 1]| if t < most { Ok(a * t) } else { Err(t) };
+    let below = |most: f64| move |&t: &f64, [a]: [Dual; 1]| if t < most { Ok(a * t) } else { Err(t) };
     assert_eq!(try_par_gradient(below(5.0), &data, [2.0]), Err(5.0));
     assert_eq!(try_par_gradient(below(5.0), &[1.0, 4.5], [2.0]), Ok((11.0, [5.5])));
     assert_eq!(try_par_gradient(below(5.0), &[], [2.0]), Ok((0.0, [0.0])));

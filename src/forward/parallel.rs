@@ -84,14 +84,14 @@ pub(crate) fn summed<I, D: Real, E>(data: &[I], mut f: impl FnMut(&I) -> Result<
 pub(crate) fn chunked<P, I, E>(
     x: &P,
     data: &[I],
-    gradient: impl Fn(&[I]) -> Result<(P::T, P::Gradient), E> + Sync,
+    gradient: impl Fn(&[I]) -> Result<(P::T, P::Gradient), E> + Sync + Send,
 ) -> Result<(P::T, P::Gradient), E>
 where
     P: Point<Gradient: Send>,
     I: Sync,
     E: Send,
 {
-    let parts: Vec<_> = data.par_chunks(TERMS).map(|data| gradient(data)).collect();
+    let parts: Vec<_> = data.par_chunks(TERMS).map(gradient).collect();
     parts.into_iter().try_fold((P::T::zero(), x.zeros()), |(y, mut dy), part| {
         let (part, mut slopes) = part?;
         P::entries(&mut dy).iter_mut().zip(P::entries(&mut slopes)).for_each(|(d, &mut s)| *d += s);

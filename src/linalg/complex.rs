@@ -1,5 +1,8 @@
 //! Derivatives of functions of a complex variable.
 
+// rustdoc would expand type aliases in the signatures, which makes them harder to read.
+#![allow(clippy::type_complexity)]
+
 use crate::forward;
 use crate::number::dual::Dual;
 use crate::real::Real;
@@ -70,7 +73,6 @@ pub fn wirtinger<T: Real>(
 
 /// [`wirtinger`] of a function that may fail.
 #[inline]
-#[allow(clippy::type_complexity)]
 pub fn try_wirtinger<T, R>(
     f: impl FnOnce(Complex<Dual<T, 2>>) -> R,
     z: Complex<T>,
