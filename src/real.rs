@@ -1,64 +1,11 @@
 //! [`Real`]: the one bound that generic numeric code needs.
 
 use crate::lanes::{Laned, Pair64, Quad32};
-use crate::special::{self, special_rows};
+use crate::special::signatures::{declare, declare_integer, declare2, values_integer, values2, values32, values64};
+use crate::special::special_rows;
 use core::fmt::{Debug, Display, LowerExp, UpperExp};
 use core::iter::{Product, Sum};
 use num_traits::{Euclid, Float, FloatConst, FromPrimitive, NumAssign};
-
-/// Declares the methods of [`Real`] that are rows of one argument.
-macro_rules! declare {
-    (() $($name:ident $doc:literal $(($($libm:tt)*))?,)*) => { $(
-        #[doc = $doc]
-        #[must_use]
-        fn $name(self) -> Self;
-    )* };
-}
-
-/// Declares the methods of [`Real`] that are rows of two arguments.
-macro_rules! declare2 {
-    (() $($name:ident $doc:literal $(($($libm:tt)*))?,)*) => { $(
-        #[doc = $doc]
-        #[must_use]
-        fn $name(self, other: Self) -> Self;
-    )* };
-}
-
-/// The values of rows at f64.
-macro_rules! values64 {
-    (() $($name:ident $doc:literal $(($libm:ident, $_libmf:ident))?,)*) => { $( value!(f64, $name $(, $libm)?); )* };
-}
-
-/// The values of rows at f32.
-macro_rules! values32 {
-    (() $($name:ident $doc:literal $(($_libm:ident, $libmf:ident))?,)*) => { $( value!(f32, $name $(, $libmf)?); )* };
-}
-
-/// The value of a row at a float, from `libm` or from the function of the same name in `special.rs`, which takes f64.
-macro_rules! value {
-    ($T:ident, $name:ident, $libm:ident) => {
-        #[inline]
-        fn $name(self) -> Self {
-            libm::$libm(self)
-        }
-    };
-    ($T:ident, $name:ident) => {
-        #[inline]
-        fn $name(self) -> Self {
-            special::$name(f64::from(self)) as Self
-        }
-    };
-}
-
-/// The values of rows of two arguments at a float.
-macro_rules! values2 {
-    (() $($name:ident $doc:literal $(($($libm:tt)*))?,)*) => { $(
-        #[inline]
-        fn $name(self, other: Self) -> Self {
-            special::$name(f64::from(self), f64::from(other)) as Self
-        }
-    )* };
-}
 
 /// A real number: `f32`, `f64`, or any number of this crate over them.
 ///
@@ -219,12 +166,9 @@ pub trait Real:
     /// the values alone, as `==` does.)
     fn close_to(self, other: Self, tolerance: Self::Float) -> bool;
 
-    /// The polygamma function `ψₙ(x) = dⁿψ(x)/dxⁿ`; at its poles 0, -1, -2, … the limit from the right (at -0 from the
-    /// left).
-    fn polygamma(self, n: u32) -> Self;
-
     special_rows!(special, [declare],);
     special_rows!(special2, [declare2],);
+    special_rows!(integer, [declare_integer],);
 }
 
 /// A number that can be passed through a function, given the function's value and derivatives there.
@@ -478,13 +422,9 @@ macro_rules! plain_float {
                 near || self.same(other)
             }
 
-            #[inline]
-            fn polygamma(self, n: u32) -> Self {
-                special::polygamma(f64::from(self), n) as Self
-            }
-
             special_rows!(special, [$values],);
             special_rows!(special2, [values2],);
+            special_rows!(integer, [values_integer],);
         }
 
         impl Over<$T> for $T {

@@ -32,7 +32,7 @@ fn check<D: Depth>(row: fn(&str, &[D], f64) -> D) {
         let (mut args, direction, reference) = (numbers(args), numbers(groups[1]), numbers(groups[2]));
         let n = match name {
             "powi" => args.pop().unwrap(),
-            "polygamma" => args.remove(0),
+            name if ROWS[4].contains(&name) => args.remove(0),
             _ => 0.0,
         };
         let t = D::seed(0.0);

@@ -75,7 +75,8 @@ impl Chain for Probe {
 /// Evaluates a row at a point. Returns the result and the number of its variables.
 fn evaluate(name: &str, args: &[f64]) -> Option<(Probe, usize)> {
     let (args, n) = match (name, args) {
-        ("powi", &[ref x @ .., n]) | ("polygamma", &[n, ref x @ ..]) => (x, n),
+        ("powi", &[ref x @ .., n]) => (x, n),
+        (name, &[n, ref x @ ..]) if ROWS[4].contains(&name) => (x, n),
         _ => (args, 0.0),
     };
     let variables: Vec<_> = args.iter().enumerate().map(|(i, &x)| Probe::variable(x, i)).collect();

@@ -81,7 +81,7 @@ macro_rules! values {
                 for (x, y, z) in [(x, y, z), (small, y, z), (x, small, z), (small, small * 0.3 - 1.0, z)] {
                     let [a, b, c] = [x, y, z].map($lift);
                     for row in ROWS.concat() {
-                        let n = <f64 as From<i32>>::from(if row == "polygamma" { n.abs() } else { n });
+                        let n = <f64 as From<i32>>::from(if ROWS[4].contains(&row) { n.abs() } else { n });
                         // The clamp of floats panics at NaN, unlike that of the numbers.
                         let found = (1..=3).filter(|_| row != "clamp").find_map(|count| {
                             Some((by_method(row, &[a, b, c][..count], n)?, by_method(row, &[x, y, z][..count], n)?))

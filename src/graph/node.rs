@@ -187,8 +187,8 @@ fn ids<const N: usize>(operands: [Operand; N]) -> impl Iterator<Item = u64> {
     operands.into_iter().filter(|((_, index), _)| *index < ABSENT).map(|((id, _), _)| id)
 }
 
-/// Records an operation, of which some operand is not constant, and returns its place. `n` is the integer of `powi` and
-/// `polygamma`.
+/// Records an operation, of which some operand is not constant, and returns its place. `n` is the integer that
+/// some rows have.
 pub(crate) fn operation<const N: usize>(op: Op, operands: [Operand; N], n: u32) -> Place {
     with(|graph| {
         let state = &mut *graph.state();

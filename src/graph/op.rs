@@ -11,11 +11,16 @@ macro_rules! float {
 
 /// Hands them and the crate's own rows of one argument over to `all`.
 macro_rules! own {
-    (($($f:ident)*) $($s:ident $doc:literal $(($($libm:tt)*))?,)*) => { rows!(special2, [all], ($($f)*) ($($s)*)); };
+    (($($f:ident)*) $($s:ident $doc:literal $(($($libm:tt)*))?,)*) => { rows!(special2, [two], ($($f)*) ($($s)*)); };
+}
+
+/// Hands them and those of two arguments over to `all`.
+macro_rules! two {
+    (($($before:tt)*) $($t:ident $doc:literal $(($($libm:tt)*))?,)*) => { rows!(integer, [all], $($before)* ($($t)*)); };
 }
 
 macro_rules! all {
-    ((($($f:ident)*) ($($s:ident)*)) $($t:ident $doc:literal $(($($libm:tt)*))?,)*) => {
+    ((($($f:ident)*) ($($s:ident)*) ($($t:ident)*)) $($i:ident $doc:literal,)*) => {
         /// An operation. The variants are named as the methods are.
         #[allow(non_camel_case_types)]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -27,7 +32,7 @@ macro_rules! all {
             call,
             add, sub, mul, div, rem, neg, mul_add,
             /// The third operand is the integer.
-            powi, polygamma,
+            powi,
             powf, hypot, atan2, log, copysign, min, max, abs_sub, rem_euclid, div_euclid,
             /// 1 where the first operand is less than the second, else 0.
             less,
@@ -36,6 +41,8 @@ macro_rules! all {
             /// The power of two next to the inverse.
             below_inverse,
             $($f,)* $($s,)* $($t,)*
+            // The third operand is the integer.
+            $($i,)*
         }
 
         impl Op {
@@ -57,6 +64,7 @@ macro_rules! all {
                     $(Self::$f => stringify!($f),)*
                     $(Self::$s => stringify!($s),)*
                     $(Self::$t => stringify!($t),)*
+                    $(Self::$i => stringify!($i),)*
                     Self::constant => "constant",
                     Self::call => "call",
                     Self::add => "add",
@@ -67,7 +75,6 @@ macro_rules! all {
                     Self::neg => "neg",
                     Self::mul_add => "mul_add",
                     Self::powi => "powi",
-                    Self::polygamma => "polygamma",
                     Self::powf => "powf",
                     Self::hypot => "hypot",
                     Self::atan2 => "atan2",
@@ -84,8 +91,13 @@ macro_rules! all {
                 }
             }
 
+            /// Whether the third operand is the parameter of a row, which is not negative.
+            pub(crate) fn has_parameter(self) -> bool {
+                matches!(self, $(Self::$i)|*)
+            }
+
             /// The value at the operands a, b and c, of which there are as many as [`arity`](Self::arity) says; `n` is the
-            /// integer of `powi` and `polygamma`.
+            /// integer that some rows have.
             #[inline]
             pub(crate) fn value<T: Real>(self, a: T, b: T, c: T, n: u32) -> T {
                 let [value] = self.values([&[a], &[b], &[c]], n);
@@ -117,7 +129,6 @@ macro_rules! all {
                     Self::neg => each!(x, _y, _z => -x),
                     Self::mul_add => each!(x, y, z => x.mul_add(y, z)),
                     Self::powi => each!(x, _y, _z => x.powi(n.cast_signed())),
-                    Self::polygamma => each!(x, _y, _z => x.polygamma(n)),
                     Self::powf => each!(x, y, _z => x.powf(y)),
                     Self::hypot => each!(x, y, _z => x.hypot(y)),
                     Self::atan2 => each!(x, y, _z => x.atan2(y)),
@@ -134,6 +145,7 @@ macro_rules! all {
                     $(Self::$f => each!(x, _y, _z => Float::$f(x)),)*
                     $(Self::$s => each!(x, _y, _z => Real::$s(x)),)*
                     $(Self::$t => each!(x, y, _z => Real::$t(x, y)),)*
+                    $(Self::$i => each!(x, _y, _z => Real::$i(x, n)),)*
                 }
             }
         }

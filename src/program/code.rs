@@ -33,7 +33,7 @@ pub(super) struct Term {
 pub(super) enum Instruction {
     /// The sum of terms, in this order.
     Chain { to: u32, terms: Range<u32> },
-    /// Any operation. `n` is the integer of `powi` and `polygamma`.
+    /// Any operation. `n` is the integer that some rows have.
     Operation { op: Op, to: u32, operands: [Source; 3], n: u32 },
     /// The sine and the cosine of one operand, which libraries compute together.
     SinCos { to: [u32; 2], of: Source },

@@ -55,7 +55,7 @@ fn print(body: &Body, called: &[&Arc<Body>], indent: &str, f: &mut fmt::Formatte
                 format!("{name}({})[{b}]", names(&call.inputs))
             }
             Op::powi => format!("powi({}, {})", names(node.nodes()), n.cast_signed()),
-            Op::polygamma => format!("polygamma({}, {n})", names(node.nodes())),
+            op if op.has_parameter() => format!("{}({}, {n})", op.name(), names(node.nodes())),
             op => format!("{}({})", op.name(), names(node.nodes())),
         };
         writeln!(f, "{indent}v{k} = {value}")?;

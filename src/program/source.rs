@@ -21,9 +21,8 @@ impl<T: Real> Program<T> {
     /// `Ok`. It stores the results in both cases, but they mean nothing where it returns `false`. `name` must be an
     /// identifier of Rust; this is not checked.
     ///
-    /// Functions that the standard library has are called as its methods. The functions that only this crate has (`erf`,
-    /// `erfc`, `gamma`, `ln_gamma`, `digamma`, `polygamma`, `norm_cdf`, `sinc`, `sinhc`, `sph_j1`, `sph_j2`, `softplus`, `sigmoid`,
-    /// `ln_add_exp` and `xlogy`) are called by paths such as `nilpotent::Real::erf(x0)`. A text without them needs no crate
+    /// Functions that the standard library has are called as its methods. The functions that only this crate has, such as
+    /// `erf`, `ln_gamma` and `xlogy`, are called by paths such as `nilpotent::Real::erf(x0)`. A text without them needs no crate
     /// at all. It can be written to a file by a build script, and compiled into a program by `include!`.
     ///
     /// The standard library does not specify the last bit of functions such as `sin`. So the bits are the same if the text is
@@ -128,8 +127,9 @@ impl<T: Real> Program<T> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NoText`] as for [`to_rust`](Self::to_rust); [`Error::NotInC`] if the program calls `digamma` or `polygamma`, which C does not have. Derivatives of `gamma` and
-    /// `ln_gamma` call them.
+    /// [`Error::NoText`] as for [`to_rust`](Self::to_rust); [`Error::NotInC`] if the program calls a special
+    /// function that C does not have and that is no short formula, such as `digamma` or `erfcx`. Derivatives of `gamma` and
+    /// `ln_gamma` call `digamma` and `polygamma`.
     pub fn to_c(&self, name: &str, prefix: &str) -> Result<String, Error> {
         let words = Words { c: Some(name), single: Self::is_single() };
         let float = words.float();
@@ -203,7 +203,7 @@ impl<T: Real> Program<T> {
                 }
                 Op::constant => format!("{}\", shape=plaintext", words.literal(node.value())),
                 Op::powi => format!("powi {}\"", node.operands[2].cast_signed()),
-                Op::polygamma => format!("polygamma {}\"", node.operands[2]),
+                op if op.has_parameter() => format!("{} {}\"", op.name(), node.operands[2]),
                 op => format!("{}\"", op.name()),
             };
             text += &format!("    {name} [label=\"{label}];\n");

@@ -158,6 +158,12 @@ const HELPERS: &[(Op, &str)] = &[
 }",
     ),
     (
+        Op::ln_1m_exp,
+        "double @ln_1m_exp(double x) {
+    return x > -0x1.62e42fefa39efp-1 ? log(-expm1(x)) : log1p(-exp(x));
+}",
+    ),
+    (
         Op::ln_add_exp,
         "double @ln_add_exp(double x, double y) {
     if (x == y) return x + 0x1.62e42fefa39efp-1;
@@ -295,8 +301,12 @@ impl Words<'_> {
                 let n = node.operands[2].cast_signed().to_string();
                 if in_c { self.own(op, &[x[0], &n]) } else { self.call(name, "", &[x[0], &n]) }
             }
-            Op::polygamma | Op::digamma if in_c => return Err(Error::NotInC { operation: name }),
-            Op::polygamma => self.own(op, &[x[0], &node.operands[2].to_string()]),
+            Op::digamma | Op::erfcx | Op::ln_norm_cdf | Op::probit | Op::erf_inv | Op::erfc_inv if in_c => {
+                return Err(Error::NotInC { operation: name });
+            }
+            Op::lambert_w0 | Op::lambert_wm1 if in_c => return Err(Error::NotInC { operation: name }),
+            op if op.has_parameter() && in_c => return Err(Error::NotInC { operation: name }),
+            op if op.has_parameter() => self.own(op, &[x[0], &node.operands[2].to_string()]),
             // The logarithms of constants, which a compiler would compute by other means.
             Op::log => {
                 let ln = |k: usize| match constants[k] {
@@ -342,9 +352,7 @@ impl Words<'_> {
             Op::erf | Op::erfc if in_c => method(name),
             Op::gamma if in_c => method("tgamma"),
             Op::ln_gamma if in_c => method("lgamma"),
-            Op::erf | Op::erfc | Op::gamma | Op::ln_gamma | Op::digamma => self.own(op, &x),
-            Op::below_inverse | Op::norm_cdf | Op::sinc | Op::sinhc | Op::softplus | Op::sigmoid => self.own(op, &x),
-            Op::sph_j1 | Op::sph_j2 | Op::ln_add_exp | Op::xlogy => self.own(op, &x),
+            _ => self.own(op, &x),
         })
     }
 

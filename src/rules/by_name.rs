@@ -21,16 +21,25 @@ macro_rules! two_arguments {
     };
 }
 
+macro_rules! integer {
+    (($name:ident, $args:ident, $n:ident, $path:tt) $($row:ident $doc:literal,)*) => {
+        match ($name, $args) {
+            $((stringify!($row), &[x]) => return Some($path::$row(x, $n as u32)),)*
+            _ => {}
+        }
+    };
+}
+
 /// Calls the row `name` as the function of [`rules`](super), or returns `None` if there is no such row. `n` is the
-/// integer of `powi` and `polygamma`.
+/// integer that some rows have.
 pub fn by_table<X: Chain>(name: &str, args: &[X], n: f64) -> Option<X> {
     rows!(float, [one_argument], name, args, super);
     rows!(special, [one_argument], name, args, super);
     rows!(special2, [two_arguments], name, args, super);
+    rows!(integer, [integer], name, args, n, super);
     Some(match (name, args) {
         ("recip", &[x]) => super::recip(x),
         ("powi", &[x]) => super::powi(x, n as i32),
-        ("polygamma", &[x]) => super::polygamma(x, n as u32),
         ("powf", &[x, y]) => super::powf(x, y),
         ("hypot", &[x, y]) => super::hypot(x, y),
         ("atan2", &[y, x]) => super::atan2(y, x),
@@ -53,10 +62,10 @@ pub fn by_method<X: Real>(name: &str, args: &[X], n: f64) -> Option<X> {
     rows!(float, [one_argument], name, args, X);
     rows!(special, [one_argument], name, args, X);
     rows!(special2, [two_arguments], name, args, X);
+    rows!(integer, [integer], name, args, n, X);
     Some(match (name, args) {
         ("recip", &[x]) => x.recip(),
         ("powi", &[x]) => x.powi(n as i32),
-        ("polygamma", &[x]) => x.polygamma(n as u32),
         ("powf", &[x, y]) => x.powf(y),
         ("hypot", &[x, y]) => x.hypot(y),
         ("atan2", &[y, x]) => y.atan2(x),

@@ -43,6 +43,8 @@
 #[doc(hidden)]
 pub mod by_name;
 pub(crate) mod elementary;
+pub(crate) mod lambert;
+pub(crate) mod normal;
 pub(crate) mod power;
 pub(crate) mod select;
 pub(crate) mod slices;
@@ -50,13 +52,16 @@ pub(crate) mod special;
 
 pub use crate::real::Chain;
 pub use elementary::*;
+pub use lambert::*;
+pub use normal::*;
 pub use power::*;
 pub use select::*;
 pub use slices::*;
 pub use special::*;
 
 /// Calls a macro with a list of rows. `float` lists the rows of one argument that `num_traits::Float` has; `special`
-/// and `special2` list the crate's own rows of one and of two arguments. The methods of all numbers, the trait
+/// and `special2` list the crate's own rows of one and of two arguments, and `integer` those of one argument and an
+/// integer. The methods of all numbers, the trait
 /// [`Real`], its impls for f32 and f64, and the tests of the table are made from these lists.
 ///
 /// The functions in parentheses are those of the crate `libm` that give the values at f64 and f32. A row of `special`
@@ -103,10 +108,10 @@ macro_rules! names {
     (() $($name:ident $doc:literal $(($($libm:tt)*))?,)*) => { &[$(stringify!($name)),*] };
 }
 
-/// The names of all rows, in four groups: those of one argument in `Float`, the crate's own of one argument, the
-/// crate's own of two arguments, and the rest. The test of the table asks for 40-digit references for each of them.
+/// The names of all rows, in five groups: those of one argument in `Float`, the crate's own of one argument, the
+/// crate's own of two arguments, the rest, and the crate's own of one argument and an integer. The test of the table asks for 40-digit references for each of them.
 #[doc(hidden)]
-pub const ROWS: [&[&str]; 4] = [
+pub const ROWS: [&[&str]; 5] = [
     rows!(float, [names],),
     rows!(special, [names],),
     rows!(special2, [names],),
@@ -126,6 +131,6 @@ pub const ROWS: [&[&str]; 4] = [
         "div_euclid",
         "mul_add",
         "clamp",
-        "polygamma",
     ],
+    rows!(integer, [names],),
 ];

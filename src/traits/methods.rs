@@ -42,6 +42,26 @@ macro_rules! binary {
 }
 pub(crate) use binary;
 
+/// Methods that call the rows of one argument and an integer.
+macro_rules! integer {
+    (($rules:ident, $Number:ty, [$($params:tt)*]) $($name:ident $doc:literal,)*) => {
+        impl<T: $crate::Real, $($params)*> $Number {
+            $(
+                #[doc = concat!($doc, " For the derivatives see [`rules::", stringify!($name), "`](crate::rules::",
+                    stringify!($name), ").")]
+                #[inline]
+                #[must_use]
+                #[cfg_attr(feature = "trace", track_caller)]
+                pub fn $name(self, n: u32) -> Self {
+                    $crate::operation::operation!(stringify!($name));
+                    $rules::$name(self, n)
+                }
+            )*
+        }
+    };
+}
+pub(crate) use integer;
+
 macro_rules! ask {
     (($Number:ty, [$($params:tt)*]) $($name:ident $doc:literal $(($($libm:tt)*))?,)*) => {
         impl<T: $crate::Real, $($params)*> $Number {
@@ -64,6 +84,7 @@ macro_rules! methods {
         $crate::rules::rows!(float, [$crate::traits::methods::unary], $rules, $Number, [$($params)*]);
         $crate::rules::rows!(special, [$crate::traits::methods::unary], $rules, $Number, [$($params)*]);
         $crate::rules::rows!(special2, [$crate::traits::methods::binary], $rules, $Number, [$($params)*]);
+        $crate::rules::rows!(integer, [$crate::traits::methods::integer], $rules, $Number, [$($params)*]);
         $crate::traits::methods::binary! { ($rules, $Number, [$($params)*])
             powf "The power `xʸ`.",
             hypot "The length `√(x² + y²)`.",
@@ -93,16 +114,6 @@ macro_rules! methods {
             pub fn powi(self, n: i32) -> Self {
                 $crate::operation::operation!("powi");
                 $rules::powi(self, n)
-            }
-
-            /// The `n`-th derivative of the digamma function. For the derivatives see
-            /// [`rules::polygamma`](crate::rules::polygamma).
-            #[inline]
-            #[must_use]
-            #[cfg_attr(feature = "trace", track_caller)]
-            pub fn polygamma(self, n: u32) -> Self {
-                $crate::operation::operation!("polygamma");
-                $rules::polygamma(self, n)
             }
 
             /// The sine and the cosine, for the cost of one.

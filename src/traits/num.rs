@@ -47,6 +47,17 @@ macro_rules! binary {
 }
 pub(crate) use binary;
 
+macro_rules! integer {
+    (() $($name:ident $doc:literal,)*) => { $(
+        #[inline]
+        #[cfg_attr(feature = "trace", track_caller)]
+        fn $name(self, n: u32) -> Self {
+            <Self>::$name(self, n)
+        }
+    )* };
+}
+pub(crate) use integer;
+
 macro_rules! to_primitive {
     ($($name:ident $Out:ty),*) => { $(
         #[inline]
@@ -451,14 +462,9 @@ macro_rules! real {
                 close(self.re, other.re) && self.all_parts(other, close)
             }
 
-            #[inline]
-            #[cfg_attr(feature = "trace", track_caller)]
-            fn polygamma(self, n: u32) -> Self {
-                <Self>::polygamma(self, n)
-            }
-
             $crate::rules::rows!(special, [$crate::traits::num::unary],);
             $crate::rules::rows!(special2, [$crate::traits::num::binary],);
+            $crate::rules::rows!(integer, [$crate::traits::num::integer],);
         }
     };
 }

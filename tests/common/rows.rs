@@ -100,6 +100,7 @@ other! {
     // The clamp of floats panics if a bound is NaN.
     clamp |x, y, z, k, n, with| if y.is_nan() || z.is_nan() { y + z } else { x.clamp(y.min(z), y.max(z)) },
     polygamma |x, y, z, k, n, with| x.polygamma(n.unsigned_abs()),
+    erfcx_derivative |x, y, z, k, n, with| x.erfcx_derivative(n.unsigned_abs()),
     add |x, y, z, k, n, with| x + y,
     sub |x, y, z, k, n, with| x - y,
     mul |x, y, z, k, n, with| x * y,

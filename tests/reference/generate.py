@@ -83,6 +83,37 @@ class ln_abs_gamma(sp.Function):
         return psi(0, self.args[0])
 
 
+class erfcx_n(sp.Function):
+    """The n-th derivative of exp(x^2) erfc(x)."""
+
+    def fdiff(self, argindex=2):
+        return erfcx_n(self.args[0] + 1, self.args[1])
+
+
+class ln_phi(sp.Function):
+    """The logarithm of the normal distribution function."""
+
+    def fdiff(self, argindex=1):
+        return sqrt(2 / pi) / erfcx_n(0, -self.args[0] / sqrt(2))
+
+
+class erfc_inverse(sp.Function):
+    def fdiff(self, argindex=1):
+        return -sqrt(pi) / 2 * exp(self**2)
+
+
+class erf_inverse(sp.Function):
+    def fdiff(self, argindex=1):
+        return sqrt(pi) / 2 * exp(self**2)
+
+
+class lambert(sp.Function):
+    """Lambert's W function of branch 0 or -1."""
+
+    def fdiff(self, argindex=2):
+        return exp(-self) / (1 + self)
+
+
 @functools.cache
 def cot_derivative(m):
     """Coefficients in c = cot t of the m-th derivative of cot t (dc/dt = -1 - c^2)."""
@@ -113,7 +144,62 @@ def eval_erfc(t):
     return mp.erfc(t)
 
 
+def eval_erfcx_n(m, t):
+    m = int(m)
+    if t > 1e4:  # the asymptotic series
+        total, k, term = mpf(0), 0, mpf(1)
+        while abs(term) > mpf(10) ** -(mp.dps + 5):
+            total += term
+            term *= -mpf((2 * k + m + 1) * (2 * k + m + 2)) / (k + 1) / (2 * t) ** 2
+            k += 1
+        return (-1) ** m * 2 / mp.sqrt(mp.pi) * mp.factorial(m) * 2**m / (2 * t) ** (m + 1) * total
+    before, last = 2 / mp.sqrt(mp.pi), mp.exp(t * t) * eval_erfc(t)
+    if m:
+        before, last = last, 2 * t * last - before
+    for k in range(2, m + 1):
+        before, last = last, 2 * t * last + 2 * (k - 1) * before
+    return last
+
+
+def eval_ln_phi(t):
+    if t < -1:
+        return -t * t / 2 + mp.log(eval_erfcx_n(0, -t / mp.sqrt(2)) / 2)
+    return mp.log1p(-eval_erfc(t / mp.sqrt(2)) / 2)
+
+
+def newton(start, step):
+    z = mpf(start)
+    while True:
+        change = step(z)
+        z -= change
+        if abs(change) <= abs(z) * mpf(10) ** -(mp.dps - 5):
+            return z
+
+
+def eval_erfc_inverse(t):
+    if not 0 < t < 2:
+        return mp.nan
+    if t > 1:
+        return -eval_erfc_inverse(2 - t)
+    if t > 0.5:
+        return eval_erf_inverse(1 - t)
+    return newton(mp.sqrt(-mp.log(t)), lambda z: -(mp.log(mp.erfc(z) / t)) * mp.erfc(z) * mp.exp(z * z) * mp.sqrt(mp.pi) / 2)
+
+
+def eval_erf_inverse(t):
+    if not -1 < t < 1:
+        return mp.nan
+    if abs(t) > 0.5:
+        return mp.sign(t) * eval_erfc_inverse(1 - abs(t))
+    return newton(t, lambda z: (mp.erf(z) - t) * mp.exp(z * z) * mp.sqrt(mp.pi) / 2) if t else mpf(0)
+
+
 EVAL = {
+    "erfcx_n": eval_erfcx_n,
+    "ln_phi": eval_ln_phi,
+    "erfc_inverse": eval_erfc_inverse,
+    "erf_inverse": eval_erf_inverse,
+    "lambert": lambda branch, t: mp.lambertw(t, int(branch)),
     "erf": lambda t: mp.erf(t) if abs(t) < 1e4 else mp.sign(t),
     "erfc": eval_erfc,
     "sgn": mp.sign,
@@ -346,8 +432,25 @@ ROWS = [  # name, arguments, expression, points
         *HALF_TURNS, *edge(1e-3, 0.01, 0.1, 2.9999, 3.0001, 3.9999, 4.0001)])),
     ("softplus", x, log(1 + exp(x)), line(span=(-40, 40), also=edge(36.7, 37.5, 300.5, 708.3, 709.5, 709.79, 745.2))),
     ("sigmoid", x, 1 / (1 + exp(-x)), line(span=(-40, 40), also=edge(36.7, 37.5, 300.5, 354.5, 708.3, 709.5, 709.79, 745.2))),
+    ("ln_1m_exp", x, log(1 - exp(x)), line((-math.inf, 0), (-40, 0), [
+        *near(-0.6931471805599453), -36.7, -37.5, -300.5, -708.3, -709.5, -745.2], outside=[1e-300, 2.5, 800.5])),
+    ("erfcx", x, erfcx_n(0, x), line(span=(-6, 30), also=[-26.5, -26.6, -26.7, -27.5, 6.28, 6.29, 26.5, 99999998.5, 100000001.5])),
+    ("ln_norm_cdf", x, ln_phi(x), line(span=(-40, 8), also=[
+        *near(-30.0, -1.0), -37.5, -38.5, -745.3, 8.2, 8.3, 8.4, 37.5, 38.4, 40.5])),
+    ("probit", x, -sqrt(2) * erfc_inverse(2 * x), line((0, 1), (0, 1), [
+        *near(0.5, 0.25, 0.75, 0.1, 1.0), 1e-20, 1e-50, 1e-150, 1e-250, 0.99, 0.999], outside=[-1e-8, 1.5, 2.5])),
+    ("erf_inv", x, erf_inverse(x), line((-1, 1), (-1, 1), near(-1.0, 1.0, 0.5, 0.8), outside=[1.0000000000000002, -2.5])),
+    ("erfc_inv", x, erfc_inverse(x), line((0, 2), (0, 2), [
+        *near(1.0, 0.5, 1.5, 0.2, 2.0), 1e-20, 1e-50, 1e-150, 1e-250, 1.99, 1.999], outside=[-1e-8, 2.5])),
+    ("lambert_w0", x, lambert(0, x), line((-0.36, math.inf), (-0.36, 30), [
+        *near(math.e, -0.32189), -0.35, -0.33, -0.3, -0.2, -0.1], outside=[-0.3678794411714424, -0.5, -3.5])),
+    ("lambert_wm1", x, lambert(-1, x), line((-0.36, 0), (-0.36, 0), [
+        *near(-0.32189), -0.27, -0.35, -0.33, -0.3, *(-math.exp(-k) for k in range(2, 700, 40))],
+        outside=[-0.3678794411714424, -0.5, 1e-300, 2.5])),
 
     ("powi", (x, n), x**n, powi_points),
+    ("erfcx_derivative", (n, x), erfcx_n(n, x), lambda d: [
+        (k, t) for k in (0, 1, 2, 3, 5, 10, 20, 25) for t in (*d.uni(5, -5, 5), *d.pos(4, 3, 30), 1e-300, -1e-8, 0.0)]),
     ("polygamma", (n, x), psi(n, x), polygamma_points),
 
     ("powf", (x, y), x**y, powf_points),
@@ -407,6 +510,11 @@ GENERIC = {  # how to draw each argument; MODERATE if not listed
     "gamma": [OFF_POLES], "ln_gamma": [OFF_POLES], "digamma": [OFF_POLES],
     "sinc": [within((-10.0, 10.0))], "sinhc": [within((-10.0, 10.0))],
     "sph_j1": [within((-10.0, 10.0))], "sph_j2": [within((-10.0, 10.0))],
+    "ln_1m_exp": [within((-20.0, -1.0), (-1.0, -0.05))],
+    "erfcx": [within((-3.0, 5.0))], "erfcx_derivative": [within((1, 5)), within((-3.0, 5.0))],
+    "ln_norm_cdf": [within((-3.0, 5.0))], "probit": [within((0.02, 0.98))],
+    "erf_inv": [UNIT], "erfc_inv": [within((0.05, 1.95))],
+    "lambert_w0": [within((-0.3, 1.0), (1.0, 20.0))], "lambert_wm1": [within((-0.33, -0.02))],
     "softplus": [within((-10.0, 10.0))], "sigmoid": [within((-10.0, 10.0))],
     "powi": [within((-4.0, 4.0)), within((-6, 9))],
     "polygamma": [within((1, 5)), OFF_POLES],
@@ -438,6 +546,10 @@ SPECIAL = {  # near zeros of derivatives, changes of method, far out; numbers or
     "ln_gamma": [*near(1.0, 2.0), 1e10],
     "digamma": [1.4616321449683622, *near(1.4616321449683622), 1e10],
     "sinc": SERIES, "sinhc": SERIES, "sph_j1": SERIES, "sph_j2": SERIES,
+    "ln_1m_exp": [-1e-8, -40.0], "erfcx": [0.0, 1e8], "ln_norm_cdf": [0.5, -31.0, -1e5],
+    "erfcx_derivative": [(k, t) for k in (1, 2, 5) for t in (0.0, -1.0, 30.5)],
+    "erf_inv": [0.0, 0.8, -0.9], "erfc_inv": [1.0, 1e-5, 0.2], "probit": [0.5, 1e-10, 0.1],
+    "lambert_w0": [1e-8, 2.718281828459045, 1e10], "lambert_wm1": [-1e-10, -0.2],
     "softplus": [-40.0, 0.0, 40.0],
     "sigmoid": [-40.0, 0.0, 1e-7, 0.999, 1.001, 40.0],
     "powi": [*((0.0, k) for k in range(7)), *((-1.5, k) for k in range(-3, 8))],
@@ -529,7 +641,7 @@ def split(args, expr, point):
 
 def first_digits(expr, point, least=80):
     """The precision to begin with."""
-    if expr.has(gamma, ln_abs_gamma, psi):  # these are slow, and no large terms cancel in them
+    if expr.has(gamma, ln_abs_gamma, psi, lambert):  # these are slow, and no large terms cancel in them
         return 80
     return least + sum(4 * abs(round(math.log10(abs(t)))) for t in point if t)
 

@@ -192,12 +192,9 @@ impl<T: Real> Real for Traced<T> {
         near || Real::same(self, other)
     }
 
-    fn polygamma(self, n: u32) -> Self {
-        Self::apply(Op::polygamma, [self], n)
-    }
-
     crate::rules::rows!(special, [crate::traits::num::unary],);
     crate::rules::rows!(special2, [crate::traits::num::binary],);
+    crate::rules::rows!(integer, [crate::traits::num::integer],);
 }
 
 crate::traits::common!(rows, Traced<T>,; );

@@ -19,6 +19,14 @@ macro_rules! two {
         }
     )* };
 }
+macro_rules! integer {
+    (() $($name:ident $doc:literal,)*) => { $(
+        pub(super) fn $name<T: Real>(x: Traced<T>, n: u32) -> Traced<T> {
+            Traced::apply(Op::$name, [x], n)
+        }
+    )* };
+}
+crate::rules::rows!(integer, [integer],);
 crate::rules::rows!(float, [one],);
 crate::rules::rows!(special, [one],);
 crate::rules::rows!(special2, [two],);
@@ -33,10 +41,6 @@ pub(super) fn sin_cos<T: Real>(x: Traced<T>) -> (Traced<T>, Traced<T>) {
 
 pub(super) fn mul_add<T: Real>(x: Traced<T>, y: Traced<T>, z: Traced<T>) -> Traced<T> {
     Traced::apply(Op::mul_add, [x, y, z], 0)
-}
-
-pub(super) fn polygamma<T: Real>(x: Traced<T>, n: u32) -> Traced<T> {
-    Traced::apply(Op::polygamma, [x], n)
 }
 
 /// Up to 64 as the products that the power of a float consists of, in the same order, because powers of one base share

@@ -1,16 +1,23 @@
 //! Values of special functions at plain floats, where neither the standard library nor `libm` has them.
 //!
-//! Most are simple formulas. Only the polygamma functions need algorithms, which no published crate provides well
-//! enough: `statrs` 0.19 and `special` 0.14 have ψ, with errors of 226 and 86 ulp at 1.5, near its root, and neither
-//! has its derivatives.
+//! Most are simple formulas. The others need algorithms, which no published crate provides well enough: `statrs` 0.19 and
+//! `special` 0.14 have ψ, with errors of 226 and 86 ulp at 1.5, near its root, and neither has its derivatives.
+//! docs/special.md says how good each function is.
+
+mod lambert;
+mod normal;
+pub(crate) mod signatures;
+
+pub(crate) use lambert::*;
+pub(crate) use normal::*;
 
 #[cfg(not(feature = "std"))]
 use num_traits::Float as _;
 
-use core::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI, LN_2, PI};
+use core::f64::consts::{LN_2, PI};
 
-/// The groups `special` and `special2` of `rules::rows!`: the functions that `num_traits::Float` does not have, except
-/// polygamma, which has a parameter.
+/// The groups `special`, `special2` and `integer` of `rules::rows!`: the functions that `num_traits::Float` does not have.
+/// Those of `integer` have a parameter, a `u32`.
 macro_rules! special_rows {
     (special, [$($call:tt)*], $($args:tt)*) => { $($call)* ! { ($($args)*)
         round_ties_even "The nearest integer, halves to even; its derivative is 0." (rint, rintf),
@@ -26,27 +33,25 @@ macro_rules! special_rows {
         sph_j2 "The spherical Bessel function `j₂(x) = 3·j₁(x)/x - sin(x)/x`, 0 at 0.",
         softplus "`ln(1 + eˣ)`.",
         sigmoid "The logistic function `1/(1 + e⁻ˣ)`.",
+        ln_1m_exp "`ln(1 - eˣ)` for x < 0, accurate near 0 and far from it.",
+        erfcx "The scaled complementary error function `exp(x²) erfc(x)`.",
+        ln_norm_cdf "The logarithm of the cumulative distribution function of the standard normal, `ln Φ(x)`, accurate in both tails.",
+        probit "The quantile function of the standard normal, `Φ⁻¹(p)`, accurate for small p.",
+        erf_inv "The inverse of the error function.",
+        erfc_inv "The inverse of the complementary error function, accurate for small arguments.",
+        lambert_w0 "Lambert's function: the solution `w ≥ -1` of `w·eʷ = x`, for x ≥ -1/e.",
+        lambert_wm1 "The other branch of Lambert's function: the solution `w ≤ -1` of `w·eʷ = x`, for -1/e ≤ x < 0.",
     } };
     (special2, [$($call:tt)*], $($args:tt)*) => { $($call)* ! { ($($args)*)
         ln_add_exp "`ln(eˣ + eʸ)` without overflow.",
         xlogy "`x·ln y`, 0 where `x` is 0.",
     } };
+    (integer, [$($call:tt)*], $($args:tt)*) => { $($call)* ! { ($($args)*)
+        polygamma "The polygamma function `ψₙ(x) = dⁿψ(x)/dxⁿ`; at its poles 0, -1, -2, … the limit from the right (at -0 from the left).",
+        erfcx_derivative "The n-th derivative of `erfcx`, which is `(-2)ⁿ n! exp(x²) iⁿerfc(x)` with the repeated integrals of the complementary error function.",
+    } };
 }
 pub(crate) use special_rows;
-
-/// `Φ(x) = erfc(-x/√2)/2`. The result is corrected for the rounding error of the argument, which is worth up to 1 500
-/// ulp near x = -37.
-pub(crate) fn norm_cdf(x: f64) -> f64 {
-    // 1/√2 - FRAC_1_SQRT_2
-    const LOW: f64 = -4.833_646_656_726_457e-17;
-    let z = -x * FRAC_1_SQRT_2;
-    let lost = (-x).mul_add(FRAC_1_SQRT_2, -z) - x * LOW;
-    let tail = libm::erfc(z);
-    if tail == 0.0 || tail == 2.0 || z.is_nan() {
-        return 0.5 * tail;
-    }
-    0.5 * (tail - lost * FRAC_2_SQRT_PI * (-z * z).exp())
-}
 
 pub(crate) fn sinc(x: f64) -> f64 {
     if x == 0.0 { 1.0 } else { x.sin() / x }
@@ -101,6 +106,11 @@ pub(crate) fn ln_add_exp(x: f64, y: f64) -> f64 {
 
 pub(crate) fn xlogy(x: f64, y: f64) -> f64 {
     if x == 0.0 && !y.is_nan() { 0.0 } else { x * y.ln() }
+}
+
+/// `ln(1 - eˣ)` (Mächler 2012, the vignette "Accurately computing log(1 - exp(-|a|))" of the R package Rmpfr).
+pub(crate) fn ln_1m_exp(x: f64) -> f64 {
+    if x > -LN_2 { (-x.exp_m1()).ln() } else { (-x.exp()).ln_1p() }
 }
 
 /// `ψ(x)`.
