@@ -6,6 +6,7 @@
 #![doc = "[functions from outside]: external"]
 #![doc = "[your own types]: own_types"]
 #![doc = "[solvers inside a function]: solvers"]
+#![doc = "[in a solver]: recipes"]
 #![doc = "[memory and checkpoints]: memory"]
 #![cfg_attr(feature = "program", doc = "[programs]: programs")]
 #![cfg_attr(
@@ -69,6 +70,7 @@ pub mod higher_orders {}
 #[cfg_attr(not(feature = "std"), doc = "This page needs the feature `std`.")]
 pub mod own_rules {}
 
+#[doc = "[in a solver]: crate::guide::recipes"]
 #[doc = "[rules of your own]: crate::guide::own_rules"]
 #[doc = "[solvers]: crate::guide::solvers"]
 #[doc = "[memory]: crate::guide::memory"]
@@ -89,6 +91,13 @@ pub mod solvers {}
 #[cfg_attr(feature = "nalgebra", doc = include_str!("../docs/guide/own-types.md"))]
 #[cfg_attr(not(feature = "nalgebra"), doc = "This page needs the feature `nalgebra`.")]
 pub mod own_types {}
+
+#[doc = "[forward or reverse]: crate::guide::modes"]
+#[doc = "[sparse derivatives]: https://docs.rs/nilpotent/latest/nilpotent/guide/sparse/index.html"]
+#[doc = "[separable functions]: https://docs.rs/nilpotent/latest/nilpotent/guide/separable/index.html"]
+#[doc = ""]
+#[doc = include_str!("../docs/guide/recipes.md")]
+pub mod recipes {}
 
 #[doc = "[forward or reverse]: crate::guide::modes"]
 #[doc = "[rules of your own]: crate::guide::own_rules"]
