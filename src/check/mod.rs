@@ -224,7 +224,8 @@ fn modes_agree<S: Real<Float = S>>(
             let size = Float::max(Float::abs(a), Float::abs(b));
             // Both may be infinite, or NaN.
             let same = a == b || a.is_nan() && b.is_nan();
-            if !same && !(Float::abs(a - b) <= root * (size + root * scale / unit(x))) {
+            let close = Float::abs(a - b) <= root * (size + root * scale / unit(x));
+            if !same && !close {
                 worst.add(a, b, |forward, reverse| Error::ModesDiffer { row, column, forward, reverse });
             }
         }
