@@ -5,8 +5,8 @@ use nalgebra::{
     Isometry2, Isometry3, Matrix2, Matrix3, Point2, Point3, RealField, Rotation2, SMatrix, SVector, Scalar,
     Translation3, UnitComplex, UnitQuaternion, Vector2, Vector3, Vector6, matrix, vector,
 };
-use nilpotent::linalg::{self, Left, Number, se2};
-use nilpotent::{Dual, boxminus, boxplus, reverse};
+use nilpotent::linalg::{self, Left, Number, se2, se3};
+use nilpotent::{Dual, Taylor, boxminus, boxplus, reverse};
 use std::cell::Cell;
 
 /// The state of an inertial navigation filter.
@@ -503,4 +503,27 @@ fn results_of_changing_length_are_refused() {
         },
         &map(),
     );
+}
+
+/// The real part of exp(s·u) is cos(s·‖u‖/2), and log(exp(s·x)) = s·x, with all derivatives in s: also where s is so small that
+/// most powers of the series are left out.
+#[test]
+fn short_series_have_all_derivatives() {
+    type D = Taylor<f64, 6>;
+    let (u, x) = (vector![0.3, -0.5, 0.7], vector![1.0, -2.0, 0.5, 0.3, -0.5, 0.7]);
+    let half = u.norm() / 2.0;
+    for s in [0.0, 1e-200, 1e-14, 1e-12, 3e-12, 1e-6] {
+        let real = |s: D| linalg::quaternion::from_scaled_axis(&(linalg::lift::<_, D>(&u) * s)).w;
+        let (sin, cos) = (half * s).sin_cos();
+        let expected = [-sin, -cos, sin, cos, -sin, -cos];
+        for (k, (d, e)) in (1..).zip(nilpotent::nth_derivative(real, s).1.into_iter().zip(expected)) {
+            let expected = e * half.powi(k);
+            assert!((d - expected).abs() <= 1e-13 * expected.abs(), "{s:e}, order {k}: {d:e}, expected {expected:e}");
+        }
+        let back = |s: D| se3::log(&se3::exp(&(linalg::lift::<_, D>(&x) * s)));
+        let (_, derivatives) = nilpotent::nth_derivative(back, s);
+        for (d, x) in derivatives.iter().zip(&x) {
+            assert!((d[0] - x).abs() < 1e-15 && d[1..].iter().all(|d| d.abs() < 1e-14), "{s:e}: {d:?}");
+        }
+    }
 }

@@ -21,7 +21,7 @@ pub(super) fn stumpff<T: Number>(m: u32, t: T) -> T {
         // The last term is below 4¹⁸/36! < 1e-30, so the series is accurate for several derivatives too.
         let first = (1..=m).map(f64::from).product::<f64>().recip();
         let ratio = |k: f64| ((2.0 * k + f64::from(m) - 1.0) * (2.0 * k + f64::from(m))).recip();
-        let sum = (1..=18).rev().fold(T::one(), |sum, k| T::one() - sum * t * T::lit(ratio(f64::from(k))));
+        let sum = (1..=terms(t, 18)).rev().fold(T::one(), |sum, k| T::one() - sum * t * T::lit(ratio(f64::from(k))));
         return sum * T::lit(first);
     }
     let angle = rules::sqrt(t);
@@ -31,6 +31,15 @@ pub(super) fn stumpff<T: Number>(m: u32, t: T) -> T {
         2 => (T::one() - rules::cos(angle)) / t,
         _ => (T::one() - rules::sin(angle) / angle) / t,
     }
+}
+
+/// Returns the last power of `t = ‖v‖²` that matters in a series of `all` powers and in its derivatives in v.
+///
+/// Where v is 0, as at every perturbation, derivatives of order n see only the powers up to tⁿᐟ². For small v the next powers
+/// are smaller by a factor of t than those that are summed. All numbers of first order then take one power instead of 18.
+pub(super) fn terms<T: Number>(t: T, all: u32) -> u32 {
+    // A program is replayed at other values of t.
+    if !T::RECORDS && t < T::lit(1e-24) { all.min(T::ORDER / 2 + 1) } else { all }
 }
 
 /// Returns the rotation by the angle `‖v‖` about `v`: `(cos ‖v‖/2, v/‖v‖·sin ‖v‖/2)`, like
@@ -68,7 +77,7 @@ pub fn scaled_axis<T: Number>(q: &UnitQuaternion<T>) -> Vector3<T> {
     let twice_ratio = if square * T::lit(16.0) < w * w {
         // atan(u)/u = Σ (-u²)ᵏ/(2k+1), u = ‖v‖/w < 1/4.
         let z = square / (w * w);
-        (0..20).rev().fold(T::zero(), |sum, k| T::lit(2.0 / f64::from(2 * k + 1)) - sum * z) / w
+        (0..=terms(z, 19)).rev().fold(T::zero(), |sum, k| T::lit(2.0 / f64::from(2 * k + 1)) - sum * z) / w
     } else {
         let n = rules::sqrt(square);
         let half = rules::atan2(n, w);

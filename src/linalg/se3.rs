@@ -11,7 +11,7 @@
 //! parameterizations*, 2010.)
 
 use super::number::Number;
-use super::quaternion::{from_scaled_axis, scaled_axis, stumpff};
+use super::quaternion::{from_scaled_axis, scaled_axis, stumpff, terms};
 use crate::special::BERNOULLI;
 use nalgebra::{Isometry3, Translation3, Vector3, Vector6};
 
@@ -47,7 +47,10 @@ pub fn log<T: Number>(x: &Isometry3<T>) -> Vector6<T> {
     let t = v.norm_squared();
     let d = if t < T::one() {
         // Σ |B₂ₖ|/(2k)!·t^(k-1)
-        BERNOULLI.iter().rev().fold(T::zero(), |sum, b| sum * t + T::lit(b.abs()))
+        BERNOULLI[..=terms(t, BERNOULLI.len() as u32 - 1) as usize]
+            .iter()
+            .rev()
+            .fold(T::zero(), |sum, b| sum * t + T::lit(b.abs()))
     } else {
         (T::one() - stumpff(1, t) / (stumpff(2, t) * T::lit(2.0))) / t
     };
