@@ -47,6 +47,8 @@
 //! - [`rules`]: the table of derivatives, and [`rules::Chain`], by which you write a rule of your own once for every
 //!   mode and order.
 //! - [`external`]: functions whose values and derivatives come from outside, such as a C library or a table.
+//! - [`point!`]: structs of your own as points: parameters of a function, or the state of a filter. `boxplus` takes a step, and
+//!   the page `guide::own_types` explains it.
 //! - `linalg`: nalgebra's vectors, rotations and poses as points, Jacobians as matrices, and replacements for those
 //!   operations of nalgebra that lose derivatives. The page `guide::nalgebra` lists nalgebra's operations one by one.
 //! - `program`: a function with its derivatives, written down once and run at many points, or printed as source of Rust

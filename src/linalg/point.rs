@@ -20,9 +20,9 @@ use nalgebra::{DefaultAllocator, Dim, OMatrix, OVector, allocator::Allocator};
 /// Jacobian of `f(x·exp(δ))` in δ at δ = 0; at [`Left(&x)`](super::Left) that of `f(exp(δ)·x)`.
 ///
 /// nalgebra's own `from_scaled_axis`, `scaled_axis`, `ln` and `powf` return a constant at the identity, so a Jacobian
-/// through them has columns of zeros there, silently. Call [`so3::exp`], [`so3::log`] and the functions of [`quaternion`]
-/// instead; [`guide::nalgebra`](crate::guide::nalgebra) lists all such places. [`check`](super::check) finds them in a
-/// function.
+/// through them has columns of zeros there, silently. Call [`so3::exp`](super::so3::exp), [`so3::log`](super::so3::log) and the
+/// functions of [`quaternion`](super::quaternion) instead; [`guide::nalgebra`](crate::guide::nalgebra) lists all such places.
+/// [`check`](super::check) finds them in a function.
 ///
 /// ```
 /// use nalgebra::{matrix, vector, UnitQuaternion};
