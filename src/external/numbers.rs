@@ -47,27 +47,17 @@ fn add_first<T: Real>(
     slopes: &[Option<&[T]>],
     sum: &mut [T],
 ) -> Result<(), Error> {
-    terms(op, args, slopes).try_for_each(|(_, op, args)| T::external(call, op, &args).map(|term| add(sum, term)))
+    terms(op, args, slopes).try_for_each(|(op, args)| T::external(call, op, &args).map(|term| add(sum, term)))
 }
 
-/// Adds to `sum` the second derivative of `op` along `u` and `v`, where `uv` are the second derivatives of the arguments.
-fn add_second<T: Real>(
-    call: Call<'_>,
-    op: Op,
-    args: &[&[T]],
-    [u, v, uv]: [&Parts<T>; 3],
-    sum: &mut [T],
-) -> Result<(), Error> {
-    add_first(call, op, args, &uv.slopes(), sum)?;
-    terms(op, args, &u.slopes()).try_for_each(|(k, op, args)| {
-        // The slope of u stands for an argument now, and does not change along v.
-        let mut slopes = v.slopes();
-        slopes.resize(args.len(), None);
-        if k > 0 {
-            slopes[k] = None;
-        }
-        add_first(call, op, &args, &slopes, sum)
-    })
+/// Adds to `sum` the second derivative of F(x) along `u` and `v`, where `uv` are the second derivatives of x: `J·uv + D²F[u, v]`. A
+/// number of second order is never asked for another product, whose second derivatives would be of third order.
+fn add_second<T: Real>(call: Call<'_>, x: &[&[T]], [u, v, uv]: [&Parts<T>; 3], sum: &mut [T]) -> Result<(), Error> {
+    add_first(call, Op::Value, x, &uv.slopes(), sum)?;
+    if let ([Some(u)], [Some(v)]) = (&*u.slopes(), &*v.slopes()) {
+        add(sum, T::external(call, Op::Second, &[x[0], u, v])?);
+    }
+    Ok(())
 }
 
 /// Numbers: the orders of derivatives that a level has, and the derivatives of its results `y`, whose values are known.
@@ -122,7 +112,7 @@ external! {
             if K > 1 {
                 let second = Parts::new(args, |x| x.coeffs[1].times(T::Float::lit(2.0)));
                 with_part(&mut y, |y| &mut y.coeffs[1], |sum| {
-                    add_second(call, op, &at, [&first, &first, &second], sum)?;
+                    add_second(call, &at, [&first, &first, &second], sum)?;
                     sum.iter_mut().for_each(|y| *y = y.times(half));
                     Ok(())
                 })?;
@@ -136,7 +126,7 @@ external! {
             for j in 0..=i {
                 let both = Parts::new(args, |x| x.hess[(i, j)]);
                 let parts = [&slopes[i], &slopes[j], &both];
-                with_part(&mut y, |y| y.hess.entry(i, j), |sum| add_second(call, op, &at, parts, sum))?;
+                with_part(&mut y, |y| y.hess.entry(i, j), |sum| add_second(call, &at, parts, sum))?;
             }
         }
     };
@@ -147,7 +137,7 @@ external! {
             with_part(&mut y, |y| &mut y.eps1[i], |sum| add_first(call, op, &at, &u.slopes(), sum))?;
             for (j, v) in second.iter().enumerate() {
                 let both = Parts::new(args, |x| x.eps1eps2[i][j]);
-                with_part(&mut y, |y| &mut y.eps1eps2[i][j], |sum| add_second(call, op, &at, [u, v, &both], sum))?;
+                with_part(&mut y, |y| &mut y.eps1eps2[i][j], |sum| add_second(call, &at, [u, v, &both], sum))?;
             }
         }
         for (j, v) in second.iter().enumerate() {

@@ -56,50 +56,34 @@ impl Op {
         }
     }
 
-    /// The number of arguments.
-    #[cfg(feature = "std")]
-    pub(crate) fn arguments(self) -> usize {
-        match self {
-            Self::Value => 1,
-            Self::Along | Self::Back => 2,
-            Self::Second | Self::Curved => 3,
-        }
-    }
-
-    /// Weights of the result times the derivative in argument k: the operation, and which arguments it has, where the one after
-    /// the last are the weights.
+    /// Weights of the result times the derivative in argument k, as long as that is of first or second order: the operation, and
+    /// which arguments it has, where the one after the last are the weights.
     #[cfg(feature = "std")]
     pub(crate) fn transposed(self, k: usize) -> Option<(Self, &'static [usize])> {
-        let of: (_, &'static [usize]) = match (self, k) {
-            (Self::Value, _) => (Self::Back, &[0, 1]),
-            (Self::Along, 0) => (Self::Curved, &[0, 2, 1]),
-            (Self::Along, _) => (Self::Back, &[0, 2]),
-            (Self::Back, 0) => (Self::Curved, &[0, 1, 2]),
-            (Self::Back, _) => (Self::Along, &[0, 2]),
-            (Self::Second | Self::Curved, 0) => return None,
-            (Self::Second, 1) => (Self::Curved, &[0, 3, 2]),
-            (Self::Second, _) => (Self::Curved, &[0, 3, 1]),
-            (Self::Curved, 1) => (Self::Second, &[0, 2, 3]),
-            (Self::Curved, _) => (Self::Curved, &[0, 1, 3]),
-        };
-        Some(of)
+        match (self, k) {
+            (Self::Value, _) => Some((Self::Back, &[0, 1])),
+            (Self::Along, 0) => Some((Self::Curved, &[0, 2, 1])),
+            (Self::Along, _) => Some((Self::Back, &[0, 2])),
+            (Self::Back, 0) => Some((Self::Curved, &[0, 1, 2])),
+            (Self::Back, _) => Some((Self::Along, &[0, 2])),
+            (Self::Second | Self::Curved, _) => None,
+        }
     }
 }
 
-/// The terms of the derivative of `op` along `slopes`: the derivative in each argument that has slopes, with the argument's
-/// index.
+/// The terms of the derivative of `op` along `slopes`, one for each argument that has slopes.
 pub(crate) fn terms<'a, T>(
     op: Op,
     args: &[&'a [T]],
     slopes: &[Option<&'a [T]>],
-) -> impl Iterator<Item = (usize, Op, Vec<&'a [T]>)> {
+) -> impl Iterator<Item = (Op, Vec<&'a [T]>)> {
     slopes.iter().enumerate().filter_map(move |(k, slope)| {
         let (slope, mut args) = ((*slope)?, args.to_vec());
         if k == 0 {
             args.push(slope);
-            return Some((k, op.next().expect("a derivative of a lower order"), args));
+            return Some((op.next().expect("a derivative of a lower order"), args));
         }
         args[k] = slope;
-        Some((k, op, args))
+        Some((op, args))
     })
 }

@@ -105,8 +105,10 @@ impl<T: Real> Argument<T> {
 impl<T: Real> Passable for Var<T> {
     fn has_external(function: &Function, op: Option<Op>) -> Result<(), Error> {
         T::has_external(function, op)?;
-        let op = function.has(op)?;
-        (0..op.arguments()).try_for_each(|k| T::has_external(function, op.transposed(k).map(|(op, _)| op)))
+        // A product has one argument more than the value.
+        let arguments = if op == Some(Op::Value) { 1 } else { 2 };
+        let transposed = |k| op.and_then(|op| op.transposed(k)).map(|(op, _)| op);
+        (0..arguments).try_for_each(|k| T::has_external(function, transposed(k)))
     }
 
     fn external(call: Call<'_>, op: Op, args: &[&[Self]]) -> Result<Vec<Self>, Error> {
@@ -168,7 +170,7 @@ impl<T: Real> Product<T> {
         let mut sums = vec![T::absent(); count];
         let is_given = slopes[0].is_none() || T::has_external(&self.function, self.op.next()).is_ok();
         if is_given {
-            for (_, op, args) in terms(self.op, &at, &slopes) {
+            for (op, args) in terms(self.op, &at, &slopes) {
                 sums.iter_mut().zip(self.external(op, &args)).for_each(|(sum, term)| *sum += term);
             }
             return sums;
