@@ -101,6 +101,7 @@ pub mod recipes {}
 
 #[doc = "[forward or reverse]: crate::guide::modes"]
 #[doc = "[rules of your own]: crate::guide::own_rules"]
+#[doc = "[functions from outside]: crate::guide::external"]
 #[doc = ""]
 #[cfg_attr(feature = "std", doc = include_str!("../docs/guide/memory.md"))]
 #[cfg_attr(not(feature = "std"), doc = "This page needs the feature `std`.")]

@@ -23,8 +23,9 @@
 //! both modes](crate::guide::modes).
 //!
 //! An operation on two different nodes makes a record. A product with a constant, such as `T::lit(0.5)` or data, makes none.
-//! Functions of slices, such as [`rules::dot`](crate::rules::dot), need less memory than the same operations one by one. A
-//! `Var<f64>` takes 32 bytes, so pass arrays of them by reference.
+//! Functions of slices, such as [`rules::dot`](crate::rules::dot), need less memory than the same operations one by one. An
+//! [`external::Function`](crate::external::Function), whose derivatives come from outside, is one record. [`hook`] sees or changes an
+//! adjoint on the way back. A `Var<f64>` takes 32 bytes, so pass arrays of them by reference.
 
 // rustdoc would expand type aliases in the signatures, which makes them harder to read.
 #![allow(clippy::type_complexity)]
