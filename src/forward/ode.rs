@@ -28,7 +28,7 @@ use core::array::from_fn;
 /// assert_eq!((x.re, x.coeffs), (1.0, [1.0, 1.0 / 2.0, 1.0 / 6.0, 1.0 / 24.0]));
 ///
 /// // x" = t·x, as a system: x = 1 + t³/6 + …
-/// let [x, _] = taylor_ode::<4, _, _, _>(|t, [x, v]| [v, t * x], 0.0, [1.0, 0.0]);
+/// let [x, _] = taylor_ode::<4, _, _, _>(|t, [x, v]| [v, t * x], 0.0_f64, [1.0, 0.0]);
 /// assert_eq!(x.coeffs, [0.0, 0.0, 1.0 / 6.0, 0.0]);
 /// assert!((x.eval(0.1) - (1.0 + 1e-3 / 6.0)).abs() < 1e-16);
 /// ```
