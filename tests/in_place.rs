@@ -1,12 +1,15 @@
 //! Drivers that write into the caller's memory: against the drivers that return their results, bit for bit; allocations; wrong
 //! sizes; functions that fail.
 
+#[path = "common/panics.rs"]
+mod panics;
+
 use nalgebra::{
     DMatrix, DVector, DVectorView, Isometry3, Matrix3, OMatrix, Point3, Rotation3, SMatrix, SVector, SVectorView,
     UnitQuaternion, vector,
 };
 use nilpotent::{Buffers, Chunk, Dual, HyperDual, Real, Var, derivative, forward, linalg, reverse};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use panics::{ENDED, panics};
 
 /// `Σ (i + 1)·xᵢ³ + Π xᵢ + sin Σ xᵢ`
 fn f<T: Real>(x: &[T]) -> T {
@@ -123,6 +126,21 @@ macro_rules! all_drivers {
         let (y, recording) = reverse::record(|$q| $g, $x);
         recording.adjoints_into(&[(y[0], w[0]), (y[3], w[3]), (y[1], w[1]), (y[4], w[4])], &mut second);
         same(&second, &first);
+        match reverse::linearize(|$q| $g, $x) {
+            (_, linear) => {
+                linear.transposed_into(&w, &mut second);
+                same(&second, &first);
+                let along: Vec<_> = (0..n).map(|i| 0.5 - i as f64).collect();
+                linear.call_into(&along, &mut tangent);
+                same(&tangent, &linear.call(&along));
+                match reverse::linearize_gradient(|$p| $f, $x) {
+                    (_, _, hessian) => {
+                        hessian.call_into(&along, &mut second);
+                        same(&second, &hessian.call(&along).flat());
+                    }
+                }
+            }
+        }
         let (y, dy, hv) = reverse::hvp(|$p| $f, $x, $v);
         same(&[reverse::hvp_into(|$p| $f, $x, $v, &mut first, &mut second)], &[y]);
         same(&first, &dy.flat());
@@ -366,6 +384,11 @@ fn nothing_is_allocated_after_the_first_call() {
 
     let (_, pullback) = reverse::vjp(|x| g(x), &x[..]);
     free("pullback", &mut || pullback.call_into(&w, &mut first));
+    let (_, linear) = reverse::linearize(|x| g(x), &x[..]);
+    free("linear", &mut || linear.call_into(&v, &mut value));
+    free("linear, transposed", &mut || linear.transposed_into(&w, &mut first));
+    let (_, _, hessian) = reverse::linearize_gradient(f, &x[..]);
+    free("linear gradient", &mut || hessian.call_into(&v, &mut first));
     let (y, recording) = reverse::record(f, &x[..]);
     free("recording", &mut || recording.adjoints_into(&[(y, 1.0)], &mut first));
 }
@@ -412,13 +435,6 @@ fn functions_that_fail() {
     assert_eq!((a, untouched, b, square), ([7.0; 1], [7.0; 20], [7.0; 20], [[7.0; 20]; 20]));
 }
 
-#[track_caller]
-fn panics(expected: &str, run: impl FnOnce()) {
-    let message = catch_unwind(AssertUnwindSafe(run)).expect_err("a panic");
-    let message = message.downcast::<String>().expect("a formatted message");
-    assert!(message.contains(expected), "{message}");
-}
-
 /// Before the function is called.
 #[test]
 fn memory_of_a_wrong_size() {
@@ -441,7 +457,7 @@ fn memory_of_a_wrong_size() {
     let along = |_: [Dual; 2]| -> Dual { unreachable!() };
     let tangent = "the tangent has 2 entries, and there is room for 1";
     panics(tangent, || forward::jvp_into(along, x, x, &mut two, &mut [0.0]));
-    let direction = "the point has 2 coordinates and the direction has 3";
+    let direction = "assertion `left == right` failed: the point has 2 coordinates and the direction has 3";
     let slices = |_: &[Dual]| -> Dual { unreachable!() };
     panics(direction, || forward::jvp_into(slices, &x[..], &[1.0; 3][..], &mut [0.0; 2], &mut [0.0; 2]));
     let twice = |_: [Dual<Dual, 2>; 2]| -> Dual<Dual, 2> { unreachable!() };
@@ -459,7 +475,16 @@ fn memory_of_a_wrong_size() {
     panics(hessian, || _ = reverse::hessian_into(chunks, x, &mut [0.0; 2], &mut [0.0; 3]));
     let (_, pullback) = reverse::vjp(|[a, b]| a * b, x);
     panics("the product has 2 entries, and there is room for 3", || pullback.call_into(&[1.0], &mut [0.0; 3]));
-    panics("2 weights for 1 outputs of the function", || pullback.call_into(&[1.0; 2], &mut [0.0; 2]));
+    panics("assertion `left == right` failed: 2 weights for 1 outputs of the function", || {
+        pullback.call_into(&[1.0; 2], &mut [0.0; 2])
+    });
+    let (_, linear) = reverse::linearize(|[a, b]| a * b, x);
+    panics("the tangent has 1 entries, and there is room for 2", || linear.call_into(&x, &mut [0.0; 2]));
+    panics("assertion `left == right` failed: the point has 2 coordinates and the direction has 1", || {
+        linear.call_into(&[1.0], &mut [0.0])
+    });
+    let (_, _, map) = reverse::linearize_gradient(|[a, b]| a * b, x);
+    panics(product, || map.call_into(&x, &mut [0.0]));
     let (y, recording) = reverse::record(|[a, b]| a * b, x);
     panics(three, || recording.adjoints_into(&[(y, 1.0)], &mut [0.0; 3]));
 }
@@ -474,11 +499,11 @@ fn another_number_of_outputs() {
     let many = "the function returned 2 values, and there is room for 1";
     panics(many, || forward::jacobian_into(|x: [_; 2]| x, [1.0, 2.0], &mut [0.0], &mut [0.0; 2]));
     panics(many, || reverse::jacobian_into(|x: [_; 2]| x, [1.0, 2.0], &mut [0.0], &mut [0.0; 2]));
-    let weights = "1 weights for 2 outputs of the function";
+    let weights = "assertion `left == right` failed: 1 weights for 2 outputs of the function";
     panics(weights, || reverse::vjp_into(|x: [_; 2]| x, [1.0, 2.0], &[1.0], &mut [0.0], &mut [0.0; 2]));
     let (other, _) = reverse::record(|[a]| a, [1.0]);
     let foreign = |_: [Var; 1]| other;
-    assert!(catch_unwind(|| reverse::vjp_into(foreign, [1.0], &[1.0], &mut [0.0], &mut [0.0])).is_err());
+    panics(ENDED, || reverse::vjp_into(foreign, [1.0], &[1.0], &mut [0.0], &mut [0.0]));
 }
 
 /// The callback of a sampler, as a method of a model: slices, and errors.

@@ -6,9 +6,10 @@
 
 use super::pullback::{Pullback, try_vjp};
 use super::recorded::{recorded, swept};
+use crate::entries::{Destination, Entries};
 use crate::forward::point::{Point, Seeded};
 use crate::real::Real;
-use crate::returns::{Outcome, Output, infallible};
+use crate::returns::{Outcome, Output, each, infallible};
 use crate::tape::recording::Recording;
 use crate::tape::thread;
 use crate::tape::var::Var;
@@ -91,6 +92,35 @@ impl<P: Point, Y: Output<Var<P::T>>> Linear<P, Y> {
     /// If `w` has another length than the outputs.
     pub fn transposed(&self, w: Y::Of<P::T>) -> P::Gradient {
         self.pullback.call(w)
+    }
+
+    /// Writes `J(x)·v` into `tangent`, one entry for each output. Nothing is allocated after the first call, if `f` has no
+    /// checkpoints.
+    ///
+    /// ```
+    /// use nilpotent::reverse;
+    ///
+    /// let (_, linear) = reverse::linearize(|[a, b]| [a * b, a + b], [2.0, 3.0]);
+    /// let (mut tangent, mut product) = ([0.0; 2], [0.0; 2]);
+    /// linear.call_into(&[1.0, 10.0], &mut tangent);
+    /// linear.transposed_into(&[1.0, 10.0], &mut product);
+    /// assert_eq!((tangent, product), ([23.0, 11.0], [13.0, 12.0]));
+    /// ```
+    ///
+    /// # Panics
+    /// If `v` has another length than the point, or `tangent` not one entry for each output.
+    pub fn call_into(&self, v: &[P::T], tangent: &mut (impl Entries<P::T> + ?Sized)) {
+        let Pullback { recording, outputs, .. } = &self.pullback;
+        let mut tangent = Destination::vector(tangent, each(outputs, |_, _| ()), "tangent");
+        recording.with_tangents(v, |tangents| each(outputs, |i, &y| tangent.set(0, i, tangents.of(y))));
+    }
+
+    /// Writes `wᵀJ(x)` into `product`, as [`Pullback::call_into`] does.
+    ///
+    /// # Panics
+    /// If `w` has another length than the outputs, or `product` not one entry for each variable.
+    pub fn transposed_into(&self, w: &[P::T], product: &mut (impl Entries<P::T> + ?Sized)) {
+        self.pullback.call_into(w, product);
     }
 
     /// Returns `JᵀJ·v`, the product of the Gauss-Newton matrix and a vector. With weights W of the outputs, `Jᵀ·W·J·v` is
@@ -191,6 +221,26 @@ impl<P: Point> HessianMap<P> {
             *entry = tangents.of(d);
         }
         product
+    }
+
+    /// Writes `∇²f(x)·v` into `product`. Nothing is allocated after the first call, if `f` has no checkpoints.
+    ///
+    /// ```
+    /// use nilpotent::reverse;
+    ///
+    /// let (_, _, hessian) = reverse::linearize_gradient(|[a, b]| a * b * b, [2.0, 3.0]);
+    /// let mut product = [0.0; 2];
+    /// hessian.call_into(&[1.0, 10.0], &mut product);
+    /// assert_eq!(product, [60.0, 46.0]);
+    /// ```
+    ///
+    /// # Panics
+    /// If `v` has another length than the point, or `product` not one entry for each variable.
+    pub fn call_into(&self, v: &[P::T], product: &mut (impl Entries<P::T> + ?Sized)) {
+        let mut product = Destination::vector(product, self.gradient.len(), "product");
+        self.recording.with_tangents(v, |tangents| {
+            self.gradient.iter().enumerate().for_each(|(i, &d)| product.set(0, i, tangents.of(d)));
+        });
     }
 
     /// The recording of the gradient.

@@ -136,13 +136,29 @@ impl<T: Real> Recording<T> {
     /// # Panics
     /// If `v` does not have one component for each input.
     pub fn tangents(&self, v: &[T]) -> Tangents<T> {
+        self.tangents_in(Vec::with_capacity(self.inputs + self.records.len()), v)
+    }
+
+    /// The same in this buffer.
+    fn tangents_in(&self, mut tangents: Vec<T>, v: &[T]) -> Tangents<T> {
         let (n, m) = (self.inputs, v.len());
         assert_eq!(n, m, "the point has {n} coordinates and the direction has {m}");
-        let mut tangents = Vec::with_capacity(n + self.records.len());
+        tangents.clear();
         tangents.extend_from_slice(v);
         tangents.resize(n + self.records.len(), T::absent());
         forwards((self.id, n), &mut tangents, |f| self.parts(f));
         Tangents { tangents, id: self.id }
+    }
+
+    /// Calls `read` with the tangents along `v`, which are in the thread's buffer.
+    pub(crate) fn with_tangents<R>(&self, v: &[T], read: impl FnOnce(&Tangents<T>) -> R) -> R {
+        thread::with(|tape: &Tape<T>| {
+            let buffer = core::mem::take(&mut tape.state().aside.adjoints);
+            let tangents = self.tangents_in(buffer, v);
+            let result = read(&tangents);
+            tape.state().aside.adjoints = tangents.tangents;
+            result
+        })
     }
 
     fn parts(&self, f: &mut dyn FnMut(Parts<'_, T>)) {
