@@ -65,9 +65,12 @@ fn chain<E: Element<K> + Copy, const K: usize>(c: &mut Criterion, title: &str, e
         let mut entries = vec![0.0; f.hessian_pattern().len()];
         let (g, h) = (f.clone(), f.clone());
         let (y, z) = (x.clone(), x.clone());
-        rivals.push((format!("gradient, {name}"), Box::new(move || keep(f.gradient(&x, &mut gradient)))));
-        rivals.push((format!("Hessian, {name}"), Box::new(move || keep(g.hessian(&y, &[1.0], &mut entries)))));
-        rivals.push((format!("Hessian-vector, {name}"), Box::new(move || keep(h.hvp(&z, &[1.0], &z, &mut product)))));
+        rivals.push((format!("gradient, {name}"), Box::new(move || keep(f.gradient_into(&x, &mut gradient)))));
+        rivals.push((format!("Hessian, {name}"), Box::new(move || keep(g.hessian_into(&y, &[1.0], &mut entries)))));
+        rivals.push((
+            format!("Hessian-vector, {name}"),
+            Box::new(move || keep(h.hvp_into(&z, &[1.0], &z, &mut product))),
+        ));
     }
     run(c, &format!("{title}, {n} variables"), rivals);
 }
@@ -134,7 +137,7 @@ fn bundle(c: &mut Criterion) {
         let x = &x;
         rivals.push((
             format!("residuals and Jacobian, {method:?} {set:?}"),
-            Box::new(move || keep(f.jacobian(x, &mut values, &mut entries))),
+            Box::new(move || keep(f.jacobian_into(x, &mut values, &mut entries))),
         ));
     }
     run(c, "bundle adjustment", rivals);

@@ -59,7 +59,7 @@ fn grid(c: &mut Criterion) {
     let buffers = Buffers::default();
     let mut compressed = || {
         let f = |y: &[_]| buffers.outputs(n, |to| brusselator(y, to));
-        sparse::jacobian(&plan, f, buffers.point(&y), &mut value, &mut values).unwrap();
+        sparse::jacobian_into(&plan, f, buffers.point(&y), &mut value, &mut values).unwrap();
     };
     let passes = plan.colors().div_ceil(8);
     let duals: Vec<Dual<f64, 8>> = y.iter().enumerate().map(|(i, &y)| Dual::variable(y, i % 8)).collect();

@@ -108,12 +108,12 @@ fn all_methods_agree_with_the_dense_drivers() {
             let (mut y, mut g, mut hv) = (vec![f64::NAN; rows], vec![f64::NAN; n], vec![f64::NAN; n]);
             let mut j = vec![f64::NAN; f.jacobian_pattern().len()];
             let mut h = vec![f64::NAN; f.hessian_pattern().len()];
-            f.values(&x, &mut y).unwrap();
+            f.values_into(&x, &mut y).unwrap();
             assert!(y.iter().zip(&values).all(|(a, b)| (a - b).abs() <= 1e-14 * (1.0 + b.abs())));
-            f.jacobian(&x, &mut y, &mut j).unwrap();
-            f.pullback(&x, &w, &mut g).unwrap();
-            f.hessian(&x, &w, &mut h).unwrap();
-            f.hvp(&x, &w, &v, &mut hv).unwrap();
+            f.jacobian_into(&x, &mut y, &mut j).unwrap();
+            f.vjp_into(&x, &w, &mut g).unwrap();
+            f.hessian_into(&x, &w, &mut h).unwrap();
+            f.hvp_into(&x, &w, &v, &mut hv).unwrap();
             let sum: f64 = weighted(y.clone());
             close(sum, weighted(values.clone()), "value");
             let mut dense = vec![vec![0.0; n]; rows];
@@ -160,15 +160,15 @@ fn one_row_has_a_value_and_a_gradient() {
     };
     let (value, expected) = gradient(whole, x);
     let mut found = [0.0; 3];
-    close(f.gradient(&x, &mut found).unwrap(), value, "value");
+    close(f.gradient_into(&x, &mut found).unwrap(), value, "value");
     close(f.value(&x).unwrap(), value, "value");
     (0..3).for_each(|i| close(found[i], expected[i], "gradient"));
     // No elements: the value and all derivatives are 0.
     let empty = Function::new(2).with(kind(&[])).unwrap();
     let mut g = [1.0; 2];
-    assert_eq!((empty.value(&[1.0, 2.0]), empty.gradient(&[1.0, 2.0], &mut g), g), (Ok(0.0), Ok(0.0), [0.0; 2]));
+    assert_eq!((empty.value(&[1.0, 2.0]), empty.gradient_into(&[1.0, 2.0], &mut g), g), (Ok(0.0), Ok(0.0), [0.0; 2]));
     assert!(empty.hessian_pattern().is_empty() && empty.jacobian_pattern().is_empty());
-    assert_eq!(empty.hessian(&[1.0, 2.0], &[], &mut []), Ok(()));
+    assert_eq!(empty.hessian_into(&[1.0, 2.0], &[], &mut []), Ok(()));
     assert_eq!(Function::new(0).value(&[]), Ok(0.0));
 }
 
@@ -186,7 +186,7 @@ fn stacked_functions_have_the_hessian_of_the_lagrangian() {
     };
     let (_, _, expected) = hessian(lagrangian, x);
     let mut entries = vec![0.0; stack.hessian_pattern().len()];
-    stack.hessian(&x, &weights, &mut entries).unwrap();
+    stack.hessian_into(&x, &weights, &mut entries).unwrap();
     let dense = lower(stack.hessian_pattern(), &entries);
     (0..9).for_each(|i| close(dense[i / 3][i % 3], expected[i / 3][i % 3], "Hessian"));
     let other = Function::new(2);
@@ -236,12 +236,12 @@ fn quaternions_have_the_columns_of_their_tangent() {
     assert_eq!(f.columns(), 9);
     let at = |step: &[f64]| {
         let mut to = vec![0.0; 14];
-        f.plus(&x, step, &mut to).unwrap();
+        f.plus_into(&x, step, &mut to).unwrap();
         to
     };
     let values = |x: &[f64]| {
         let mut y = vec![0.0; 12];
-        f.values(x, &mut y).unwrap();
+        f.values_into(x, &mut y).unwrap();
         y
     };
     let step = |column: usize, by: f64| {
@@ -251,9 +251,9 @@ fn quaternions_have_the_columns_of_their_tangent() {
     };
     let w: Vec<f64> = (0..12).map(|i| f64::from(i) - 4.5).collect();
     let (mut y, mut j) = (vec![0.0; 12], vec![0.0; f.jacobian_pattern().len()]);
-    f.jacobian(&x, &mut y, &mut j).unwrap();
+    f.jacobian_into(&x, &mut y, &mut j).unwrap();
     let (mut g, mut h, mut hv) = ([0.0; 9], vec![0.0; f.hessian_pattern().len()], [0.0; 9]);
-    f.hessian(&x, &w, &mut h).unwrap();
+    f.hessian_into(&x, &w, &mut h).unwrap();
     let dense = lower(f.hessian_pattern(), &h);
     let weighted = |x: &[f64]| values(x).iter().zip(&w).map(|(y, w)| y * w).sum::<f64>();
     (0..9).for_each(|column| {
@@ -273,13 +273,13 @@ fn quaternions_have_the_columns_of_their_tangent() {
             let quotient = (value(e, e) - value(e, -e) - value(-e, e) + value(-e, -e)) / (4.0 * e * e);
             assert!((dense[column][other] - quotient).abs() < 1e-5, "{column}, {other}: {quotient}");
         }
-        f.hvp(&x, &w, &step(column, 1.0), &mut hv).unwrap();
+        f.hvp_into(&x, &w, &step(column, 1.0), &mut hv).unwrap();
         (0..9).for_each(|i| close(hv[i], dense[i][column], "product"));
     });
-    f.pullback(&x, &w, &mut g).unwrap();
+    f.vjp_into(&x, &w, &mut g).unwrap();
     let mut normal = vec![0.0; f.hessian_pattern().len()];
     let mut of_cost = [0.0; 9];
-    let cost = f.least_squares(&x, &mut of_cost, &mut normal).unwrap();
+    let cost = f.least_squares_into(&x, &mut of_cost, &mut normal).unwrap();
     close(f.cost(&x).unwrap(), cost, "cost");
     for column in 0..9 {
         let column_of = |row: usize| f.jacobian_pattern().position(row, column).map_or(0.0, |p| j[p]);
@@ -332,16 +332,16 @@ fn bad_input_is_an_error() {
     assert_eq!(error.to_string(), "2 rows, one array for each element, were expected, and there are 1");
     let f = Function::new(3).with(kind()).unwrap();
     let x = [1.0, f64::NAN, 0.0];
-    assert_eq!(f.values(&x, &mut [0.0; 2]).unwrap_err().to_string(), "coordinate 1 of the point is NaN");
+    assert_eq!(f.values_into(&x, &mut [0.0; 2]).unwrap_err().to_string(), "coordinate 1 of the point is NaN");
     let short = |found| Error::WrongLength { what: "coordinates", expected: 3, found };
-    assert_eq!(f.values(&[1.0], &mut [0.0; 2]), Err(short(1)));
+    assert_eq!(f.values_into(&[1.0], &mut [0.0; 2]), Err(short(1)));
     let rows = "1 rows of a function with one value were expected, and there are 2";
     assert_eq!(f.value(&[1.0; 3]).unwrap_err().to_string(), rows);
-    assert_eq!(f.gradient(&[1.0; 3], &mut [0.0; 3]).unwrap_err().to_string(), rows);
-    assert!(f.jacobian(&[1.0; 3], &mut [0.0; 2], &mut [0.0; 3]).is_err());
-    assert!(f.hessian(&[1.0; 3], &[1.0], &mut [0.0; 5]).is_err());
-    assert!(f.hvp(&[1.0; 3], &[1.0; 2], &[1.0; 2], &mut [0.0; 3]).is_err());
-    assert!(f.plus(&[1.0; 3], &[1.0; 2], &mut [0.0; 3]).is_err());
+    assert_eq!(f.gradient_into(&[1.0; 3], &mut [0.0; 3]).unwrap_err().to_string(), rows);
+    assert!(f.jacobian_into(&[1.0; 3], &mut [0.0; 2], &mut [0.0; 3]).is_err());
+    assert!(f.hessian_into(&[1.0; 3], &[1.0], &mut [0.0; 5]).is_err());
+    assert!(f.hvp_into(&[1.0; 3], &[1.0; 2], &[1.0; 2], &mut [0.0; 3]).is_err());
+    assert!(f.plus_into(&[1.0; 3], &[1.0; 2], &mut [0.0; 3]).is_err());
     let shared = Function::new(3).with(kind().to_row(0)).unwrap();
     assert_eq!(shared.cost(&[1.0; 3]), Err(Error::SharedRows { kind: 0 }));
     let error = Function::new(3).on(Swap, [0]).unwrap().on(Swap, [1]).unwrap_err();
@@ -364,7 +364,7 @@ impl Element<1> for Table {
 fn elements_that_cannot_be_recorded_run_by_forward_mode() {
     let f = Function::new(3).with(Kind::new(Table, (0..99).map(|i| [i % 3])).by(Method::Lanes)).unwrap();
     let (mut y, mut entries) = (vec![0.0; 99], vec![0.0; 99]);
-    f.jacobian(&[0.5, 1.5, 2.5], &mut y, &mut entries).unwrap();
+    f.jacobian_into(&[0.5, 1.5, 2.5], &mut y, &mut entries).unwrap();
     assert_eq!((&y[..3], &entries[96..]), (&[0.5, 15.0, 250.0][..], &[1.0, 10.0, 100.0][..]));
 }
 
@@ -395,19 +395,19 @@ fn elements_may_have_no_variables_or_no_outputs() {
         let f = Function::new(2).with(constants().to_row(0)).unwrap().with(nothing().to_row(0)).unwrap();
         let f = f.with(two()).unwrap();
         let mut gradient = [1.0; 2];
-        assert_eq!((f.value(&[0.0, 2.0]), f.gradient(&[0.0, 2.0], &mut gradient)), (Ok(1205.0), Ok(1205.0)));
+        assert_eq!((f.value(&[0.0, 2.0]), f.gradient_into(&[0.0, 2.0], &mut gradient)), (Ok(1205.0), Ok(1205.0)));
         assert_eq!(gradient, [2.0, 4.0]);
         // All in rows of their own, and with variables on a manifold.
         let f = Function::new(2).with(constants()).unwrap().with(nothing()).unwrap();
         for f in [f.clone(), f.on::<_, 1, 0>(Fixed, [0]).unwrap()] {
             let (mut values, mut normal) = (vec![1.0; 200], vec![1.0; f.hessian_pattern().len()]);
             let mut gradient = vec![1.0; f.columns()];
-            f.jacobian(&[1.0; 2], &mut values, &mut vec![0.0; f.jacobian_pattern().len()]).unwrap();
+            f.jacobian_into(&[1.0; 2], &mut values, &mut vec![0.0; f.jacobian_pattern().len()]).unwrap();
             assert!(values.chunks(2).all(|y| y == [3.0, 9.0]));
-            assert_eq!(f.least_squares(&[1.0; 2], &mut gradient, &mut normal), Ok(4500.0));
+            assert_eq!(f.least_squares_into(&[1.0; 2], &mut gradient, &mut normal), Ok(4500.0));
             assert!(gradient.iter().chain(&normal).all(|&y| y == 0.0));
-            f.hessian(&[1.0; 2], &[1.0; 200], &mut normal).unwrap();
-            f.hvp(&[1.0; 2], &[1.0; 200], &gradient.clone(), &mut gradient).unwrap();
+            f.hessian_into(&[1.0; 2], &[1.0; 200], &mut normal).unwrap();
+            f.hvp_into(&[1.0; 2], &[1.0; 200], &gradient.clone(), &mut gradient).unwrap();
             assert!(gradient.iter().chain(&normal).all(|&y| y == 0.0));
         }
     }
@@ -419,7 +419,7 @@ fn the_value_of_a_gradient_is_that_of_the_function() {
     let threes = Kind::with_data(Three, case.threes.iter().map(|e| e.0), case.threes.iter().map(|e| e.1)).unwrap();
     let f = Function::new(9).with(threes.to_row(0)).unwrap();
     let x: Vec<f64> = (0..9).map(|i| f64::from(i % 4) / 7.0 + 0.1).collect();
-    assert_eq!(f.gradient(&x, &mut [0.0; 9]), f.value(&x));
+    assert_eq!(f.gradient_into(&x, &mut [0.0; 9]), f.value(&x));
 }
 
 #[cfg(feature = "rayon")]
@@ -435,9 +435,9 @@ fn results_do_not_depend_on_the_number_of_threads() {
             let (mut y, mut g) = (vec![0.0; f.rows()], vec![0.0; 500]);
             let mut j = vec![0.0; f.jacobian_pattern().len()];
             let mut h = vec![0.0; f.hessian_pattern().len()];
-            f.jacobian(&x, &mut y, &mut j).unwrap();
-            f.pullback(&x, &weights, &mut g).unwrap();
-            f.hessian(&x, &weights, &mut h).unwrap();
+            f.jacobian_into(&x, &mut y, &mut j).unwrap();
+            f.vjp_into(&x, &weights, &mut g).unwrap();
+            f.hessian_into(&x, &weights, &mut h).unwrap();
             [y, g, j, h]
         })
     };

@@ -16,21 +16,21 @@ fn all(f: &Function, x: &[f64], w: &[f64], v: &[f64]) -> Vec<Vec<f64>> {
     let (mut y, mut z, mut g, mut hv) =
         (vec![1.0; f.rows()], vec![1.0; f.rows()], vec![1.0; f.columns()], vec![1.0; f.columns()]);
     let (mut j, mut h) = (vec![1.0; f.jacobian_pattern().len()], vec![1.0; f.hessian_pattern().len()]);
-    f.values(x, &mut z).unwrap();
-    f.jacobian(x, &mut y, &mut j).unwrap();
-    f.pullback(x, w, &mut g).unwrap();
-    f.hessian(x, w, &mut h).unwrap();
-    f.hvp(x, w, v, &mut hv).unwrap();
+    f.values_into(x, &mut z).unwrap();
+    f.jacobian_into(x, &mut y, &mut j).unwrap();
+    f.vjp_into(x, w, &mut g).unwrap();
+    f.hessian_into(x, w, &mut h).unwrap();
+    f.hvp_into(x, w, v, &mut hv).unwrap();
     let mut all = vec![z, y, j, g, h, hv];
     if f.rows() <= 1 {
         let mut gradient = vec![1.0; f.columns()];
-        let value = f.gradient(x, &mut gradient).unwrap();
+        let value = f.gradient_into(x, &mut gradient).unwrap();
         all.extend([vec![f.value(x).unwrap(), value], gradient]);
     }
     let mut gradient = vec![1.0; f.columns()];
     let mut normal = vec![1.0; f.hessian_pattern().len()];
     if let Ok(cost) = f.cost(x) {
-        let again = f.least_squares(x, &mut gradient, &mut normal).unwrap();
+        let again = f.least_squares_into(x, &mut gradient, &mut normal).unwrap();
         all.extend([vec![cost, again], gradient, normal]);
     }
     all.iter_mut().flatten().for_each(|y| *y += 0.0);
@@ -214,11 +214,11 @@ fn some_coordinates_of_blocks_several_times() {
             assert_eq!(f.columns(), 9);
             let v: Vec<f64> = (0..9).map(|i| f64::from(i) - 3.5).collect();
             let (mut g, mut h, mut hv) = ([1.0; 9], vec![1.0; f.hessian_pattern().len()], [1.0; 9]);
-            f.pullback(&x, &w, &mut g).unwrap();
-            f.hessian(&x, &w, &mut h).unwrap();
-            f.hvp(&x, &w, &v, &mut hv).unwrap();
+            f.vjp_into(&x, &w, &mut g).unwrap();
+            f.hessian_into(&x, &w, &mut h).unwrap();
+            f.hvp_into(&x, &w, &v, &mut hv).unwrap();
             let (mut y, mut j) = ([0.0; 3], vec![0.0; f.jacobian_pattern().len()]);
-            f.jacobian(&x, &mut y, &mut j).unwrap();
+            f.jacobian_into(&x, &mut y, &mut j).unwrap();
             let close = |a: f64, b: f64| assert!((a - b).abs() < 1e-11 * (1.0 + b.abs()), "{a} {b}");
             for i in 0..9 {
                 close(g[i], gradient[i]);

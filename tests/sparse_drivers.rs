@@ -116,20 +116,21 @@ fn jacobians_are_the_dense_ones() {
 
         let (mut value, mut values) = (vec![f64::NAN; m], vec![f64::NAN; pattern.len()]);
         let plan = Plan::columns(pattern.clone(), order);
-        sparse::jacobian(&plan, |x| f.outputs(x), &x, &mut value, &mut values).unwrap();
+        sparse::jacobian_into(&plan, |x| f.outputs(x), &x, &mut value, &mut values).unwrap();
         assert_eq!((&value, &values), (&y, &forward));
 
         value.fill(f64::NAN);
         values.fill(f64::NAN);
         let plan = Plan::rows(pattern.clone(), order);
-        sparse::jacobian_by_rows(&plan, |x| f.outputs(x), &x, &mut value, &mut values).unwrap();
+        sparse::jacobian_by_rows_into(&plan, |x| f.outputs(x), &x, &mut value, &mut values).unwrap();
         assert_eq!((&value, &values), (&y, &backward));
 
         value.fill(f64::NAN);
         values.fill(f64::NAN);
         let plan = Plan::bidirectional(pattern, order);
         mixed += usize::from(plan.colorings().iter().all(|coloring| coloring.count() > 0));
-        sparse::jacobian_both_ways(&plan, |x| f.outputs(x), |x| f.outputs(x), &x, &mut value, &mut values).unwrap();
+        sparse::jacobian_both_ways_into(&plan, |x| f.outputs(x), |x| f.outputs(x), &x, &mut value, &mut values)
+            .unwrap();
         assert_eq!(value, y);
         assert!(values.iter().zip(forward.iter().zip(&backward)).all(|(a, (b, c))| a == b || a == c));
     }
@@ -151,7 +152,7 @@ fn hessians_are_the_dense_ones() {
         for pattern in [pattern.lower(), pattern.lower().transposed().0, pattern.clone()] {
             let (mut gradient, mut values) = (vec![f64::NAN; n], vec![f64::NAN; pattern.len()]);
             let plan = Plan::star(pattern.clone(), order).unwrap();
-            let value = sparse::hessian(&plan, |x| f.sum(x), &x, &mut gradient, &mut values).unwrap();
+            let value = sparse::hessian_into(&plan, |x| f.sum(x), &x, &mut gradient, &mut values).unwrap();
             assert_eq!((value, &gradient), (y, &dy));
             // Of two entries that are symmetric to each other one is read off, and their last bits may differ.
             let same = |((i, j), a): ((usize, usize), &f64)| *a == dense[i][j] || *a == dense[j][i];
@@ -159,7 +160,7 @@ fn hessians_are_the_dense_ones() {
             gradient.fill(f64::NAN);
             values.fill(f64::NAN);
             let plan = Plan::acyclic(pattern.clone(), order).unwrap();
-            let value = sparse::hessian(&plan, |x| f.sum(x), &x, &mut gradient, &mut values).unwrap();
+            let value = sparse::hessian_into(&plan, |x| f.sum(x), &x, &mut gradient, &mut values).unwrap();
             assert_eq!((value, &gradient), (y, &dy));
             let size = dense.iter().flatten().fold(0.0_f64, |size, a| size.max(a.abs()));
             let close = |((i, j), a): ((usize, usize), &f64)| (a - dense[i][j]).abs() <= 1e-14 * size;
@@ -179,16 +180,16 @@ fn many_colors_take_several_passes() {
         let (mut value, mut values) = (vec![0.0; n], vec![f64::NAN; n * n]);
         let plan = Plan::columns(full.clone(), Order::Natural);
         assert_eq!(plan.colors(), n);
-        sparse::jacobian(&plan, |x| f.outputs(x), &x, &mut value, &mut values).unwrap();
+        sparse::jacobian_into(&plan, |x| f.outputs(x), &x, &mut value, &mut values).unwrap();
         assert_eq!((&value, &values), (&y, &dense.concat()));
         values.fill(f64::NAN);
         let plan = Plan::rows(full.clone(), Order::Natural);
-        sparse::jacobian_by_rows(&plan, |x| f.outputs(x), &x, &mut value, &mut values).unwrap();
+        sparse::jacobian_by_rows_into(&plan, |x| f.outputs(x), &x, &mut value, &mut values).unwrap();
         assert_eq!((value, &values), (y, &reverse::jacobian(|x| f.outputs(x), &x).1.concat()));
         values.fill(f64::NAN);
         let plan = Plan::acyclic(full, Order::Natural).unwrap();
         assert_eq!((plan.colors(), plan.colorings()[1].count()), (n, n));
-        let y = sparse::hessian(&plan, |x| f.sum(x), &x, &mut vec![0.0; n], &mut values).unwrap();
+        let y = sparse::hessian_into(&plan, |x| f.sum(x), &x, &mut vec![0.0; n], &mut values).unwrap();
         let (z, _, dense) = reverse::hessian(|x| f.sum(x), &x);
         assert_eq!(y, z);
         let same = |(k, a): (usize, &f64)| *a == dense[k / n][k % n] || *a == dense[k % n][k / n];
@@ -203,7 +204,7 @@ fn drivers_nest() {
     let plan = Plan::columns(Pattern::full(2, 2), Order::Natural);
     let (mut value, mut values) = ([Dual::constant(0.0); 2], [Dual::constant(0.0); 4]);
     // At a = 2, along a.
-    sparse::jacobian(&plan, f, [Dual::variable(2.0, 0), Dual::constant(3.0)], &mut value, &mut values).unwrap();
+    sparse::jacobian_into(&plan, f, [Dual::variable(2.0, 0), Dual::constant(3.0)], &mut value, &mut values).unwrap();
     assert_eq!(value.map(|y| (y.re, y.eps[0])), [(12.0, 12.0), (27.0, 0.0)]);
     assert_eq!(values.map(|y| (y.re, y.eps[0])), [(12.0, 6.0), (4.0, 4.0), (0.0, 0.0), (27.0, 0.0)]);
 }
@@ -220,8 +221,8 @@ fn sparse_derivatives_are_recorded() {
     fn values<T: Real>(plans: &[Plan; 2], x: &[T]) -> Vec<T> {
         let (mut value, mut gradient) = ([T::zero(); 5], [T::zero(); 6]);
         let [mut jacobian, mut hessian] = plans.each_ref().map(|plan| vec![T::zero(); plan.pattern().len()]);
-        sparse::jacobian(&plans[0], f, x, &mut value, &mut jacobian).unwrap();
-        sparse::hessian(&plans[1], g, x, &mut gradient, &mut hessian).unwrap();
+        sparse::jacobian_into(&plans[0], f, x, &mut value, &mut jacobian).unwrap();
+        sparse::hessian_into(&plans[1], g, x, &mut gradient, &mut hessian).unwrap();
         jacobian.append(&mut hessian);
         jacobian
     }
@@ -247,12 +248,12 @@ fn points_of_nalgebra() {
     assert_eq!(plan.colors(), 1);
     let (mut value, mut values) = ([0.0; 4], [0.0; 4]);
     let f = |x: SVector<Dual<f64, 8>, 2>| Matrix2::new(x[0], x[0] * 3.0, x[1] * x[1], x[1].sin());
-    sparse::jacobian(&plan, f, &SVector::from([2.0, 0.0]), &mut value, &mut values).unwrap();
+    sparse::jacobian_into(&plan, f, &SVector::from([2.0, 0.0]), &mut value, &mut values).unwrap();
     // Column after column, as nalgebra stores them.
     assert_eq!((value, values), ([2.0, 0.0, 6.0, 0.0], [1.0, 0.0, 3.0, 1.0]));
     let plan = Plan::rows(plan.pattern().clone(), Order::Natural);
     let f = |x: DVector<Var>| DVector::from_vec(vec![x[0], x[1] * x[1], x[0] * 3.0, x[1].sin()]);
-    sparse::jacobian_by_rows(&plan, f, &DVector::from_vec(vec![2.0, 5.0]), &mut value, &mut values).unwrap();
+    sparse::jacobian_by_rows_into(&plan, f, &DVector::from_vec(vec![2.0, 5.0]), &mut value, &mut values).unwrap();
     assert_eq!((value, values), ([2.0, 25.0, 6.0, 5.0_f64.sin()], [1.0, 10.0, 3.0, 5.0_f64.cos()]));
 }
 
@@ -287,15 +288,17 @@ fn nothing_is_allocated_after_the_first_call() {
     let both =
         Plan::with_colors(pattern, [Coloring::new(even(N - 1)), Coloring::new((0..N).map(|j| Some(j as u32 % 2)))]);
     let both = both.unwrap();
-    free("columns", &mut |y, j| sparse::jacobian(&columns, array, x, y, j).unwrap());
-    free("rows", &mut |y, j| sparse::jacobian_by_rows(&rows, array, x, y, j).unwrap());
-    free("both", &mut |y, j| sparse::jacobian_both_ways(&both, array, array, x, y, j).unwrap());
+    free("columns", &mut |y, j| sparse::jacobian_into(&columns, array, x, y, j).unwrap());
+    free("rows", &mut |y, j| sparse::jacobian_by_rows_into(&rows, array, x, y, j).unwrap());
+    free("both", &mut |y, j| sparse::jacobian_both_ways_into(&both, array, array, x, y, j).unwrap());
     let (duals, vars) = (Buffers::default(), Buffers::default());
     free("columns of slices", &mut |y, j| {
-        sparse::jacobian(&columns, |x: &[_]| duals.outputs(N - 1, |y| chain(x, y)), duals.point(&x), y, j).unwrap();
+        sparse::jacobian_into(&columns, |x: &[_]| duals.outputs(N - 1, |y| chain(x, y)), duals.point(&x), y, j)
+            .unwrap();
     });
     free("rows of slices", &mut |y, j| {
-        sparse::jacobian_by_rows(&rows, |x: &[_]| vars.outputs(N - 1, |y| chain(x, y)), vars.point(&x), y, j).unwrap();
+        sparse::jacobian_by_rows_into(&rows, |x: &[_]| vars.outputs(N - 1, |y| chain(x, y)), vars.point(&x), y, j)
+            .unwrap();
     });
 }
 
@@ -307,7 +310,7 @@ fn hessians_allocate_nothing_after_the_first_call() {
     let buffers = Buffers::default();
     for plan in [Plan::star(pattern.clone(), Order::Natural), Plan::acyclic(pattern, Order::Natural)] {
         let (plan, mut gradient, mut values) = (plan.unwrap(), [0.0; 40], [0.0; 39]);
-        let mut run = || sparse::hessian(&plan, f, buffers.point(&x), &mut gradient, &mut values).unwrap();
+        let mut run = || sparse::hessian_into(&plan, f, buffers.point(&x), &mut gradient, &mut values).unwrap();
         run();
         assert_eq!(allocation_counter::measure(|| _ = run()).count_total, 0);
         assert_eq!((gradient[0], gradient[5], gradient[39], values), (1.0, 10.0, 38.0, [1.0; 39]));
@@ -318,7 +321,7 @@ fn hessians_allocate_nothing_after_the_first_call() {
 fn matrices_of_plans() {
     let plan = Plan::columns(Pattern::diagonal(2), Order::Natural);
     let mut matrix = Matrix::zeros(plan.pattern().clone());
-    sparse::jacobian(&plan, |[a, b]| [a * a, b * b * b], [3.0, 2.0], &mut [0.0; 2], matrix.values_mut()).unwrap();
+    sparse::jacobian_into(&plan, |[a, b]| [a * a, b * b * b], [3.0, 2.0], &mut [0.0; 2], matrix.values_mut()).unwrap();
     assert_eq!(matrix.to_dense(), [[6.0, 0.0], [0.0, 12.0]]);
 }
 
@@ -375,50 +378,53 @@ fn misuse_is_an_error() {
     let pattern = Pattern::new(2, 3, [(0, 0), (0, 1), (1, 2)]).unwrap();
     let (x, mut y, mut j) = ([1.0, 2.0, 3.0], [0.0; 2], [0.0; 3]);
     let plan = Plan::columns(pattern.clone(), Order::Natural);
-    assert_eq!(sparse::jacobian(&plan, f, x, &mut y, &mut j), Ok(()));
+    assert_eq!(sparse::jacobian_into(&plan, f, x, &mut y, &mut j), Ok(()));
     let short = |result| says(result, "2 values were expected, and there are 3");
     let other = Plan::columns(Pattern::new(2, 3, [(0, 0), (1, 1)]).unwrap(), Order::Natural);
-    short(sparse::jacobian(&other, f, x, &mut y, &mut j));
-    says(sparse::jacobian(&plan, f, x, &mut [0.0], &mut j), "2 entries of the value were expected, and there are 1");
+    short(sparse::jacobian_into(&other, f, x, &mut y, &mut j));
+    says(
+        sparse::jacobian_into(&plan, f, x, &mut [0.0], &mut j),
+        "2 entries of the value were expected, and there are 1",
+    );
     let two = |[a, b]: [Dual<f64, 8>; 2]| [a, b];
-    says(sparse::jacobian(&plan, two, [1.0, 2.0], &mut y, &mut j), "3 variables were expected, and there are 2");
+    says(sparse::jacobian_into(&plan, two, [1.0, 2.0], &mut y, &mut j), "3 variables were expected, and there are 2");
     let one = |[a, ..]: [Dual<f64, 8>; 3]| [a];
-    says(sparse::jacobian(&plan, one, x, &mut y, &mut j), "2 outputs were expected, and there are 1");
+    says(sparse::jacobian_into(&plan, one, x, &mut y, &mut j), "2 outputs were expected, and there are 1");
     let four = |[a, b, c]: [Dual<f64, 8>; 3]| vec![a, b, c, a];
-    says(sparse::jacobian(&plan, four, x, &mut y, &mut j), "2 outputs were expected, and there are 4");
+    says(sparse::jacobian_into(&plan, four, x, &mut y, &mut j), "2 outputs were expected, and there are 4");
     says(sparse::check(&pattern, one, x), "2 outputs were expected, and there are 1");
     says(sparse::check(&pattern, four, x), "2 outputs were expected, and there are 4");
     says(sparse::check(&pattern, two, [1.0, 2.0]), "3 variables were expected, and there are 2");
 
     let rows = Plan::rows(pattern.clone(), Order::Natural);
-    let reverse = |plan: &Plan, y: &mut [f64]| sparse::jacobian_by_rows(plan, f, x, y, &mut [0.0; 3]);
+    let reverse = |plan: &Plan, y: &mut [f64]| sparse::jacobian_by_rows_into(plan, f, x, y, &mut [0.0; 3]);
     assert_eq!(reverse(&rows, &mut [0.0; 2]), Ok(()));
     says(reverse(&rows, &mut [0.0; 3]), "2 entries of the value were expected, and there are 3");
     let one = |[a, ..]: [Var; 3]| [a];
-    says(sparse::jacobian_by_rows(&rows, one, x, &mut y, &mut j), "2 outputs were expected, and there are 1");
+    says(sparse::jacobian_by_rows_into(&rows, one, x, &mut y, &mut j), "2 outputs were expected, and there are 1");
 
     // Each driver needs its own kind of plan.
     says(
-        sparse::jacobian(&rows, f, x, &mut y, &mut j),
+        sparse::jacobian_into(&rows, f, x, &mut y, &mut j),
         "the plan has colors for rows, and the driver needs colors for columns",
     );
     says(reverse(&plan, &mut y), "the plan has colors for columns, and the driver needs colors for rows");
     says(
-        sparse::jacobian_both_ways(&plan, f, f, x, &mut y, &mut j),
+        sparse::jacobian_both_ways_into(&plan, f, f, x, &mut y, &mut j),
         "the plan has colors for columns, and the driver needs colors for rows and columns",
     );
     let g = |[a, b]: [Var<Dual<f64, 8>>; 2]| a * b;
     let diagonal = Plan::columns(Pattern::diagonal(2), Order::Natural);
     says(
-        sparse::hessian(&diagonal, g, [1.0, 2.0], &mut y, &mut [0.0; 2]),
+        sparse::hessian_into(&diagonal, g, [1.0, 2.0], &mut y, &mut [0.0; 2]),
         "the plan has colors for columns, and the driver needs colors for a symmetric matrix",
     );
     let star = Plan::star(Pattern::full(2, 2), Order::Natural).unwrap();
     says(
-        sparse::hessian(&star, g, [1.0, 2.0], &mut [0.0; 3], &mut [0.0; 4]),
+        sparse::hessian_into(&star, g, [1.0, 2.0], &mut [0.0; 3], &mut [0.0; 4]),
         "2 entries of the gradient were expected, and there are 3",
     );
-    says(sparse::hessian(&star, g, [1.0, 2.0], &mut y, &mut [0.0; 3]), "4 values were expected, and there are 3");
+    says(sparse::hessian_into(&star, g, [1.0, 2.0], &mut y, &mut [0.0; 3]), "4 values were expected, and there are 3");
     let square = "2 columns of a symmetric matrix were expected, and there are 3";
     says(Plan::star(pattern.clone(), Order::Natural), square);
     says(Plan::acyclic(pattern.clone(), Order::Natural), square);

@@ -16,7 +16,7 @@ impl Function {
     ///
     /// # Errors
     /// Those of [`value`](Self::value).
-    pub fn gradient(&self, x: &[f64], gradient: &mut [f64]) -> Result<f64, Error> {
+    pub fn gradient_into(&self, x: &[f64], gradient: &mut [f64]) -> Result<f64, Error> {
         self.check(x)?;
         self.one_row()?;
         length("partials", self.columns(), gradient.len())?;
@@ -46,8 +46,8 @@ impl Function {
     /// Computes wᵀJ, the gradient of the weighted sum of the rows.
     ///
     /// # Errors
-    /// Those of [`values`](Self::values).
-    pub fn pullback(&self, x: &[f64], weights: &[f64], gradient: &mut [f64]) -> Result<(), Error> {
+    /// Those of [`values_into`](Self::values_into).
+    pub fn vjp_into(&self, x: &[f64], weights: &[f64], gradient: &mut [f64]) -> Result<(), Error> {
         self.check(x)?;
         length("weights", self.rows(), weights.len())?;
         length("partials", self.columns(), gradient.len())?;
@@ -58,8 +58,8 @@ impl Function {
     /// Computes the product of a direction and the Hessian of the weighted sum of the rows.
     ///
     /// # Errors
-    /// Those of [`values`](Self::values).
-    pub fn hvp(&self, x: &[f64], weights: &[f64], direction: &[f64], product: &mut [f64]) -> Result<(), Error> {
+    /// Those of [`values_into`](Self::values_into).
+    pub fn hvp_into(&self, x: &[f64], weights: &[f64], direction: &[f64], product: &mut [f64]) -> Result<(), Error> {
         self.check(x)?;
         length("weights", self.rows(), weights.len())?;
         length("components of the direction", self.columns(), direction.len())?;
@@ -131,8 +131,8 @@ impl Function {
     /// Computes c(x) and the entries of the Jacobian, in the order of [`jacobian_pattern`](Self::jacobian_pattern).
     ///
     /// # Errors
-    /// Those of [`values`](Self::values).
-    pub fn jacobian(&self, x: &[f64], values: &mut [f64], entries: &mut [f64]) -> Result<(), Error> {
+    /// Those of [`values_into`](Self::values_into).
+    pub fn jacobian_into(&self, x: &[f64], values: &mut [f64], entries: &mut [f64]) -> Result<(), Error> {
         let Places { pattern, of } = self.jacobian_places();
         self.check(x)?;
         length("values", self.rows(), values.len())?;
@@ -154,8 +154,8 @@ impl Function {
     /// [`hessian_pattern`](Self::hessian_pattern).
     ///
     /// # Errors
-    /// Those of [`values`](Self::values).
-    pub fn hessian(&self, x: &[f64], weights: &[f64], entries: &mut [f64]) -> Result<(), Error> {
+    /// Those of [`values_into`](Self::values_into).
+    pub fn hessian_into(&self, x: &[f64], weights: &[f64], entries: &mut [f64]) -> Result<(), Error> {
         let Places { pattern, of } = self.hessian_places();
         self.check(x)?;
         length("weights", self.rows(), weights.len())?;

@@ -31,14 +31,14 @@ use std::sync::OnceLock;
 /// // The chained function Σ 100·(xᵢ₊₁ - xᵢ²)² + (xᵢ - 1)².
 /// let f = Function::new(4).with(Kind::new(Rosenbrock, (0..3).map(|i| [i, i + 1])).to_row(0))?;
 /// let mut gradient = [0.0; 4];
-/// assert_eq!(f.gradient(&[1.0, 1.0, 1.0, 2.0], &mut gradient)?, 100.0);
+/// assert_eq!(f.gradient_into(&[1.0, 1.0, 1.0, 2.0], &mut gradient)?, 100.0);
 /// assert_eq!(gradient, [0.0, 0.0, -400.0, 200.0]);
 ///
 /// // The lower triangle of the Hessian: its pattern is found once, and values go to their places.
 /// let pattern = f.hessian_pattern();
 /// assert_eq!(pattern.to_string(), "• · · ·\n• • · ·\n· • • ·\n· · • •\n");
 /// let mut entries = [0.0; 7];
-/// f.hessian(&[1.0; 4], &[1.0], &mut entries)?;
+/// f.hessian_into(&[1.0; 4], &[1.0], &mut entries)?;
 /// assert_eq!(entries, [802.0, -400.0, 1002.0, -400.0, 1002.0, -400.0, 200.0]);
 /// # Ok::<(), Error>(())
 /// ```
@@ -131,7 +131,7 @@ impl Function {
     /// The rows of the functions one below another, which must have the same variables on the same manifolds. The elements
     /// are shared.
     ///
-    /// So the [`hessian`](Self::hessian) of an objective f above its constraints c, with the weights (σ, λ), is that of
+    /// So [`hessian_into`](Self::hessian_into) of an objective f above its constraints c, with the weights (σ, λ), is that of
     /// the Lagrangian: σ∇²f + Σ λᵢ∇²cᵢ.
     ///
     /// # Errors
@@ -235,7 +235,7 @@ impl Function {
     /// # Errors
     /// [`Error::WrongLength`] if there are not as many coordinates as variables, or not as many values as rows;
     /// [`Error::NotFinite`] if a coordinate is not finite. All methods that compute something return these errors.
-    pub fn values(&self, x: &[f64], values: &mut [f64]) -> Result<(), Error> {
+    pub fn values_into(&self, x: &[f64], values: &mut [f64]) -> Result<(), Error> {
         self.check(x)?;
         length("values", self.rows, values.len())?;
         values.fill(0.0);
@@ -256,19 +256,19 @@ impl Function {
     /// Returns f(x) of a function with one row, or with none, which is 0.
     ///
     /// # Errors
-    /// Those of [`values`](Self::values), and [`Error::WrongLength`] if there are more rows.
+    /// Those of [`values_into`](Self::values_into), and [`Error::WrongLength`] if there are more rows.
     pub fn value(&self, x: &[f64]) -> Result<f64, Error> {
         self.one_row()?;
         let mut value = [0.0];
-        self.values(x, &mut value[..self.rows.min(1)])?;
+        self.values_into(x, &mut value[..self.rows.min(1)])?;
         Ok(value[0])
     }
 
     /// Computes the point to which a step leads: x + δ, or on a manifold `plus(x, δ)`.
     ///
     /// # Errors
-    /// Those of [`values`](Self::values).
-    pub fn plus(&self, x: &[f64], step: &[f64], to: &mut [f64]) -> Result<(), Error> {
+    /// Those of [`values_into`](Self::values_into).
+    pub fn plus_into(&self, x: &[f64], step: &[f64], to: &mut [f64]) -> Result<(), Error> {
         self.check(x)?;
         length("components of the step", self.columns(), step.len())?;
         length("coordinates", self.variables(), to.len())?;

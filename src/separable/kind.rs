@@ -45,7 +45,7 @@ pub enum Method {
 /// let kind = Kind::with_data(Distance, [[0, 1], [1, 2], [0, 2]], [[1.0], [1.0], [2.1]])?;
 /// let residuals = Function::new(3).with(kind)?;
 /// let mut values = [0.0; 3];
-/// residuals.values(&[0.0, 1.5, 2.0], &mut values)?;
+/// residuals.values_into(&[0.0, 1.5, 2.0], &mut values)?;
 /// assert_eq!(values, [0.5, -0.5, -0.10000000000000009]);
 /// # Ok::<(), Error>(())
 /// ```
@@ -140,7 +140,8 @@ impl<E: Element<K, M, D>, const K: usize, const M: usize, const D: usize> Kind<E
         Self { weight, ..self }
     }
 
-    /// Says how residuals count in a least squares problem: see [`Function::least_squares`](super::Function::least_squares).
+    /// Says how residuals count in a least squares problem: see
+    /// [`Function::least_squares_into`](super::Function::least_squares_into).
     ///
     /// # Panics
     /// If the scale of the loss is not above 0, or not finite.

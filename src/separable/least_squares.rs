@@ -14,8 +14,8 @@ impl Function {
     /// Returns ½ Σ ρ(‖rₖ‖²), where rₖ are the outputs of element k, and ρ is the loss of its kind.
     ///
     /// # Errors
-    /// Those of [`values`](Self::values), and [`Error::SharedRows`] if the outputs of some elements are not rows of their own,
-    /// so that a residual would be a sum of outputs.
+    /// Those of [`values_into`](Self::values_into), and [`Error::SharedRows`] if the outputs of some elements are not rows of
+    /// their own, so that a residual would be a sum of outputs.
     pub fn cost(&self, x: &[f64]) -> Result<f64, Error> {
         self.check(x)?;
         let mut cost = 0.0;
@@ -56,7 +56,7 @@ impl Function {
     /// let problem = Function::new(2).with(kind)?;
     /// let (mut gradient, mut normal) = ([0.0; 2], [0.0; 3]);
     /// // The last residual is 20, and counts as 2·20 - 1 instead of 20².
-    /// assert_eq!(problem.least_squares(&[2.0, 1.0], &mut gradient, &mut normal)?, 39.0 / 2.0);
+    /// assert_eq!(problem.least_squares_into(&[2.0, 1.0], &mut gradient, &mut normal)?, 39.0 / 2.0);
     /// assert_eq!(gradient, [-2.0, -1.0]);
     /// assert_eq!(normal, [1.0 + 4.0 * 0.05, 1.0 + 2.0 * 0.05, 2.0 + 0.05]);
     /// # Ok::<(), Error>(())
@@ -64,7 +64,7 @@ impl Function {
     ///
     /// # Errors
     /// Those of [`cost`](Self::cost).
-    pub fn least_squares(&self, x: &[f64], gradient: &mut [f64], normal: &mut [f64]) -> Result<f64, Error> {
+    pub fn least_squares_into(&self, x: &[f64], gradient: &mut [f64], normal: &mut [f64]) -> Result<f64, Error> {
         let Places { pattern, of } = self.hessian_places();
         self.check(x)?;
         length("partials", self.columns(), gradient.len())?;

@@ -29,7 +29,7 @@ use crate::tape::var::Var;
 /// let plan = Plan::columns(sparse::jacobian_pattern(f, &x[..])?, Order::Natural);
 /// assert_eq!(plan.colors(), 2);
 /// let (mut value, mut values) = ([0.0; 4], [0.0; 8]);
-/// sparse::jacobian(&plan, f, &x[..], &mut value, &mut values)?;
+/// sparse::jacobian_into(&plan, f, &x[..], &mut value, &mut values)?;
 /// assert_eq!(value, [2.0, 6.0, 12.0, 20.0]);
 /// assert_eq!(values, [2.0, 1.0, 3.0, 2.0, 4.0, 3.0, 5.0, 4.0]);
 /// # Ok::<(), Error>(())
@@ -41,7 +41,7 @@ use crate::tape::var::Var;
 ///
 /// # Panics
 /// If f does.
-pub fn jacobian<P, T, Y>(
+pub fn jacobian_into<P, T, Y>(
     plan: &Plan,
     f: impl FnMut(P::Arg<'_, Dual<T, WIDTH>>) -> Y,
     x: P,
@@ -66,17 +66,17 @@ where
 /// // One matrix row is full, so the columns would need a color each.
 /// let plan = Plan::rows(Pattern::full(1, 3), Order::Natural);
 /// let (mut value, mut values) = ([0.0], [0.0; 3]);
-/// sparse::jacobian_by_rows(&plan, |[a, b, c]| a * b * c, [2.0, 3.0, 4.0], &mut value, &mut values)?;
+/// sparse::jacobian_by_rows_into(&plan, |[a, b, c]| a * b * c, [2.0, 3.0, 4.0], &mut value, &mut values)?;
 /// assert_eq!((value, values), ([24.0], [12.0, 8.0, 6.0]));
 /// # Ok::<(), Error>(())
 /// ```
 ///
 /// # Errors
-/// [`Error::WrongPlan`] if the plan does not color rows; [`Error::WrongLength`] as for [`jacobian`].
+/// [`Error::WrongPlan`] if the plan does not color rows; [`Error::WrongLength`] as for [`jacobian_into`].
 ///
 /// # Panics
 /// If f does, or returns a variable of another recording.
-pub fn jacobian_by_rows<P, T, Y>(
+pub fn jacobian_by_rows_into<P, T, Y>(
     plan: &Plan,
     f: impl FnOnce(P::Arg<'_, Var<T>>) -> Y,
     x: P,
@@ -108,17 +108,17 @@ where
 /// let plan = Plan::bidirectional(sparse::jacobian_pattern(f, &x[..])?, Order::Natural);
 /// assert_eq!(plan.colors(), 3);
 /// let (mut value, mut values) = ([0.0; 5], vec![0.0; plan.pattern().len()]);
-/// sparse::jacobian_both_ways(&plan, f, f, &x[..], &mut value, &mut values)?;
+/// sparse::jacobian_both_ways_into(&plan, f, f, &x[..], &mut value, &mut values)?;
 /// assert_eq!(values, [1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 1.0, 3.0, 1.0, 4.0, 1.0, 5.0, 1.0]);
 /// # Ok::<(), Error>(())
 /// ```
 ///
 /// # Errors
-/// [`Error::WrongPlan`] if the plan is not for rows and columns; [`Error::WrongLength`] as for [`jacobian`].
+/// [`Error::WrongPlan`] if the plan is not for rows and columns; [`Error::WrongLength`] as for [`jacobian_into`].
 ///
 /// # Panics
 /// If f does, or returns a variable of another recording.
-pub fn jacobian_both_ways<P, T, Y, Z>(
+pub fn jacobian_both_ways_into<P, T, Y, Z>(
     plan: &Plan,
     f: impl FnMut(P::Arg<'_, Dual<T, WIDTH>>) -> Y,
     again: impl FnOnce(P::Arg<'_, Var<T>>) -> Z,
@@ -158,7 +158,7 @@ where
 /// // Only the lower triangle.
 /// let plan = Plan::star(sparse::hessian_pattern(f, &x[..])?.lower(), Order::Natural)?;
 /// let (mut gradient, mut values) = ([0.0; 4], vec![0.0; plan.pattern().len()]);
-/// let y = sparse::hessian(&plan, f, &x[..], &mut gradient, &mut values)?;
+/// let y = sparse::hessian_into(&plan, f, &x[..], &mut gradient, &mut values)?;
 /// assert_eq!((y, gradient), (70.0, [4.0, 13.0, 28.0, 24.0]));
 /// assert_eq!(plan.pattern().to_string(), "· · · ·\n• • · ·\n· • • ·\n· · • •\n");
 /// assert_eq!(values, [4.0, 2.0, 6.0, 4.0, 8.0, 6.0]);
@@ -171,7 +171,7 @@ where
 ///
 /// # Panics
 /// If f does, or returns a variable of another recording.
-pub fn hessian<P, T>(
+pub fn hessian_into<P, T>(
     plan: &Plan,
     mut f: impl FnMut(P::Arg<'_, Var<Dual<T, WIDTH>>>) -> Var<Dual<T, WIDTH>>,
     x: P,

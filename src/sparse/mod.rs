@@ -6,10 +6,10 @@
 //!
 //! | driver | for | writes |
 //! |---|---|---|
-//! | [`jacobian`] | ℝⁿ → ℝᵐ, by forward mode | `f(x)` and the entries of `J(x)` |
-//! | [`jacobian_by_rows`] | ℝⁿ → ℝᵐ, by reverse mode | the same |
-//! | [`jacobian_both_ways`] | ℝⁿ → ℝᵐ, by both | the same |
-//! | [`hessian`] | ℝⁿ → ℝ, by forward over reverse mode | `∇f(x)` and the entries of `∇²f(x)` |
+//! | [`jacobian_into`] | ℝⁿ → ℝᵐ, by forward mode | `f(x)` and the entries of `J(x)` |
+//! | [`jacobian_by_rows_into`] | ℝⁿ → ℝᵐ, by reverse mode | the same |
+//! | [`jacobian_both_ways_into`] | ℝⁿ → ℝᵐ, by both | the same |
+//! | [`hessian_into`] | ℝⁿ → ℝ, by forward over reverse mode | `∇f(x)` and the entries of `∇²f(x)` |
 //! | [`jacobian_pattern`], [`hessian_pattern`] | | returns the pattern, found by a recorded program |
 //! | [`check`], [`check_hessian`] | | compares a pattern with all derivatives |
 //!
@@ -27,7 +27,7 @@
 //! // Two directions instead of 1000.
 //! assert_eq!((plan.pattern().len(), plan.colors()), (1998, 2));
 //! let (mut value, mut values) = ([0.0; 999], [0.0; 1998]);
-//! sparse::jacobian(&plan, f, &x, &mut value, &mut values)?;
+//! sparse::jacobian_into(&plan, f, &x, &mut value, &mut values)?;
 //! assert_eq!((value[7], values[14], values[15]), (56.0, 8.0, 7.0));
 //! # Ok::<(), Error>(())
 //! ```
@@ -43,7 +43,7 @@ mod plan;
 mod drivers;
 mod find;
 
-pub use drivers::{hessian, jacobian, jacobian_both_ways, jacobian_by_rows};
+pub use drivers::{hessian_into, jacobian_both_ways_into, jacobian_by_rows_into, jacobian_into};
 pub use find::{check, check_hessian, hessian_pattern, jacobian_pattern};
 pub use matrix::Matrix;
 pub use order::Order;

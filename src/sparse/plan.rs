@@ -16,10 +16,10 @@ use alloc::sync::Arc;
 ///
 /// | plan | driver |
 /// |---|---|
-/// | [`columns`](Self::columns) | [`jacobian`](super::jacobian), one forward pass for 8 colors |
-/// | [`rows`](Self::rows) | [`jacobian_by_rows`](super::jacobian_by_rows), one recording, and a sweep for 4 colors |
-/// | [`bidirectional`](Self::bidirectional) | [`jacobian_both_ways`](super::jacobian_both_ways), both |
-/// | [`star`](Self::star), [`acyclic`](Self::acyclic) | [`hessian`](super::hessian), one recording and sweep for 8 colors |
+/// | [`columns`](Self::columns) | [`jacobian_into`](super::jacobian_into), one forward pass for 8 colors |
+/// | [`rows`](Self::rows) | [`jacobian_by_rows_into`](super::jacobian_by_rows_into), one recording, and a sweep for 4 colors |
+/// | [`bidirectional`](Self::bidirectional) | [`jacobian_both_ways_into`](super::jacobian_both_ways_into), both |
+/// | [`star`](Self::star), [`acyclic`](Self::acyclic) | [`hessian_into`](super::hessian_into), one recording and sweep for 8 colors |
 ///
 /// ```
 /// use nilpotent::sparse::{Order, Pattern, Plan};
@@ -125,7 +125,7 @@ impl Plan {
     /// let plan = Plan::acyclic(pattern.lower(), Order::Natural)?;
     /// assert_eq!(plan.colors(), 2);
     /// let (mut gradient, mut values) = ([0.0; 4], [0.0; 3]);
-    /// sparse::hessian(&plan, f, [1.0; 4], &mut gradient, &mut values)?;
+    /// sparse::hessian_into(&plan, f, [1.0; 4], &mut gradient, &mut values)?;
     /// assert_eq!((gradient, values), ([1.0, 3.0, 6.0, 4.0], [1.0, 2.0, 4.0]));
     /// # Ok::<(), Error>(())
     /// ```

@@ -59,7 +59,7 @@ enum Aim {
 /// Minimizes the value of a function with one row by Newton's method.
 ///
 /// # Errors
-/// Those of [`Function::hessian`], and [`Error::RankDeficient`] if a variable belongs to no element.
+/// Those of [`Function::hessian_into`], and [`Error::RankDeficient`] if a variable belongs to no element.
 pub fn newton(f: &Function, start: &[f64], limits: Limits) -> Result<Minimum, Error> {
     descend(f, Aim::Value, start, limits)
 }
@@ -67,7 +67,7 @@ pub fn newton(f: &Function, start: &[f64], limits: Limits) -> Result<Minimum, Er
 /// Minimizes half the sum of the losses of residuals by the method of Levenberg and Marquardt.
 ///
 /// # Errors
-/// Those of [`Function::least_squares`], and [`Error::RankDeficient`] if a variable belongs to no element.
+/// Those of [`Function::least_squares_into`], and [`Error::RankDeficient`] if a variable belongs to no element.
 pub fn levenberg_marquardt(residuals: &Function, start: &[f64], limits: Limits) -> Result<Minimum, Error> {
     descend(residuals, Aim::Squares, start, limits)
 }
@@ -86,10 +86,10 @@ fn descend(f: &Function, aim: Aim, start: &[f64], limits: Limits) -> Result<Mini
     let (mut gradient, mut entries) = (vec![0.0; f.columns()], vec![0.0; f.hessian_pattern().len()]);
     let all = |x: &[f64], gradient: &mut [f64], entries: &mut [f64]| match aim {
         Aim::Value => {
-            f.hessian(x, &[1.0], entries)?;
-            f.gradient(x, gradient)
+            f.hessian_into(x, &[1.0], entries)?;
+            f.gradient_into(x, gradient)
         }
-        Aim::Squares => f.least_squares(x, gradient, entries),
+        Aim::Squares => f.least_squares_into(x, gradient, entries),
     };
     let only = |x: &[f64]| match aim {
         Aim::Value => f.value(x),
@@ -119,7 +119,7 @@ fn descend(f: &Function, aim: Aim, start: &[f64], limits: Limits) -> Result<Mini
                 .zip(&shift)
                 .map(|((step, partial), d)| 0.5 * step * (d * step - partial))
                 .sum();
-            f.plus(&x, &step, &mut next)?;
+            f.plus_into(&x, &step, &mut next)?;
             // A value that is not finite is refused, as is one that is larger.
             let decrease = value - timed(&mut || only(&next)).unwrap_or(f64::INFINITY);
             let ratio = decrease / predicted;

@@ -136,11 +136,11 @@ impl TNLP for Adapter {
     }
 
     fn eval_grad_f(&mut self, x: &[f64], _: bool, gradient: &mut [f64]) -> bool {
-        self.timed(|this| this.problem.objective.gradient(x, gradient)).is_some()
+        self.timed(|this| this.problem.objective.gradient_into(x, gradient)).is_some()
     }
 
     fn eval_g(&mut self, x: &[f64], _: bool, values: &mut [f64]) -> bool {
-        self.timed(|this| this.problem.constraints.values(x, values)).is_some()
+        self.timed(|this| this.problem.constraints.values_into(x, values)).is_some()
     }
 
     fn eval_jac_g(&mut self, x: Option<&[f64]>, _: bool, request: SparsityRequest<'_>) -> bool {
@@ -150,7 +150,7 @@ impl TNLP for Adapter {
                 true
             }
             (SparsityRequest::Values { values }, Some(x)) => {
-                self.timed(|this| this.problem.constraints.jacobian(x, &mut this.values, values)).is_some()
+                self.timed(|this| this.problem.constraints.jacobian_into(x, &mut this.values, values)).is_some()
             }
             _ => false,
         }
@@ -174,7 +174,7 @@ impl TNLP for Adapter {
                 let objectives = self.weights.len() - multipliers.len();
                 self.weights[..objectives].fill(weight);
                 self.weights[objectives..].copy_from_slice(multipliers);
-                self.timed(|this| this.lagrangian.hessian(x, &this.weights, values)).is_some()
+                self.timed(|this| this.lagrangian.hessian_into(x, &this.weights, values)).is_some()
             }
             _ => false,
         }

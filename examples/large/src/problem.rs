@@ -43,10 +43,10 @@ impl Problem {
     /// By how much x violates the constraint or the bound that it violates most, relative to the limit if that is above 1.
     ///
     /// # Errors
-    /// Those of [`Function::values`].
+    /// Those of [`Function::values_into`].
     pub fn violation(&self, x: &[f64]) -> Result<f64, Error> {
         let mut values = vec![0.0; self.constraints.rows()];
-        self.constraints.values(x, &mut values)?;
+        self.constraints.values_into(x, &mut values)?;
         let all = values.iter().zip(&self.rows).chain(x.iter().zip(&self.bounds));
         let relative = |distance: f64, limit: f64| if distance > 0.0 { distance / limit.abs().max(1.0) } else { 0.0 };
         let worse = |(&value, &[least, most]): (&f64, &[f64; 2])| {

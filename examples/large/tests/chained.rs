@@ -30,7 +30,7 @@ fn functions_have_the_values_of_the_references() {
         -11.428160529452555,
     ];
     let mut values = [0.0; 6];
-    constrained(8).unwrap().constraints.values(&point(), &mut values).unwrap();
+    constrained(8).unwrap().constraints.values_into(&point(), &mut values).unwrap();
     for (found, expected) in values.into_iter().zip(references) {
         assert!(is_close(found, expected), "{found} instead of {expected}");
     }

@@ -87,8 +87,8 @@ fn measure() -> Result<(), Error> {
             let places = begin.elapsed().as_secs_f64();
             let mut gradient = vec![0.0; n];
             let value = seconds(|| f.value(&x).map(drop))?;
-            let first = seconds(|| f.gradient(&x, &mut gradient).map(drop))?;
-            let second = seconds(|| f.hessian(&x, &[1.0], &mut entries))?;
+            let first = seconds(|| f.gradient_into(&x, &mut gradient).map(drop))?;
+            let second = seconds(|| f.hessian_into(&x, &[1.0], &mut entries))?;
             line += &columns([places, value, first, second], &f);
         }
         let problem = constrained(n)?;
@@ -99,9 +99,9 @@ fn measure() -> Result<(), Error> {
             (vec![0.0; lagrangian.hessian_pattern().len()], vec![0.0; c.jacobian_pattern().len()]);
         let places = begin.elapsed().as_secs_f64();
         let (mut values, weights) = (vec![0.0; c.rows()], vec![1.0; lagrangian.rows()]);
-        let value = seconds(|| c.values(x, &mut values))?;
-        let jacobian = seconds(|| c.jacobian(x, &mut values, &mut first))?;
-        let hessian = seconds(|| lagrangian.hessian(x, &weights, &mut second))?;
+        let value = seconds(|| c.values_into(x, &mut values))?;
+        let jacobian = seconds(|| c.jacobian_into(x, &mut values, &mut first))?;
+        let hessian = seconds(|| lagrangian.hessian_into(x, &weights, &mut second))?;
         line += &columns([places, value, jacobian, hessian], c);
         lines.push(line);
     }

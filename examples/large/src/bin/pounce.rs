@@ -92,7 +92,7 @@ impl TNLP for HockSchittkowski43 {
             (SparsityRequest::Structure { irow, jcol }, _) => places(&self.jacobian, irow, jcol),
             (SparsityRequest::Values { values }, x) => {
                 let x = x.expect("a point, where values are asked for");
-                return sparse::jacobian(&self.jacobian, constraints, x, &mut [0.0; 3], values).is_ok();
+                return sparse::jacobian_into(&self.jacobian, constraints, x, &mut [0.0; 3], values).is_ok();
             }
         }
         true
@@ -112,7 +112,7 @@ impl TNLP for HockSchittkowski43 {
             SparsityRequest::Values { values } => {
                 let (x, lambda) = x.zip(lambda).expect("a point, where values are asked for");
                 let lagrangian = |x: &[_]| lagrangian(x, sigma, lambda);
-                return sparse::hessian(&self.hessian, lagrangian, x, &mut [0.0; 4], values).is_ok();
+                return sparse::hessian_into(&self.hessian, lagrangian, x, &mut [0.0; 4], values).is_ok();
             }
         }
         true
