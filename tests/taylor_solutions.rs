@@ -164,7 +164,7 @@ fn points_and_shapes() {
     let found = taylor_ode::<3, _, _, _>(|_, x| vector![x[1], -x[0]], 0.0, &vector![0.5, 2.0]);
     assert_eq!([all(found[0]), all(found[1])], known);
     // Nothing, and no orders.
-    assert!(taylor_ode::<3, _, _, _>(|_, _| Vec::<Taylor<f64, 3>>::new(), 0.0, &[][..]).is_empty());
+    assert!(taylor_ode::<3, _, _, _>(|_, _| Vec::<Taylor<f64, 3>>::new(), 0.0, &[0.0_f64; 0][..]).is_empty());
     let mut calls = 0;
     let mut count = |x: Taylor<f64, 0>| {
         calls += 1;
