@@ -224,7 +224,7 @@ fn few_outputs() {
     let x = [0.5, 2.0, -1.0];
     let (y, j) = reverse::jacobian(|x| [f(x)], &x[..]);
     let (mut value, mut row) = ([0.0], [[0.0; 3]]);
-    reverse::jacobian_into(|x| f(x), &x[..], &mut value, &mut row);
+    reverse::jacobian_into(f, &x[..], &mut value, &mut row);
     same(&value, &y);
     same(row.as_flattened(), &j.concat());
     forward::jacobian_into(|_| [] as [Dual<f64, 8>; 0], &x[..], &mut [0.0; 0], &mut DMatrix::zeros(0, 3));
@@ -382,9 +382,9 @@ fn nothing_is_allocated_after_the_first_call() {
     let along = SVector::from(v);
     all_free!("fixed", |x| f(x.as_slice()), |x, _b| g(x.as_slice()), |_: &Buffers<f64>| &fixed, &along);
 
-    let (_, pullback) = reverse::vjp(|x| g(x), &x[..]);
+    let (_, pullback) = reverse::vjp(g, &x[..]);
     free("pullback", &mut || pullback.call_into(&w, &mut first));
-    let (_, linear) = reverse::linearize(|x| g(x), &x[..]);
+    let (_, linear) = reverse::linearize(g, &x[..]);
     free("linear", &mut || linear.call_into(&v, &mut value));
     free("linear, transposed", &mut || linear.transposed_into(&w, &mut first));
     let (_, _, hessian) = reverse::linearize_gradient(f, &x[..]);
@@ -476,12 +476,12 @@ fn memory_of_a_wrong_size() {
     let (_, pullback) = reverse::vjp(|[a, b]| a * b, x);
     panics("the product has 2 entries, and there is room for 3", || pullback.call_into(&[1.0], &mut [0.0; 3]));
     panics("assertion `left == right` failed: 2 weights for 1 outputs of the function", || {
-        pullback.call_into(&[1.0; 2], &mut [0.0; 2])
+        pullback.call_into(&[1.0; 2], &mut [0.0; 2]);
     });
     let (_, linear) = reverse::linearize(|[a, b]| a * b, x);
     panics("the tangent has 1 entries, and there is room for 2", || linear.call_into(&x, &mut [0.0; 2]));
     panics("assertion `left == right` failed: the point has 2 coordinates and the direction has 1", || {
-        linear.call_into(&[1.0], &mut [0.0])
+        linear.call_into(&[1.0], &mut [0.0]);
     });
     let (_, _, map) = reverse::linearize_gradient(|[a, b]| a * b, x);
     panics(product, || map.call_into(&x, &mut [0.0]));
