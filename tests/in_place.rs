@@ -554,3 +554,12 @@ fn views_are_points() {
     let (y, dy) = linalg::jvp(|x| vector![x[0] * x[1]], x.column(1).fixed_rows::<2>(0), x.column(0).fixed_rows::<2>(0));
     assert_eq!((y[0], dy[0]), (6.0, 0.0));
 }
+
+#[test]
+#[should_panic(expected = "a second call of `Buffers::outputs` has overwritten the outputs of the first one")]
+fn outputs_are_not_written_twice() {
+    let buffers = Buffers::default();
+    let (mut value, mut j) = ([0.0; 2], [0.0; 2]);
+    let f = |[x]: [Dual; 1]| (buffers.outputs(1, |y| y[0] = x), buffers.outputs(1, |y| y[0] = x * x));
+    forward::jacobian_into(f, [3.0], &mut value, &mut j);
+}

@@ -7,7 +7,7 @@ use crate::real::Real;
 use crate::returns::Output;
 use alloc::vec;
 use alloc::vec::Vec;
-use core::cell::RefCell;
+use core::cell::{Cell, RefCell};
 use core::ops::Range;
 
 /// Memory for the coordinates and the outputs of a function as numbers `D`, which a driver uses instead of new `Vec`s.
@@ -47,11 +47,13 @@ use core::ops::Range;
 pub struct Buffers<D> {
     coordinates: RefCell<Vec<D>>,
     outputs: RefCell<Vec<D>>,
+    /// How often outputs have been written.
+    calls: Cell<usize>,
 }
 
 impl<D> Default for Buffers<D> {
     fn default() -> Self {
-        Self { coordinates: RefCell::default(), outputs: RefCell::default() }
+        Self { coordinates: RefCell::default(), outputs: RefCell::default(), calls: Cell::new(0) }
     }
 }
 
@@ -64,12 +66,16 @@ impl<D: Real> Buffers<D> {
     /// Returns the outputs that `f` writes into a slice of `count` numbers, for a function that a driver calls.
     ///
     /// `f` must write all of them: the slice has zeros at first, and later what the call before has left there.
+    ///
+    /// # Panics
+    /// The driver does if a second call has overwritten the outputs that it reads. Two outputs need two `Buffers`.
     pub fn outputs(&self, count: usize, f: impl FnOnce(&mut [D])) -> Written<'_, D> {
         let mut y = self.outputs.take();
         y.resize(count, D::zero());
         f(&mut y);
         self.outputs.replace(y);
-        Written(&self.outputs)
+        self.calls.set(self.calls.get().wrapping_add(1));
+        Written { buffers: self, call: self.calls.get() }
     }
 }
 
@@ -127,14 +133,19 @@ impl<T: Real, D: Real> Seeded<D> for Buffered<'_, T, D> {
 
 /// Outputs in memory that is used again: made by [`Buffers::outputs`].
 #[derive(Clone, Copy, Debug)]
-pub struct Written<'b, D>(&'b RefCell<Vec<D>>);
+pub struct Written<'b, D> {
+    buffers: &'b Buffers<D>,
+    call: usize,
+}
 
 /// The results are dropped, for drivers that write into the caller's memory.
 impl<D> Output<D> for Written<'_, D> {
     type Of<U> = ();
 
     fn map<U>(&self, mut f: impl FnMut(&D) -> U) {
-        self.0.borrow().iter().for_each(|y| {
+        let Self { buffers: Buffers { outputs, calls, .. }, call } = self;
+        assert_eq!(calls.get(), *call, "a second call of `Buffers::outputs` has overwritten the outputs of the first one");
+        outputs.borrow().iter().for_each(|y| {
             f(y);
         });
     }
