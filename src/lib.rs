@@ -113,6 +113,7 @@ pub(crate) mod nonfinite;
 pub(crate) mod returns;
 pub(crate) mod entries;
 pub mod rules;
+pub mod density;
 pub(crate) mod traits;
 #[cfg(feature = "std")]
 pub(crate) mod arena;

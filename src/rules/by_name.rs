@@ -53,6 +53,9 @@ pub fn by_table<X: Chain>(name: &str, args: &[X], n: f64) -> Option<X> {
         ("div_euclid", &[x, y]) => super::div_euclid(x, y),
         ("mul_add", &[x, y, z]) => super::mul_add(x, y, z),
         ("clamp", &[x, lo, hi]) => super::clamp(x, lo, hi),
+        ("gamma_p", &[a, x]) => super::gamma_p(a, x),
+        ("gamma_q", &[a, x]) => super::gamma_q(a, x),
+        ("beta_inc", &[x, a, b]) => super::beta_inc(x, a, b),
         _ => return None,
     })
 }
@@ -79,6 +82,9 @@ pub fn by_method<X: Real>(name: &str, args: &[X], n: f64) -> Option<X> {
         ("div_euclid", &[x, y]) => x.div_euclid(&y),
         ("mul_add", &[x, y, z]) => x.mul_add(y, z),
         ("clamp", &[x, lo, hi]) => x.clamp(lo, hi),
+        ("gamma_p", &[a, x]) => a.gamma_p(x),
+        ("gamma_q", &[a, x]) => a.gamma_q(x),
+        ("beta_inc", &[x, a, b]) => x.beta_inc(a, b),
         _ => return None,
     })
 }

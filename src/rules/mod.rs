@@ -40,9 +40,12 @@
 //! assert!((d2w + 0.214540646282144_f64).abs() < 1e-14);
 //! ```
 
+pub(crate) mod bessel;
+pub(crate) mod beta;
 #[doc(hidden)]
 pub mod by_name;
 pub(crate) mod elementary;
+pub(crate) mod incomplete;
 pub(crate) mod lambert;
 pub(crate) mod normal;
 pub(crate) mod power;
@@ -51,9 +54,13 @@ pub(crate) mod slices;
 pub(crate) mod special;
 
 pub use crate::real::Chain;
+pub use bessel::{bessel_i, bessel_j, bessel_k, bessel_y};
+pub use beta::ln_beta;
 pub use elementary::*;
-pub use lambert::*;
-pub use normal::*;
+pub(crate) use incomplete::incomplete;
+pub use incomplete::{beta_inc, gamma_p, gamma_q};
+pub use lambert::{lambert_w0, lambert_wm1, ln_1m_exp};
+pub use normal::{erf_inv, erfc_inv, erfcx, erfcx_derivative, ln_norm_cdf, probit};
 pub use power::*;
 pub use select::*;
 pub use slices::*;
@@ -131,6 +138,9 @@ pub const ROWS: [&[&str]; 5] = [
         "div_euclid",
         "mul_add",
         "clamp",
+        "gamma_p",
+        "gamma_q",
+        "beta_inc",
     ],
     rows!(integer, [names],),
 ];

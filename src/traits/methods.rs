@@ -116,6 +116,33 @@ macro_rules! methods {
                 $rules::powi(self, n)
             }
 
+            /// The lower regularized incomplete gamma function `P(a, x)`, where a is `self`: see
+            /// [`rules::gamma_p`](crate::rules::gamma_p).
+            #[must_use]
+            #[cfg_attr(feature = "trace", track_caller)]
+            pub fn gamma_p(self, x: impl Into<Self>) -> Self {
+                $crate::operation::operation!("gamma_p");
+                $crate::Real::gamma_p(self, x.into())
+            }
+
+            /// The upper regularized incomplete gamma function `Q(a, x)`, where a is `self`: see
+            /// [`rules::gamma_q`](crate::rules::gamma_q).
+            #[must_use]
+            #[cfg_attr(feature = "trace", track_caller)]
+            pub fn gamma_q(self, x: impl Into<Self>) -> Self {
+                $crate::operation::operation!("gamma_q");
+                $crate::Real::gamma_q(self, x.into())
+            }
+
+            /// The regularized incomplete beta function `I_x(a, b)`, where x is `self`: see
+            /// [`rules::beta_inc`](crate::rules::beta_inc).
+            #[must_use]
+            #[cfg_attr(feature = "trace", track_caller)]
+            pub fn beta_inc(self, a: impl Into<Self>, b: impl Into<Self>) -> Self {
+                $crate::operation::operation!("beta_inc");
+                $crate::Real::beta_inc(self, a.into(), b.into())
+            }
+
             /// The sine and the cosine, for the cost of one.
             #[inline]
             #[must_use]

@@ -99,7 +99,7 @@ macro_rules! number {
         $crate::traits::common! { $rules, $Number, $($param $name: $kind),*; $($print $field $unit),* }
         $crate::traits::cmp::cmp! { $Number, [$($param $name: $kind),*] }
         $crate::traits::methods::questions! { $Number, [$($param $name: $kind),*] }
-        $crate::traits::num::real! { $Number, [$($param $name: $kind),*] }
+        $crate::traits::num::real! { $rules, $Number, [$($param $name: $kind),*] }
         #[cfg(feature = "nalgebra")]
         $crate::traits::approx::approx! { [::approx], $Number, [$($param $name: $kind),*] }
         #[cfg(feature = "approx_0_4")]

@@ -331,7 +331,7 @@ pub(crate) use num;
 
 /// [`Real`](crate::Real) and the traits that it needs, whose questions are about all parts.
 macro_rules! real {
-    ($Number:ty, [$($params:tt)*]) => {
+    ($rules:ident, $Number:ty, [$($params:tt)*]) => {
         /// `is_zero` asks for the zero of the ring: the value and all derivatives are 0.
         impl<T: $crate::Real, $($params)*> num_traits::Zero for $Number {
             #[inline]
@@ -460,6 +460,10 @@ macro_rules! real {
             fn close_to(self, other: Self, tolerance: T::Float) -> bool {
                 let close = |a: T, b: T| a.close_to(b, tolerance);
                 close(self.re, other.re) && self.all_parts(other, close)
+            }
+
+            fn incomplete(of: $crate::special::Incomplete, x: [Self; 3], orders: [u32; 3]) -> Self {
+                $rules::incomplete(of, x, orders)
             }
 
             $crate::rules::rows!(special, [$crate::traits::num::unary],);

@@ -107,6 +107,29 @@ class erf_inverse(sp.Function):
         return sqrt(pi) / 2 * exp(self**2)
 
 
+class bessel(sp.Function):
+    """The Bessel function (kind, order, x) by the kinds of BESSEL."""
+
+    def fdiff(self, argindex=3):
+        kind, order, t = self.args
+        c, sign = {"J": (1, -1), "Y": (1, -1), "I": (1, 1), "K": (-1, 1)}[str(kind)]
+        return sp.Rational(c, 2) * (bessel(kind, order - 1, t) + sign * bessel(kind, order + 1, t))
+
+
+class ln_beta(sp.Function):
+    def fdiff(self, argindex=1):
+        a, b = self.args
+        return psi(0, self.args[argindex - 1]) - psi(0, a + b)
+
+
+class inc_gamma(sp.Function):
+    """The incomplete gamma function P(a, x), which is differentiated numerically, at high precision."""
+
+
+class inc_beta(sp.Function):
+    """The incomplete beta function of x, a and b, differentiated likewise."""
+
+
 class lambert(sp.Function):
     """Lambert's W function of branch 0 or -1."""
 
@@ -194,7 +217,44 @@ def eval_erf_inverse(t):
     return newton(t, lambda z: (mp.erf(z) - t) * mp.exp(z * z) * mp.sqrt(mp.pi) / 2) if t else mpf(0)
 
 
+def eval_ln_beta(a, b):
+    if a <= 0 or b <= 0:
+        return mp.nan
+    return mp.loggamma(a) + mp.loggamma(b) - mp.loggamma(a + b)
+
+
+J, Y, I, K = sp.symbols("J Y I K")
+def eval_bessel(kind, order, t):
+    """Of positive order and argument; K and I do not change their sign with that of the order."""
+    order = int(order)
+    sign = 1 if order >= 0 or kind in "IK" else (-1) ** order
+    if t < 0:
+        sign *= (-1) ** order if kind in "IJ" else mp.nan
+    return sign * BESSEL[kind](abs(order), abs(t))
+
+
+def eval_inc_beta(t, a, b):
+    """By the series of positive terms, on the side where it converges fast."""
+    if t > 0.5:
+        return 1 - eval_inc_beta(1 - t, b, a)
+    total = term = mpf(1)
+    k = 0
+    while term > total * mp.eps / 1000:
+        term *= t * (a + b + k) / (a + 1 + k)
+        total += term
+        k += 1
+    return t**a * (1 - t)**b / (a * mp.beta(a, b)) * total
+
+
+BESSEL = {"J": mp.besselj, "Y": mp.bessely, "I": mp.besseli, "K": mp.besselk}
+
+
 EVAL = {
+    "bessel": eval_bessel,
+    "inc_gamma": lambda a, t: mp.gammainc(a, 0, t, regularized=True),
+    "inc_beta": eval_inc_beta,
+    "J": "J", "Y": "Y", "I": "I", "K": "K",
+    "ln_beta": eval_ln_beta,
     "erfcx_n": eval_erfcx_n,
     "ln_phi": eval_ln_phi,
     "erfc_inverse": eval_erfc_inverse,
@@ -374,6 +434,30 @@ def clamp_points(d):
                   (1e-300, 2e-300, 1e300), (-3e-300, -2e-300, 2e-300)]
 
 
+def inc_gamma_points(d):
+    """Parameters from 1e-3 to 1e3; arguments near them, and in both tails."""
+    out = [(a, a * t) for a in (*d.pos(18, -10, 9), 1e-3, 1.0, 20.5, 1e3) for t in (d.uniform(0.7, 1), d.uniform(1, 1.4))]
+    out += [(a, a + t * math.sqrt(a)) for a in d.uni(10, 10, 1000) for t in (d.uniform(-3, -1), d.uniform(2, 8))]
+    return out + [(a, t) for a in d.pos(6, -9, 0) for t in (d.uniform(0.01, 0.9), d.uniform(1, 9))]
+
+
+def inc_beta_points(d):
+    out = []
+    for a, b in [*zip(d.pos(26, -9, 9), d.pos(26, -9, 9)), (1e-3, 1e-3), (1e3, 1e3), (1e3, 1e-3), (1e-3, 1e3), (1.5, 0.75)]:
+        mean, width = a / (a + b), math.sqrt(a * b / (a + b + 1)) / (a + b)
+        near_it = [t for t in (mean + d.uniform(-2, -0.5) * width, mean + d.uniform(0.5, 2) * width) if 0.02 < t < 0.98]
+        out += [(t, a, b) for t in (*near_it, d.uniform(0.05, 0.95)) if a + b < 30 or abs(t - mean) < 6 * width]
+    return out + [*zip(d.uni(24, 0.1, 0.9), d.uni(24, 0.5, 20), d.uni(24, 0.5, 20))]
+
+
+def bessel_points(signs, largest=5e4):
+    def points(d):
+        for k in (0, 1, 2, 3, 5, 10, 25):
+            inside = [1e-8, 0.01, *d.uni(4, 0, 3), *d.uni(4, 3, 40), largest / 10, largest]
+            yield from ((k, d.choice(signs) * t) for t in inside)
+    return points
+
+
 GAMMA_NEAR = near(1.0, 2.0, -1.0, -2.0, -10.0)
 
 # ------------------------------------------------------------------ functions
@@ -473,6 +557,19 @@ ROWS = [  # name, arguments, expression, points
         *zip(d.log(10), near(1.0)), *((0.0, t) for t in d.pos(4)), (1e-300, 1e-300), (1e300, 1e300),
         (-1e300, 1e-300), (2.5, -3.0), (-1e-5, -0.5)]),
 
+    ("bessel_j", (n, x), bessel(J, n, x), bessel_points((-1, 1))),
+    ("bessel_y", (n, x), bessel(Y, n, x), bessel_points((1,))),
+    ("bessel_i", (n, x), bessel(I, n, x), bessel_points((-1, 1), 700.5)),
+    ("bessel_k", (n, x), bessel(K, n, x), bessel_points((1,), 700.5)),
+    ("ln_beta", (x, y), ln_beta(x, y), lambda d: [
+        *zip(d.pos(40, -6, 8), d.pos(40, -6, 8)), *zip(d.pos(20, -60, 40), d.pos(20, -60, 40)),
+        *zip(d.uni(20, 6, 14), d.uni(20, 6, 14)), *((1e6 * t, 0.5) for t in d.uni(6, 0, 2)), (1e-300, 1e-300),
+        (1e300, 2.5), (1e16, 1.5), (1e16, 1e16), (3.5, 1e-300), (-2.25, 1.5), (0.5, -0.7)]),
+
+    ("gamma_p", (x, y), inc_gamma(x, y), inc_gamma_points),
+    ("gamma_q", (x, y), 1 - inc_gamma(x, y), inc_gamma_points),
+    ("beta_inc", (x, y, z), inc_beta(x, y, z), inc_beta_points),
+
     ("mul_add", (x, y, z), x * y + z, mul_add_points),
     ("clamp", (x, lo, hi), x + (lo - x) * less(x, lo) + (hi - x) * less(hi, x), clamp_points),
 ]
@@ -514,6 +611,12 @@ GENERIC = {  # how to draw each argument; MODERATE if not listed
     "erfcx": [within((-3.0, 5.0))], "erfcx_derivative": [within((1, 5)), within((-3.0, 5.0))],
     "ln_norm_cdf": [within((-3.0, 5.0))], "probit": [within((0.02, 0.98))],
     "erf_inv": [UNIT], "erfc_inv": [within((0.05, 1.95))],
+    "bessel_j": [within((0, 5)), within((0.5, 12.0))], "bessel_y": [within((0, 5)), within((0.5, 12.0))],
+    "bessel_i": [within((0, 5)), within((-6.0, 12.0))], "bessel_k": [within((0, 5)), within((0.2, 12.0))],
+    "gamma_p": [within((0.2, 3.0), (3.0, 30.0)), within((0.2, 3.0), (3.0, 30.0))],
+    "gamma_q": [within((0.2, 3.0), (3.0, 30.0)), within((0.2, 3.0), (3.0, 30.0))],
+    "beta_inc": [within((0.1, 0.9)), within((0.3, 3.0), (3.0, 12.0)), within((0.3, 3.0), (3.0, 12.0))],
+    "ln_beta": [within((0.2, 3.0), (3.0, 30.0)), within((0.2, 3.0), (3.0, 30.0))],
     "lambert_w0": [within((-0.3, 1.0), (1.0, 20.0))], "lambert_wm1": [within((-0.33, -0.02))],
     "softplus": [within((-10.0, 10.0))], "sigmoid": [within((-10.0, 10.0))],
     "powi": [within((-4.0, 4.0)), within((-6, 9))],
@@ -548,6 +651,9 @@ SPECIAL = {  # near zeros of derivatives, changes of method, far out; numbers or
     "sinc": SERIES, "sinhc": SERIES, "sph_j1": SERIES, "sph_j2": SERIES,
     "ln_1m_exp": [-1e-8, -40.0], "erfcx": [0.0, 1e8], "ln_norm_cdf": [0.5, -31.0, -1e5],
     "erfcx_derivative": [(k, t) for k in (1, 2, 5) for t in (0.0, -1.0, 30.5)],
+    "bessel_j": [(0, 30.5), (3, 0.1)], "bessel_y": [(0, 30.5), (3, 0.1)],
+    "bessel_i": [(0, 30.5), (3, 0.1)], "bessel_k": [(0, 30.5), (3, 0.1)],
+    "ln_beta": [(1e6, 0.5), (0.5, 1e6), (1e-3, 20.0)],
     "erf_inv": [0.0, 0.8, -0.9], "erfc_inv": [1.0, 1e-5, 0.2], "probit": [0.5, 1e-10, 0.1],
     "lambert_w0": [1e-8, 2.718281828459045, 1e10], "lambert_wm1": [-1e-10, -0.2],
     "softplus": [-40.0, 0.0, 40.0],
@@ -571,6 +677,14 @@ SPECIAL = {  # near zeros of derivatives, changes of method, far out; numbers or
 @functools.cache
 def compiled(expr, args):
     """A function giving the value and the partials, order by order, and their grouping."""
+    if expr.has(inc_gamma, inc_beta):
+        f = sp.lambdify(args, expr, modules=[EVAL, "mpmath"])
+        powers = [[tuple(by.count(s) for s in args) for by in itertools.combinations_with_replacement(args, k)]
+                  for k in range(PARTIALS + 1)]
+
+        def function(*point):
+            return [mp.diff(f, point, n) if any(n) else f(*point) for group in powers for n in group]
+        return function, [len(group) for group in powers]
     groups = [[expr.diff(*by) if by else expr for by in itertools.combinations_with_replacement(args, k)]
               for k in range(PARTIALS + 1)]
     flat = [e for group in groups for e in group]
@@ -581,6 +695,12 @@ def compiled(expr, args):
 def compiled_along(expr, args, direction):
     """A function giving the value and the derivatives along a line, those that are identically
     zero left out, and the orders of the others."""
+    if expr.has(inc_gamma, inc_beta):
+        f = sp.lambdify(args, expr, modules=[EVAL, "mpmath"])
+
+        def function(*point):
+            return list(mp.diffs(lambda t: f(*(p + t * d for p, d in zip(point, direction))), 0, ORDERS))
+        return function, list(range(ORDERS + 1))
     along = [expr]
     for _ in range(ORDERS):
         along.append(sum(c * along[-1].diff(s) for c, s in zip(direction, args) if c))
@@ -641,7 +761,7 @@ def split(args, expr, point):
 
 def first_digits(expr, point, least=80):
     """The precision to begin with."""
-    if expr.has(gamma, ln_abs_gamma, psi, lambert):  # these are slow, and no large terms cancel in them
+    if expr.has(gamma, ln_abs_gamma, psi, lambert, bessel, inc_gamma, inc_beta):  # these are slow, and no large terms cancel in them
         return 80
     return least + sum(4 * abs(round(math.log10(abs(t)))) for t in point if t)
 
@@ -710,8 +830,9 @@ def order_lines(name, args, expr):
     draws = GENERIC.get(name, [MODERATE] * len(args))
     draw = Draw(name)
     counts = dict.fromkeys(directions, 0)
+    least = 2 if expr.has(inc_beta) else LINES  # each of these takes a minute
     for _ in range(DRAWS):
-        if min(counts.values()) >= LINES:
+        if min(counts.values()) >= least:
             break
         point = tuple(one(draw) for one in draws)
         for direction in directions:

@@ -22,6 +22,7 @@
 
 mod rules;
 mod series;
+mod special;
 
 pub use series::Taylor;
 
@@ -63,7 +64,7 @@ impl<T: Real, const K: usize> Chain for Taylor<T, K> {
 
     fn compose(self, derivative: &dyn Fn(u32, f64) -> f64) -> Self {
         let at = |k: usize| self.re.compose(&move |n, a| derivative(n + k as u32, a));
-        self.composed(at(0), |k| rules::over_factorial(at(k), k))
+        self.composed(at(0), |k| special::over_factorial(at(k), k))
     }
 }
 

@@ -2,37 +2,14 @@
 //! once. Most are one line, which states d in `z' = d·x'`.
 
 use super::series::{Care, Taylor, count, settle};
+pub(crate) use super::special::*;
+use super::special::{rows, rows2};
 use crate::lanes::Laned as _;
 use crate::real::Real;
 use crate::rules::elementary::{one_minus_square, times_power_of_two, whole_quotient};
-use crate::rules::lambert::{lambert_w0_slope, lambert_wm1_slope, ln_1m_exp_slope};
-use crate::rules::normal::{erf_inv_rest, erf_inv_slope, erfc_inv_rest, ln_norm_cdf_slope, probit_slope};
+use crate::rules::lambert::ln_1m_exp_slope;
 use crate::rules::special::{erf_slope, norm_cdf_slope, series, sph_series};
 use num_traits::{Euclid, Float};
-
-/// Rows of one argument: `$f` is the value, and the body is the series with that value.
-macro_rules! rows {
-    ($($(#[$doc:meta])* $name:ident |$x:ident, $f:ident| $body:expr;)*) => { $(
-        $(#[$doc])*
-        #[inline]
-        pub(crate) fn $name<T: Real, const K: usize>($x: Taylor<T, K>) -> Taylor<T, K> {
-            let $f = $x.re.$name();
-            $body
-        }
-    )* };
-}
-
-/// Rows of two arguments.
-macro_rules! rows2 {
-    ($($(#[$doc:meta])* $name:ident |$x:ident, $y:ident, $f:ident| $body:expr;)*) => { $(
-        $(#[$doc])*
-        #[inline]
-        pub(crate) fn $name<T: Real, const K: usize>($x: Taylor<T, K>, $y: Taylor<T, K>) -> Taylor<T, K> {
-            let $f = $x.re.$name($y.re);
-            $body
-        }
-    )* };
-}
 
 // ---- exponentials and logarithms
 
@@ -385,56 +362,12 @@ rows! {
     norm_cdf |x, f| x.integrated(f, norm_cdf_slope(x));
 }
 
-rows! {
-    erfcx |x, f| x.composed(f, |k| over_factorial(x.re.erfcx_derivative(k as u32), k));
-    ln_norm_cdf |x, f| x.integrated(f, ln_norm_cdf_slope(x));
-    erf_inv |y, f| implicit(y, f, |y, z| erf_inv_slope(z, erf_inv_rest(y)));
-    erfc_inv |y, f| implicit(y, f, |y, z| -erf_inv_slope(z, erfc_inv_rest(y)));
-    probit |p, f| implicit(p, f, probit_slope);
-}
-
-/// The series z with `z' = d(x, z)·x'` and the value `f`. Each coefficient of z makes one more of d, so this takes K
-/// evaluations of d.
-fn implicit<T: Real, const K: usize>(
-    x: Taylor<T, K>,
-    f: T,
-    d: impl Fn(Taylor<T, K>, Taylor<T, K>) -> Taylor<T, K>,
-) -> Taylor<T, K> {
-    let slope = d(x, Taylor::constant(f)).re;
-    x.solve(f, slope, |_, z| {
-        let known = Taylor::new(f, core::array::from_fn(|k| z.get(k).copied().unwrap_or(T::absent())));
-        d(x, known).coeffs[z.len() - 1]
-    })
-}
-
-// ---- Lambert's function
-
-rows! {
-    lambert_w0 |x, f| implicit(x, f, lambert_w0_slope);
-    lambert_wm1 |x, f| implicit(x, f, lambert_wm1_slope);
-}
-
 // ---- gamma function: no algebraic differential equation, so its derivatives are used
 
 rows! {
     gamma |x, f| exponential(f, ln_gamma(x));
     ln_gamma |x, f| x.composed(f, |k| over_factorial(x.re.polygamma(k as u32 - 1), k));
     digamma |x, _f| polygamma(x, 0);
-}
-
-/// Rows that are derivatives of one function; `n` is their order.
-macro_rules! derivatives {
-    ($($name:ident)*) => { $(
-        #[inline]
-        pub(crate) fn $name<T: Real, const K: usize>(x: Taylor<T, K>, n: u32) -> Taylor<T, K> {
-            x.composed(x.re.$name(n), |k| over_factorial(x.re.$name(n.saturating_add(k as u32)), k))
-        }
-    )* };
-}
-derivatives! { polygamma erfcx_derivative }
-
-pub(super) fn over_factorial<T: Real>(x: T, k: usize) -> T {
-    (2..=k).fold(x, |x, j| x.times(count::<T>(j).recip()))
 }
 
 // ---- sin x / x and sinh x / x

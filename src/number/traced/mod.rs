@@ -18,6 +18,7 @@ use crate::graph::guard::Question;
 use crate::graph::op::Op;
 use crate::lanes::Laned;
 use crate::real::{Chain, Real};
+use crate::special::Incomplete;
 use operations::bits;
 use questions::ask;
 
@@ -190,6 +191,10 @@ impl<T: Real> Real for Traced<T> {
     fn close_to(self, other: Self, tolerance: Self) -> bool {
         let near = other.is_finite() && (self - other).abs() <= tolerance * other.abs().max(Self::lit(1.0));
         near || Real::same(self, other)
+    }
+
+    fn incomplete(of: Incomplete, x: [Self; 3], orders: [u32; 3]) -> Self {
+        Self::call_live(x, move |x| T::incomplete(of, x, orders))
     }
 
     crate::rules::rows!(special, [crate::traits::num::unary],);

@@ -1,12 +1,16 @@
 //! The number itself, and its arithmetic.
 
 use crate::error::Error;
-use crate::graph::body::Callee;
+use crate::graph::body::{Callee, Function, Live};
 use crate::graph::guard::Question;
 use crate::graph::node::{self, ABSENT, CONSTANT, Operand};
 use crate::graph::op::Op;
 use crate::real::Real;
+use alloc::boxed::Box;
+use alloc::sync::Arc;
+use alloc::vec;
 use alloc::vec::Vec;
+use core::panic::Location;
 
 /// A float whose operations are written down, for a [`Program`](crate::program::Program).
 ///
@@ -85,6 +89,15 @@ impl<T: Real> Traced<T> {
             node::guard(Question::Ordered, [a.operand(), b.operand()], Question::Ordered.holds(a.re, b.re));
         }
         Self::constant(re).at(node::operation(op, x.map(Self::operand), n))
+    }
+
+    /// A function of three numbers that is called again in each replay.
+    #[track_caller]
+    pub(super) fn call_live(x: [Self; 3], f: impl Fn([T; 3]) -> T + Send + Sync + 'static) -> Self {
+        let value = f(x.map(|x| x.re));
+        let function: Box<Function<T>> = Box::new(move |x| vec![f([x[0], x[1], x[2]])]);
+        let callee = Callee::Live(Arc::new(Live::new(function, 1, Location::caller())));
+        Self::call(callee, &x, &[(0, value)])[0]
     }
 
     pub(crate) fn unary(self, op: Op) -> Self {

@@ -1,0 +1,100 @@
+#!/usr/bin/env python3
+"""Makes density.txt: reference values and derivatives for tests/density.rs.
+
+    python3 tests/reference/density.py > tests/reference/density.txt
+
+The formulas are those of Stan's documentation, evaluated as generate.py does it.
+"""
+
+import math
+
+import sympy as sp
+from generate import Draw, ln_abs_gamma, table_line
+from sympy import log, pi
+
+y, mu, sigma, nu = sp.symbols("y mu sigma nu", real=True)
+k, n = sp.symbols("k n", integer=True)
+
+
+def lg(t):
+    return ln_abs_gamma(t)
+
+
+def choose(a, b):
+    return lg(a + 1) - lg(b + 1) - lg(a - b + 1)
+
+
+def near(d, mean, width):
+    """In the bulk and in both tails."""
+    return [mean + t * width for t in (*d.uni(1, -3, -0.3), *d.uni(1, 0.3, 3), *d.uni(1, 6, 30))]
+
+
+def counts(d, mean, width):
+    return sorted({int(t) for t in near(d, mean, width) if t >= 0} | {max(0, round(mean - 5 * width))})
+
+
+def normal(d):
+    for m, s in zip(d.log(20, -6, 8), d.pos(20, -8, 8)):
+        yield from ((t, m, s) for t in (*near(d, m, s), m + 1e8 * s))
+
+
+def student_t(d):
+    for v, m, s in zip(d.pos(20, -3, 20), d.log(20, -4, 4), d.pos(20, -4, 4)):
+        yield from ((t, v, m, s) for t in (*near(d, m, s), m + 1e5 * s))
+
+
+def gamma(d):
+    for a, b in zip(d.pos(24, -4, 21), d.pos(24, -6, 6)):
+        yield from ((t, a, b) for t in (*near(d, a / b, math.sqrt(a) / b), a / b * 1e-3) if t > 0)
+
+
+def beta(d):
+    for a, b in [*zip(d.pos(24, -4, 12), d.pos(24, -4, 12)), *zip(d.pos(6, 4, 20), d.pos(6, 4, 20))]:
+        mean, width = a / (a + b), math.sqrt(a * b / (a + b + 1)) / (a + b)
+        yield from ((t, a, b) for t in (*near(d, mean, width), mean / 100) if 0 < t < 1)
+
+
+def binomial(d):
+    for size, p in zip(d.pos(20, 1, 24), d.uni(20, 0.01, 0.99)):
+        size = int(size)
+        yield from ((t, size, p) for t in {0, *counts(d, size * p, math.sqrt(size * p)), size} if t <= size)
+
+
+def poisson(d):
+    for rate in d.pos(24, -4, 24):
+        yield from ((t, rate) for t in {0, *counts(d, rate, math.sqrt(rate))})
+
+
+def neg_binomial(d):
+    for a, b in zip(d.pos(20, -3, 14), d.pos(20, -6, 4)):
+        yield from ((t, a, b) for t in {0, *counts(d, a / b, math.sqrt(a * (b + 1)) / b)})
+
+
+def neg_binomial_2(d):
+    for m, v in zip(d.pos(20, -3, 16), d.pos(20, -3, 30)):
+        yield from ((t, m, v) for t in {0, *counts(d, m, math.sqrt(m + m * m / v))})
+
+
+a, b = sp.symbols("a b", real=True)
+ROWS = [
+    ("normal", (y, mu, sigma), -((y - mu) / sigma)**2 / 2 - log(sigma) - log(2 * pi) / 2, normal),
+    ("student_t", (y, nu, mu, sigma), lg((nu + 1) / 2) - lg(nu / 2) - log(nu * pi) / 2 - log(sigma)
+     - (nu + 1) / 2 * log(1 + ((y - mu) / sigma)**2 / nu), student_t),
+    ("gamma", (y, a, b), a * log(b) - lg(a) + (a - 1) * log(y) - b * y, gamma),
+    ("beta", (y, a, b), (a - 1) * log(y) + (b - 1) * log(1 - y) + lg(a + b) - lg(a) - lg(b), beta),
+    ("binomial", (k, n, y), choose(n, k) + k * log(y) + (n - k) * log(1 - y), binomial),
+    ("poisson", (k, y), k * log(y) - y - lg(k + 1), poisson),
+    ("neg_binomial", (k, a, b), choose(k + a - 1, k) + a * log(b / (b + 1)) - k * log(b + 1), neg_binomial),
+    ("neg_binomial_2", (k, mu, nu), choose(k + nu - 1, k) + k * log(mu / (mu + nu)) + nu * log(nu / (mu + nu)),
+     neg_binomial_2),
+]
+
+if __name__ == "__main__":
+    print("""\
+# Reference values and derivatives of logarithms of densities, 40 significant digits.
+# Made by tests/reference/density.py:
+#     python3 tests/reference/density.py > tests/reference/density.txt
+# One line per point: name and arguments | value | first partials | second partials, without those by a count.""")
+    for name, args, expr, points in ROWS:
+        for point in points(Draw(name)):
+            print(table_line(name, args, expr, point))
