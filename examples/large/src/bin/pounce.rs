@@ -78,7 +78,7 @@ impl TNLP for HockSchittkowski43 {
     }
 
     fn eval_grad_f(&mut self, x: &[f64], _: bool, to: &mut [f64]) -> bool {
-        to.copy_from_slice(&reverse::gradient(objective, x).1);
+        reverse::gradient_into(objective, x, to);
         true
     }
 

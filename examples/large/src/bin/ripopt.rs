@@ -1,6 +1,6 @@
 //! Minimizes with constraints by ripopt, whose callbacks are those of the crate ipopt.
 
-use nilpotent::{Real, hessian, jacobian, reverse};
+use nilpotent::{Real, gradient_into, jacobian_into, weighted_hessian};
 use ripopt::{NlpProblem, SolveStatus, SolverOptions};
 
 /// Problem 71 of Hock and Schittkowski (1981): the objective, and a constraint that is at least 25, and one that is 40.
@@ -43,7 +43,7 @@ impl NlpProblem for HockSchittkowski71 {
     }
 
     fn gradient(&self, x: &[f64], _: bool, to: &mut [f64]) -> bool {
-        to.copy_from_slice(&reverse::gradient(objective, x).1);
+        gradient_into(objective, x, to);
         true
     }
 
@@ -57,7 +57,7 @@ impl NlpProblem for HockSchittkowski71 {
     }
 
     fn jacobian_values(&self, x: &[f64], _: bool, to: &mut [f64]) -> bool {
-        to.copy_from_slice(&jacobian(constraints, x).1.concat());
+        jacobian_into(constraints, x, &mut [0.0; 2], to);
         true
     }
 
@@ -66,13 +66,11 @@ impl NlpProblem for HockSchittkowski71 {
     }
 
     fn hessian_values(&self, x: &[f64], _: bool, sigma: f64, lambda: &[f64], to: &mut [f64]) -> bool {
-        let (_, _, rows) = hessian(
-            |x| {
-                let [product, squares] = constraints(x);
-                objective(x) * sigma + product * lambda[0] + squares * lambda[1]
-            },
-            x,
-        );
+        let outputs = |x: &[_]| {
+            let [product, squares] = constraints(x);
+            [objective(x), product, squares]
+        };
+        let (_, _, rows) = weighted_hessian(outputs, x, [sigma, lambda[0], lambda[1]]);
         let lower = rows.iter().enumerate().flat_map(|(i, row)| &row[..=i]);
         to.iter_mut().zip(lower).for_each(|(to, &entry)| *to = entry);
         true

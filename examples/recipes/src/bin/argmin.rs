@@ -5,7 +5,7 @@ use argmin::solver::linesearch::MoreThuenteLineSearch;
 use argmin::solver::newton::Newton;
 use argmin::solver::quasinewton::LBFGS;
 use nalgebra_0_34::{DMatrix, DVector};
-use nilpotent::{Real, hessian, reverse};
+use nilpotent::{Real, hessian_into, reverse};
 use std::cell::Cell;
 use std::time::{Duration, Instant};
 
@@ -14,7 +14,7 @@ fn rosenbrock<T: Real>(x: &[T]) -> T {
     x.chunks(2).map(|p| (p[1] - p[0] * p[0]).powi(2) * T::lit(100.0) + (T::one() - p[0]).powi(2)).sum()
 }
 
-/// The problem, and the time that its values and gradients take.
+/// The problem, and the time that its values and derivatives take.
 #[derive(Default)]
 struct Problem(Cell<Duration>);
 
@@ -41,7 +41,9 @@ impl Gradient for Problem {
     type Gradient = DVector<f64>;
 
     fn gradient(&self, x: &DVector<f64>) -> Result<DVector<f64>, Error> {
-        self.timed(|| reverse::gradient(rosenbrock, x.as_slice()).1.into())
+        let mut gradient = DVector::zeros(x.len());
+        self.timed(|| reverse::gradient_into(rosenbrock, x.as_slice(), gradient.as_mut_slice()))?;
+        Ok(gradient)
     }
 }
 
@@ -50,8 +52,9 @@ impl Hessian for Problem {
     type Hessian = DMatrix<f64>;
 
     fn hessian(&self, x: &DVector<f64>) -> Result<DMatrix<f64>, Error> {
-        let (_, _, rows) = hessian(rosenbrock, x.as_slice());
-        Ok(DMatrix::from_fn(x.len(), x.len(), |i, j| rows[i][j]))
+        let (mut gradient, mut hessian) = (vec![0.0; x.len()], DMatrix::zeros(x.len(), x.len()));
+        self.timed(|| hessian_into(rosenbrock, x.as_slice(), &mut gradient, hessian.as_mut_slice()))?;
+        Ok(hessian)
     }
 }
 
@@ -75,7 +78,7 @@ fn main() -> Result<(), Error> {
         .configure(|state| state.param(start(10)).max_iters(8))
         .run()?;
     let x = run.state.get_param().ok_or(Error::msg("no point"))?;
-    println!("Newton: {x:.16} after {} steps", run.state.iter);
+    println!("Newton: {:.16?} after {} steps", x.as_slice(), run.state.iter);
     assert!(x.iter().all(|x| (x - 1.0).abs() < 1e-14));
     Ok(())
 }

@@ -39,7 +39,7 @@ impl ODE<f64, [f64; 8]> for Hires {
 fn main() {
     let start = [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0057];
     let solution = IVP::ode(&Hires, 0.0, 321.8122, start)
-        .method(ImplicitRungeKutta::radau5().rtol(1e-9).atol(1e-12))
+        .method(ImplicitRungeKutta::radau5().rtol(1e-6).atol(1e-9))
         .solve()
         .expect("a solution");
     // The reference of the test set.
@@ -54,6 +54,6 @@ fn main() {
         0.2850001604814231e-2,
     ];
     let y = solution.y.last().expect("the end");
-    println!("{y:.10?} by {:?}", solution.evals);
-    assert!(y.iter().zip(known).all(|(y, known)| (y / known - 1.0).abs() < 1e-6));
+    println!("{y:.10?} by {} Jacobians", solution.evals.jacobian);
+    assert!(y.iter().zip(known).all(|(y, known)| (y / known - 1.0).abs() < 1e-4));
 }
