@@ -20,8 +20,8 @@ pub struct Row {
 }
 
 /// Compares these rows with the table in the docs, and with the versions in the manifest.
-pub fn check_table(rows: &[&[Row]]) {
-    let (docs, manifest) = (include_str!("../../docs/compatibility.md"), include_str!("Cargo.toml"));
+pub fn check_table(rows: &[&[Row]], manifest: &str) {
+    let docs = include_str!("../../docs/compatibility.md");
     let mut table = String::new();
     for row in rows.iter().copied().flatten() {
         let Row { name, version, what, asks, feature, numbers } = row;

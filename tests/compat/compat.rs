@@ -8,6 +8,7 @@ mod bytemuck;
 mod cgmath;
 mod clarabel;
 mod common;
+mod contourable;
 mod differential_equations;
 mod ellip;
 mod enterpolation;
@@ -18,8 +19,11 @@ mod nalgebra_glm;
 mod ndarray;
 mod ndarray_stats;
 mod num_complex;
+mod num_dual;
+mod optimization_engine;
 mod ordered_float;
 mod petgraph;
+mod quantity;
 mod rand_distr;
 mod rstar;
 mod rustfft;
@@ -36,6 +40,7 @@ const ROWS: &[&[Row]] = &[
     bytemuck::ROWS,
     cgmath::ROWS,
     clarabel::ROWS,
+    contourable::ROWS,
     differential_equations::ROWS,
     ellip::ROWS,
     enterpolation::ROWS,
@@ -46,8 +51,11 @@ const ROWS: &[&[Row]] = &[
     ndarray::ROWS,
     ndarray_stats::ROWS,
     num_complex::ROWS,
+    num_dual::ROWS,
+    optimization_engine::ROWS,
     ordered_float::ROWS,
     petgraph::ROWS,
+    quantity::ROWS,
     rand_distr::ROWS,
     rstar::ROWS,
     rustfft::ROWS,
@@ -58,5 +66,5 @@ const ROWS: &[&[Row]] = &[
 
 #[test]
 fn the_table_of_the_docs_is_this() {
-    common::check_table(ROWS);
+    common::check_table(ROWS, include_str!("Cargo.toml"));
 }
