@@ -74,6 +74,7 @@
 //! | `simba_0_9` | `RealField` of nalgebra 0.33 and 0.34 as well, which both use simba 0.9 |
 //! | `libm` | the functions of `f32` and `f64` from `libm`, for targets without `std` |
 //! | `approx_0_4` | the traits of approx 0.4, which cgmath 0.18 requires |
+//! | `diffsol` | `Scalar` of diffsol 0.18, for its solvers on nalgebra's matrices |
 //! | `euclid` | `Trig`, `ApproxEq`, `Round`, `Floor`, `Ceil` of euclid 0.22 |
 //! | `geo` | `GeoNum` and `GeoFloat` of geo 0.33 |
 //! | `lbfgs` | `LbfgsPrecision` of lbfgs 0.3, for optimization_engine |

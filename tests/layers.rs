@@ -49,6 +49,7 @@ const ORDER: &[&str] = &[
     "traits/approx",
     "traits/bytemuck",
     "traits/cmp",
+    "traits/diffsol",
     "traits/euclid",
     "traits/fmt",
     "traits/geo",

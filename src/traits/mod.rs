@@ -11,6 +11,8 @@ pub(crate) mod approx;
 #[cfg(feature = "bytemuck")]
 pub(crate) mod bytemuck;
 pub(crate) mod cmp;
+#[cfg(feature = "diffsol")]
+pub(crate) mod diffsol;
 #[cfg(feature = "euclid")]
 pub(crate) mod euclid;
 pub(crate) mod fmt;
@@ -106,6 +108,8 @@ macro_rules! number {
         $crate::traits::approx::approx! { [::approx_0_4], $Number, [$($param $name: $kind),*] }
         #[cfg(feature = "bytemuck")]
         $crate::traits::bytemuck::bytemuck! { $Number, [$($param $name: $kind),*], $($field),* }
+        #[cfg(feature = "diffsol")]
+        $crate::traits::diffsol::diffsol! { $Number, [$($param $name: $kind),*] }
         #[cfg(feature = "euclid")]
         $crate::traits::euclid::euclid! { $Number, [$($param $name: $kind),*] }
         #[cfg(feature = "geo")]

@@ -10,6 +10,7 @@ mod clarabel;
 mod common;
 mod contourable;
 mod differential_equations;
+mod diffsol;
 mod ellip;
 mod enterpolation;
 mod euclid;
@@ -42,6 +43,7 @@ const ROWS: &[&[Row]] = &[
     clarabel::ROWS,
     contourable::ROWS,
     differential_equations::ROWS,
+    diffsol::ROWS,
     ellip::ROWS,
     enterpolation::ROWS,
     euclid::ROWS,
