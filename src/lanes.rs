@@ -49,6 +49,12 @@ pub trait Laned: Copy + Passable + Zero + One + Sub<Output = Self> + Neg<Output 
     fn is_absent(&self) -> bool {
         self.is_zero()
     }
+
+    /// The stamp of a number of forward mode.
+    #[cfg(feature = "trap-confusion")]
+    fn stamp_mut(&mut self) -> Option<&mut u64> {
+        None
+    }
 }
 
 /// A single partial: scalar code, which the compiler may vectorize or not.

@@ -86,6 +86,7 @@
 //! | `rstar` | `RTreeNum` of rstar 0.14 |
 //! | `serde`, `bytemuck` | serialization of numbers as structs, and as bytes; not of `Var` |
 //! | `trap-loss` | conversions to primitive types panic if they drop a derivative; this finds the places where a generic crate loses derivatives |
+//! | `trap-confusion` | operations on the variables of two calls of drivers panic; this finds outer variables that are not lifted ([`guide::nesting`]). Numbers have one more field, so `Dual::new` must stand for literals, and `Pod` of bytemuck is missing |
 //!
 //! `docs/compatibility.md` in the repository says which other crates work with the numbers, and what cannot work.
 //!
@@ -107,7 +108,7 @@ pub(crate) mod error;
 pub(crate) mod lanes;
 pub(crate) mod special;
 pub(crate) mod real;
-#[cfg(feature = "trace")]
+#[cfg(any(feature = "trace", feature = "trap-confusion"))]
 pub(crate) mod trace;
 pub(crate) mod operation;
 pub(crate) mod nonfinite;

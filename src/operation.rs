@@ -1,9 +1,9 @@
-//! Marks operations, whose names and places the feature `trace` notes.
+//! Marks operations, whose names and places the features `trace` and `trap-confusion` note.
 
-/// With the feature `trace`, marks the rest of the scope as the operation of that name. Without it this does nothing.
+/// With one of these features, marks the rest of the scope as the operation of that name. Without them this does nothing.
 macro_rules! operation {
     ($name:expr) => {
-        #[cfg(feature = "trace")]
+        #[cfg(any(feature = "trace", feature = "trap-confusion"))]
         let _running = $crate::trace::enter($name);
     };
 }

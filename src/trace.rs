@@ -1,10 +1,12 @@
-//! The feature `trace`: it notes for each node which operation made it, and where. Without the feature this module is
-//! not compiled.
+//! The feature `trace`: it notes for each node which operation made it, and where. The feature `trap-confusion` asks for the
+//! running operation too. Without them this module is not compiled.
 
+#[cfg(feature = "trace")]
 use crate::real::Real;
 use core::cell::Cell;
 use core::fmt;
 use core::panic::Location;
+#[cfg(feature = "trace")]
 use num_traits::ToPrimitive as _;
 use std::thread_local;
 
@@ -55,6 +57,7 @@ impl Drop for Running {
 }
 
 /// Notes the value of the running operation's result. A program has no values.
+#[cfg(feature = "trace")]
 pub(crate) fn note<T: Real>(value: T) {
     VALUE.set(if T::RECORDS { f64::NAN } else { value.float().to_f64().unwrap_or(f64::NAN) });
 }

@@ -46,6 +46,7 @@ const ORDER: &[&str] = &[
     "density",
     // Foreign traits.
     "traits/trap",
+    "traits/confusion",
     "traits/approx",
     "traits/bytemuck",
     "traits/cmp",

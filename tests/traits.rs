@@ -232,3 +232,14 @@ fn printing() {
     assert_eq!(x.to_string(), "1.5 + [2, -0.5]tᵏ");
     assert_eq!(format!("{x:?}"), "Taylor { re: 1.5, coeffs: [2.0, -0.5] }");
 }
+
+/// Numbers consist of their parts alone. Only the feature `trap-confusion` adds a field.
+#[test]
+#[cfg(not(feature = "trap-confusion"))]
+fn sizes() {
+    assert_eq!(size_of::<Dual<f64, 3>>(), 4 * 8);
+    assert_eq!(size_of::<Dual2<f32, 2>>(), 7 * 4);
+    assert_eq!(size_of::<HyperDual<f64, 1, 2>>(), 6 * 8);
+    assert_eq!(size_of::<Taylor<f64, 4>>(), 5 * 8);
+    assert_eq!(size_of::<Nest>(), 12 * 8);
+}

@@ -16,6 +16,7 @@ use crate::reverse;
 use crate::reverse::recorded::{recorded, swept};
 use crate::rules::Chain;
 use crate::tape::var::Var;
+use crate::traits::confusion::{output, outputs};
 use alloc::vec;
 use alloc::vec::Vec;
 use differences::{Worst, scale, unit};
@@ -111,7 +112,7 @@ where
     let n = center.len();
     let (y, forward) = infallible(first_order(
         &x,
-        |x| Ok(f(x)),
+        |x| outputs(Ok(f(x))),
         |y| (floats(y), vec![<T::Float as Zero>::zero(); n * list(y, |_| ()).len()]),
         |(_, rows), start, y| {
             let partials = list(y, |y| P::partials::<T>(y).iter().map(|x| x.float()).collect::<Vec<_>>());
@@ -195,7 +196,7 @@ where
             chunks(n, P::WIDTH),
             |start| start..start + P::WIDTH,
             |start, d: &mut D, i, x| P::variable(d, coordinate(i, x), i.wrapping_sub(start)),
-            |x| Ok(f(x)),
+            |x| output(Ok(f(x))),
             |_| vec![<T::Float as Zero>::zero(); n],
             |gradient, start, y| {
                 let partials = P::partials::<T>(y).iter().map(|x| x.float());

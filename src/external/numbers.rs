@@ -11,6 +11,7 @@ use crate::number::taylor::Taylor;
 #[cfg(feature = "program")]
 use crate::number::traced::Traced;
 use crate::real::Real;
+use crate::traits::confusion::carry;
 use alloc::vec::Vec;
 
 /// One part of each number of the arguments.
@@ -78,6 +79,7 @@ macro_rules! external {
                 let $at = values.slices();
                 let mut $y: Vec<Self> = T::external($call, $op, &$at)?.into_iter().map(Self::constant).collect();
                 $derivatives
+                carry($args, &mut $y);
                 Ok($y)
             }
         }

@@ -8,6 +8,7 @@ use crate::number::dual::Dual;
 use crate::real::Real;
 use crate::returns::{Outcome, Output, each, infallible};
 use crate::rules::Chain;
+use crate::traits::confusion::{output, outputs};
 
 /// [`gradient`](super::gradient) into the caller's memory: writes `∇f(x)` into `gradient`, and returns `f(x)`.
 ///
@@ -72,7 +73,7 @@ where
     let mut gradient = Destination::vector(gradient, x.variables(), "gradient");
     R::from_result(first_order(
         &x,
-        |x| f(x).into_result(),
+        |x| output(f(x)),
         |y| Chain::re(*y),
         |_, start, y| gradient.store(0, start, P::partials::<T>(y)),
     ))
@@ -132,7 +133,7 @@ where
     let mut jacobian = Destination::matrix(jacobian, m, x.variables(), "Jacobian");
     R::from_result(first_order(
         &x,
-        |x| f(x).into_result(),
+        |x| outputs(f(x)),
         |_| (),
         |(), start, y| {
             let outputs = each(y, |i, y| {
@@ -192,7 +193,7 @@ where
     let (mut value, m) = Destination::outputs(value);
     let mut tangent = Destination::vector(tangent, m, "tangent");
     R::from_result(along(&x, &v, |x| {
-        f(x).into_result().map(|y| {
+        outputs(f(x)).map(|y| {
             let outputs = each(&y, |i, y| {
                 if i < m {
                     value.set(0, i, y.re);
@@ -310,7 +311,7 @@ where
     let mut hessian = Destination::matrix(hessian, n, n, "Hessian");
     R::from_result(second_order(
         &x,
-        |x| f(x).into_result(),
+        |x| output(f(x)),
         |y| Chain::re(*y),
         |_, block, y| {
             gradient.store(0, block[0], y.first());

@@ -77,6 +77,7 @@ use crate::number::dual::Dual;
 use crate::real::Real;
 use crate::returns::{Outcome, Output, infallible};
 use crate::rules::Chain;
+use crate::traits::confusion::{driver, marked, output, outputs};
 
 /// Returns `f(x)` and `f'(x)` of a function of one variable.
 ///
@@ -122,7 +123,8 @@ where
     Y: Output<Dual<T>>,
     R: Outcome<Value = Y>,
 {
-    R::from_result(f(Dual::variable(x, 0)).into_result().map(parts))
+    driver!();
+    R::from_result(outputs(f(marked(Dual::variable(x, 0)))).map(parts))
 }
 
 /// Splits outputs into their values and their derivatives along one direction.
@@ -180,7 +182,7 @@ where
 {
     R::from_result(first_order(
         &x,
-        |x| f(x).into_result(),
+        |x| output(f(x)),
         |y| (Chain::re(*y), x.zeros()),
         |(_, gradient), start, y| store::<P>(gradient, start, P::partials::<T>(y)),
     ))
@@ -226,7 +228,7 @@ where
 {
     R::from_result(first_order(
         &x,
-        |x| f(x).into_result(),
+        |x| outputs(f(x)),
         |y| (y.map(|y| y.re()), y.map(|_| x.zeros())),
         |(_, rows), start, y| y.update(rows, |row, y| store::<P>(row, start, P::partials::<T>(y))),
     ))
@@ -269,5 +271,5 @@ where
     Y: Output<Dual<T>>,
     R: Outcome<Value = Y>,
 {
-    R::from_result(along(&x, &v, f).into_result().map(parts))
+    R::from_result(along(&x, &v, |x| outputs(f(x))).map(parts))
 }

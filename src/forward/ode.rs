@@ -7,6 +7,7 @@ use super::point::Seeded;
 use crate::number::taylor::Taylor;
 use crate::real::Real;
 use crate::returns::{Outcome, Output, infallible};
+use crate::traits::confusion::{driver, marked, outputs};
 use core::array::from_fn;
 
 /// Returns the solution of `x' = f(t, x)` with `x(t₀) = x₀` as power series in `t - t₀`, to order K: one [`Taylor`] series for
@@ -63,15 +64,16 @@ where
     Y: Output<Taylor<T, K>>,
     R: Outcome<Value = Y>,
 {
-    let (n, time) = (x.variables(), Taylor::variable(t));
+    driver!();
+    let (n, time) = (x.variables(), marked(Taylor::variable(t)));
     // The coefficients of one order are stored as a gradient is: without heap, if the point is an array.
     let mut known: [P::Gradient; K] = from_fn(|_| x.zeros());
     let mut pass = |known: &mut [P::Gradient; K], values: &mut P::Gradient| {
         let seed = |d: &mut Taylor<T, K>, i: usize, x: T| {
             P::entries(values)[i] = x;
-            *d = Taylor::new(x, from_fn(|k| P::entries(&mut known[k])[i]));
+            *d = marked(Taylor::new(x, from_fn(|k| P::entries(&mut known[k])[i])));
         };
-        x.seeded(seed, |x| f(time, x)).into_result()
+        outputs(x.seeded(seed, |x| f(time, x)))
     };
     let mut solved = || {
         let mut values = x.zeros();

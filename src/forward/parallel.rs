@@ -8,6 +8,7 @@ use super::point::{Point, Seeded};
 use crate::real::Real;
 use crate::returns::{Outcome, infallible};
 use crate::rules::Chain;
+use crate::traits::confusion::output;
 use alloc::vec::Vec;
 use num_traits::Zero as _;
 use rayon::prelude::*;
@@ -68,7 +69,7 @@ where
     R::from_result(chunked(&x, data, |data| {
         first_order(
             &x,
-            |x| summed(data, |data| f(data, x.clone()).into_result()),
+            |x| output(summed(data, |data| f(data, x.clone()).into_result())),
             |y| (Chain::re(*y), x.zeros()),
             |(_, gradient), start, y| store::<P>(gradient, start, P::partials::<T>(y)),
         )

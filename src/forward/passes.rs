@@ -15,6 +15,7 @@
 use super::point::{Point, Seeded};
 use crate::number::dual::Dual;
 use crate::real::{Chain, Real};
+use crate::traits::confusion::{driver, mark, marked};
 use core::ops::Range;
 
 /// Evaluates `f` once for each item of `chunks`, at the point whose coordinate `i` is written by `seed(chunk, coordinate, i, xᵢ)`. Only
@@ -35,7 +36,12 @@ where
     D: Real,
     S: Copy,
 {
+    driver!();
     let mut result = None;
+    let seed = |chunk, d: &mut D, i: usize, x| {
+        seed(chunk, d, i, x);
+        mark(d);
+    };
     x.seeded_each(chunks, seeded, seed, |chunk, x| {
         let y = f(x)?;
         store(result.get_or_insert_with(|| first(&y)), chunk, &y);
@@ -69,8 +75,9 @@ where
     P: Seeded<Dual<T>, T = T>,
     T: Real,
 {
+    driver!();
     let v = components(x, v);
-    x.seeded(|d, i, x| *d = Dual::new(x, [v[i]]), f)
+    x.seeded(|d, i, x| *d = marked(Dual::new(x, [v[i]])), f)
 }
 
 /// Returns the index of the first variable of each chunk. There is at least one chunk, so a function of no variables is

@@ -9,6 +9,7 @@ use crate::number::taylor::Taylor;
 use crate::real::Real;
 use crate::returns::{Outcome, Output, infallible};
 use crate::rules::Chain;
+use crate::traits::confusion::{check_two, driver, marked, output, outputs};
 
 /// Returns `f(x)`, `f'(x)` and the second derivative `f"(x)` of a function of one variable.
 ///
@@ -35,7 +36,8 @@ where
     R: Outcome<Value = Y>,
 {
     let parts = |y: Y| (y.map(|y| y.re), y.map(|y| y.grad[0].grounded()), y.map(|y| y.hess[(0, 0)].grounded()));
-    R::from_result(f(Dual2::variable(x, 0)).into_result().map(parts))
+    driver!();
+    R::from_result(outputs(f(marked(Dual2::variable(x, 0)))).map(parts))
 }
 
 /// Returns `f(x)` and the derivatives `[f'(x), f"(x), …, f⁽ᴷ⁾(x)]` of a function of one variable.
@@ -55,7 +57,7 @@ where
     T: Real,
     Y: Output<Taylor<T, K>>,
 {
-    orders(f(Taylor::variable(x)))
+    infallible(try_nth_derivative(|x| Ok(f(x)), x))
 }
 
 /// [`nth_derivative`] of a function that may fail.
@@ -69,7 +71,8 @@ where
     Y: Output<Taylor<T, K>>,
     R: Outcome<Value = Y>,
 {
-    R::from_result(f(Taylor::variable(x)).into_result().map(orders))
+    driver!();
+    R::from_result(outputs(f(marked(Taylor::variable(x)))).map(orders))
 }
 
 /// Splits outputs into their values and their derivatives of all orders.
@@ -95,7 +98,8 @@ pub fn taylor<const K: usize, T, Y>(f: impl FnOnce(Taylor<T, K>) -> Y, x: T) -> 
 where
     T: Real,
 {
-    f(Taylor::variable(x))
+    driver!(returned);
+    f(marked(Taylor::variable(x)))
 }
 
 /// Returns `f(x)` and the derivatives along a line, `dᵏ/dtᵏ f(x + t·v)` at t = 0 for k = 1 … K.
@@ -142,11 +146,12 @@ where
     Y: Output<Taylor<T, K>>,
     R: Outcome<Value = Y>,
 {
+    driver!();
     let v = components(&x, &v);
     let seed = |d: &mut Taylor<T, K>, i: usize, x| {
-        *d = Taylor::new(x, core::array::from_fn(|k| if k == 0 { v[i] } else { T::zero() }));
+        *d = marked(Taylor::new(x, core::array::from_fn(|k| if k == 0 { v[i] } else { T::zero() })));
     };
-    R::from_result(x.seeded(seed, f).into_result().map(orders))
+    R::from_result(outputs(x.seeded(seed, f)).map(orders))
 }
 
 /// Returns `f(x)`, the gradient `∇f(x)` and the Hessian `∇²f(x)`, `H[i][j] = ∂²f/∂xᵢ∂xⱼ`.
@@ -197,7 +202,7 @@ where
 {
     R::from_result(second_order(
         &x,
-        |x| f(x).into_result(),
+        |x| outputs(f(x)),
         |y| (y.map(|y| y.re()), y.map(|_| x.zeros()), y.map(|_| x.zero_hessian())),
         |(_, gradients, hessians), block, y| {
             y.update(gradients, |gradient, y| store::<P>(gradient, block[0], y.first()));
@@ -308,7 +313,7 @@ where
 pub(super) fn products<P, T, D, E, R>(
     x: &P,
     v: &P::Direction,
-    f: impl FnMut(P::Arg<'_, D>) -> Result<D, E>,
+    mut f: impl FnMut(P::Arg<'_, D>) -> Result<D, E>,
     first: impl Fn(&D) -> R,
     mut store: impl FnMut(&mut R, usize, [T; 2]),
 ) -> Result<R, E>
@@ -322,8 +327,8 @@ where
         x,
         chunks(x.variables(), P::WIDTH),
         |start| start..start + P::WIDTH,
-        |start, d, i, x| P::variable(d, Dual::new(x, [v[i]]), i.wrapping_sub(start)),
-        f,
+        |start, d, i, x| P::variable(d, marked(Dual::new(x, [v[i]])), i.wrapping_sub(start)),
+        |x| f(x).inspect(|&y| check_two(y)),
         first,
         |result, start, y| {
             for (i, e) in (start..x.variables()).zip(P::partials::<Dual<T>>(y)) {
@@ -372,10 +377,11 @@ where
     Y: Output<HyperDual<T>>,
     R: Outcome<Value = Y>,
 {
+    driver!();
     let n = x.variables();
     assert!(i < n && j < n, "partials in variables {i} and {j} of a point with {n} coordinates");
     let seed = |d: &mut HyperDual<T>, k: usize, x| {
-        *d = HyperDual::variable(x, (k == i).then_some(0), (k == j).then_some(0));
+        *d = marked(HyperDual::variable(x, (k == i).then_some(0), (k == j).then_some(0)));
     };
     let parts = |y: Y| {
         (
@@ -384,7 +390,7 @@ where
             y.map(|y| y.eps1eps2[0][0].grounded()),
         )
     };
-    R::from_result(x.seeded(seed, f).into_result().map(parts))
+    R::from_result(outputs(x.seeded(seed, f)).map(parts))
 }
 
 /// Returns `f(x)`, the gradient, and the diagonal of the Hessian, `∂²f/∂xᵢ²`.
@@ -410,7 +416,7 @@ where
     T: Real,
     Y: Output<Dual2<T>>,
 {
-    infallible(diagonal(|x| Ok(f(x)), x))
+    infallible(diagonal(|x| outputs(Ok(f(x))), x))
 }
 
 /// [`hessian_diagonal`] of a function that may fail.
@@ -425,7 +431,7 @@ where
     Y: Output<Dual2<T>>,
     R: Outcome<Value = Y>,
 {
-    R::from_result(diagonal(|x| f(x).into_result(), x))
+    R::from_result(diagonal(|x| outputs(f(x)), x))
 }
 
 /// Computes what [`hessian_diagonal`] returns, from a function that may fail.
@@ -478,7 +484,7 @@ where
     T: Real,
     R: Outcome<Value = Dual2<T>>,
 {
-    R::from_result(diagonal(|x| f(x).into_result(), x).map(|(value, gradient, mut diagonal)| {
+    R::from_result(diagonal(|x| output(f(x)), x).map(|(value, gradient, mut diagonal)| {
         let trace = P::entries(&mut diagonal).iter().copied().sum();
         (value, gradient, trace)
     }))

@@ -10,6 +10,7 @@ use crate::number::hyper::HyperDual;
 use crate::real::Real;
 use crate::returns::{Outcome, Output, infallible};
 use crate::rules::Chain;
+use crate::traits::confusion::{check_each, check_two, driver, marked};
 
 /// Returns `f(x)` and the third derivative in three directions, `D³f(x)[u, v, w] = Σ ∂³f/∂xᵢ∂xⱼ∂xₖ·uᵢ·vⱼ·wₖ`.
 ///
@@ -57,12 +58,14 @@ where
     Y: Output<Dual<HyperDual<T>>>,
     R: Outcome<Value = Y>,
 {
+    driver!();
     let [u, v, w] = [&u, &v, &w].map(|v| components(&x, v));
     let seed = |d: &mut Dual<HyperDual<T>>, i: usize, x| {
-        *d = Dual::new(along(x, v[i], w[i]), [HyperDual::constant(u[i])]);
+        *d = marked(Dual::new(along(x, v[i], w[i]), [HyperDual::constant(u[i])]));
     };
     let parts = |y: Y| (y.map(|y| y.re.re), y.map(|y| y.eps[0].eps1eps2[0][0].grounded()));
-    R::from_result(x.seeded(seed, f).into_result().map(parts))
+    let result = x.seeded(seed, f).into_result();
+    R::from_result(result.inspect(|y| check_each(y, |&y| check_two(y))).map(parts))
 }
 
 /// Returns `f(x)`, the gradient, and the third derivatives contracted with two vectors, `Σ ∂³f/∂xᵢ∂xⱼ∂xₖ·vⱼ·wₖ`, one for each
@@ -115,7 +118,7 @@ where
         chunks(x.variables(), P::WIDTH),
         |start| start..start + P::WIDTH,
         |start, d, i, x| P::variable(d, along(x, v[i], w[i]), i.wrapping_sub(start)),
-        |x| f(x).into_result(),
+        |x| f(x).into_result().inspect(|&y| check_two(y)),
         |y| (Chain::re(*y).re, x.zeros(), x.zeros()),
         |(_, gradient, product), start, y| {
             for (i, e) in (start..x.variables()).zip(P::partials::<HyperDual<T>>(y)) {
@@ -129,5 +132,5 @@ where
 /// The coordinate `x`, which changes along two directions.
 #[inline]
 pub(crate) fn along<T: Real>(x: T, v: T, w: T) -> HyperDual<T> {
-    HyperDual::new(x, [v], [w], [[T::absent()]])
+    marked(HyperDual::new(x, [v], [w], [[T::absent()]]))
 }

@@ -11,6 +11,7 @@ use crate::number::dual::Dual;
 use crate::real::Real;
 use crate::returns::{Outcome, Output, infallible, one_weight_each};
 use crate::rules::Chain;
+use crate::traits::confusion::outputs;
 
 /// Returns `f(x)`, and the gradient `wᵀJ(x)` and the Hessian `Σ wᵢ·∇²fᵢ(x)` of the weighted sum `Σ wᵢ·fᵢ`.
 ///
@@ -168,7 +169,7 @@ where
     let (v, n) = (components(&x, &v), x.variables());
     let found = first_order(
         &x,
-        |x| f(x).into_result(),
+        |x| outputs(f(x)),
         |y| (y.map(|y| y.re()), y.map(|_| (x.zeros(), T::zero())), x.zeros()),
         |(_, rows, product), start, y| {
             y.update(rows, |(row, along), y| {

@@ -7,6 +7,7 @@ use crate::forward;
 use crate::number::dual::Dual;
 use crate::real::Real;
 use crate::returns::{Outcome, Output, infallible};
+use crate::traits::confusion::{driver, marked, outputs};
 use nalgebra::Complex;
 
 /// Returns `f(z)` and the complex derivative `f'(z)` of a holomorphic function, in one pass.
@@ -82,8 +83,9 @@ where
     R: Outcome<Value = Complex<Dual<T, 2>>>,
 {
     let half = T::Float::lit(0.5);
-    let [x, y] = Dual::variables([z.re, z.im]);
-    R::from_result(f(Complex::new(x, y)).into_result().map(|Complex { re: u, im: v }| {
+    driver!();
+    let [x, y] = Dual::variables([z.re, z.im]).map(marked);
+    R::from_result(outputs(f(Complex::new(x, y))).map(|Complex { re: u, im: v }| {
         let ([ux, uy], [vx, vy]) = (u.eps, v.eps);
         let both = |re: T, im: T| Complex::new(re.times(half).grounded(), im.times(half).grounded());
         (Complex::new(u.re, v.re), both(ux + vy, vx - uy), both(ux - vy, vx + uy))

@@ -12,6 +12,7 @@ use crate::forward::point::Seeded;
 use crate::real::Real;
 use crate::returns::{Outcome, infallible};
 use crate::rules::Chain;
+use crate::traits::confusion::check;
 use nalgebra::{DefaultAllocator, Dim, OMatrix, allocator::Allocator};
 
 /// Returns `f(x)` and the differential of `f` at `x`, the matrix of the linear map from tangent space to tangent space:
@@ -74,7 +75,11 @@ where
             assert_eq!(m, n, "the function returned {m} values at first and {n} later");
             let mut i = 0;
             // The step is 0, and its partials are those of the result in the tangent space.
-            y.minus(&y.each(&mut |y| N::constant(y.re())), P::SIDE, &mut |step| {
+            let value = |y: N| {
+                check(y);
+                N::constant(y.re())
+            };
+            y.minus(&y.each(&mut { value }), P::SIDE, &mut |step| {
                 for (k, &partial) in (start..dim.value()).zip(P::partials::<T>(&step)) {
                     j[(i, k)] = partial.grounded();
                 }

@@ -11,6 +11,7 @@ use crate::number::dual::Dual;
 use crate::real::Real;
 use crate::returns::{Outcome, infallible};
 use crate::rules::Chain;
+use crate::traits::confusion::check;
 use nalgebra::{DefaultAllocator, Dim, OMatrix, OVector, allocator::Allocator};
 
 /// Returns `f(x)` and its Jacobian as a matrix, `J[(i, j)] = ∂fᵢ/∂xⱼ`. For fixed sizes it is an `SMatrix<T, M, N>`, without
@@ -66,7 +67,7 @@ where
     let dim = x.dim();
     R::from_result(first_order(
         &x,
-        |x| f(x).into_result(),
+        |x| f(x).into_result().inspect(|y| y.iter().copied().for_each(check)),
         |y| (y.map(|y| y.re()), OMatrix::zeros_generic(M::from_usize(y.len()), dim)),
         |(_, j), start, y| {
             assert_eq!(j.nrows(), y.len(), "the function returned {} values at first and {} later", j.nrows(), y.len());
@@ -114,6 +115,6 @@ where
     R: Outcome<Value = OMatrix<Dual<T>, M, C>>,
     DefaultAllocator: Allocator<M, C>,
 {
-    let y = along(&x, &v, f).into_result();
+    let y = along(&x, &v, |x| f(x).into_result().inspect(|y| y.iter().copied().for_each(check)));
     R::from_result(y.map(|y| (y.map(|y| y.re), y.map(|y| y.eps[0].grounded()))))
 }

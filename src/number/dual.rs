@@ -25,6 +25,7 @@ use crate::lanes::{self, Formula, formula};
 use crate::nonfinite::{self, Quotient};
 use crate::real::Real;
 use crate::rules::{self, Chain};
+use crate::traits::confusion::stamped;
 use crate::traits::fmt::list;
 use core::array::from_fn;
 use core::fmt;
@@ -51,6 +52,10 @@ pub struct Dual<T = f64, const N: usize = 1> {
     pub eps: [T; N],
     /// The value.
     pub re: T,
+    /// The call of a driver that the derivatives belong to, or 0.
+    #[cfg(feature = "trap-confusion")]
+    #[doc(hidden)]
+    pub stamp: u64,
 }
 
 /// A dual number over `f64`, with one partial by default.
@@ -69,14 +74,14 @@ impl<T, const N: usize> Dual<T, N> {
     /// The number `re + Σᵢ eps[i]·εᵢ`.
     #[inline]
     pub const fn new(re: T, eps: [T; N]) -> Self {
-        Self { re, eps }
+        stamped!(Self { re, eps })
     }
 }
 
 impl<T: Copy, const N: usize> Dual<T, N> {
     #[inline]
     pub(crate) const fn filled(re: T, zero: T) -> Self {
-        Self { re, eps: [zero; N] }
+        stamped!(Self { re, eps: [zero; N] })
     }
 }
 
@@ -123,7 +128,7 @@ impl<T: Real, const N: usize> Dual<T, N> {
 
     #[inline(always)]
     fn zip(self, y: Self, re: T, f: impl Formula<T>) -> Self {
-        Self { re, eps: lanes::zip(&self.eps, &y.eps, &f) }
+        stamped!(self, y, Self { re, eps: lanes::zip(&self.eps, &y.eps, &f) })
     }
 
     #[inline(always)]
@@ -160,7 +165,8 @@ impl<T: Real, const N: usize> Dual<T, N> {
         if let Some(quotient) = Quotient::usual(re, y.re) {
             self.zip(y, re, quotient)
         } else {
-            Self { re, eps: nonfinite::quotients(re, self.re, y.re, nonfinite::pairs(&self.eps, &y.eps)) }
+            let pairs = nonfinite::pairs(&self.eps, &y.eps);
+            stamped!(self, y, Self { re, eps: nonfinite::quotients(re, self.re, y.re, pairs) })
         }
     }
 
@@ -168,7 +174,8 @@ impl<T: Real, const N: usize> Dual<T, N> {
     #[inline(always)]
     fn chain_nonfinite(self, f: T, df: T) -> Self {
         let zero = T::absent();
-        Self { re: f, eps: nonfinite::partials([df, zero], from_fn(|i| [self.eps[i], zero])) }
+        let pairs = from_fn(|i| [self.eps[i], zero]);
+        stamped!(self, self, Self { re: f, eps: nonfinite::partials([df, zero], pairs) })
     }
 }
 
@@ -208,7 +215,8 @@ impl<T: Real, const N: usize> Chain for Dual<T, N> {
         if (fx + fy).presumed_finite() && nonfinite::regular_at(f) {
             self.zip(y, f, formula!(|a, b| a * fx + b * fy))
         } else {
-            Self { re: f, eps: nonfinite::partials([fx, fy], nonfinite::pairs(&self.eps, &y.eps)) }
+            let pairs = nonfinite::pairs(&self.eps, &y.eps);
+            stamped!(self, y, Self { re: f, eps: nonfinite::partials([fx, fy], pairs) })
         }
     }
 

@@ -23,6 +23,7 @@ use crate::lanes::{self, Formula, formula};
 use crate::nonfinite::{self, Quotient};
 use crate::real::Real;
 use crate::rules::{self, Chain};
+use crate::traits::confusion::stamped;
 use crate::traits::fmt::{One, commas, list};
 use core::array::from_fn;
 use core::fmt;
@@ -50,6 +51,10 @@ pub struct Dual2<T = f64, const N: usize = 1> {
     pub grad: [T; N],
     /// The value.
     pub re: T,
+    /// The call of a driver that the derivatives belong to, or 0.
+    #[cfg(feature = "trap-confusion")]
+    #[doc(hidden)]
+    pub stamp: u64,
 }
 
 /// A symmetric matrix, of which only the lower triangle is computed.
@@ -180,7 +185,7 @@ impl<T: Copy, const N: usize> Dual2<T, N> {
     /// The number with this value, gradient and Hessian. Of the Hessian only the lower triangle is used.
     #[inline]
     pub const fn new(re: T, grad: [T; N], hess: [[T; N]; N]) -> Self {
-        Self { re, grad, hess: Symmetric::new(hess) }
+        stamped!(Self { re, grad, hess: Symmetric::new(hess) })
     }
 
     #[inline]
@@ -228,11 +233,15 @@ impl<T: Real, const N: usize> Dual2<T, N> {
 
     #[inline(always)]
     fn zip(self, y: Self, re: T, f: impl Formula<T>) -> Self {
-        Self {
-            re,
-            grad: lanes::zip(&self.grad, &y.grad, &f),
-            hess: Self::hess(|i, j| f.one(self.hess.rows[i][j], y.hess.rows[i][j])),
-        }
+        stamped!(
+            self,
+            y,
+            Self {
+                re,
+                grad: lanes::zip(&self.grad, &y.grad, &f),
+                hess: Self::hess(|i, j| f.one(self.hess.rows[i][j], y.hess.rows[i][j])),
+            }
+        )
     }
 
     #[inline(always)]
@@ -257,7 +266,7 @@ impl<T: Real, const N: usize> Dual2<T, N> {
         let hess = Self::hess(|i, j| {
             (self.hess.rows[i][j] * y.re + self.re * y.hess.rows[i][j]) + (g[i] * h[j] + h[i] * g[j])
         });
-        Self { re, grad, hess }
+        stamped!(self, y, Self { re, grad, hess })
     }
 
     /// The product of the slope `self` and the derivative `e`, in which zeros in `e` and zero derivatives of `self`
@@ -284,7 +293,7 @@ impl<T: Real, const N: usize> Dual2<T, N> {
         let hess = Self::hess(|i, j| {
             quotient.one(self.hess.rows[i][j] - (grad[i] * h[j] + h[i] * grad[j]), y.hess.rows[i][j])
         });
-        Self { re, grad, hess }
+        stamped!(self, y, Self { re, grad, hess })
     }
 
     #[inline(always)]
@@ -297,14 +306,16 @@ impl<T: Real, const N: usize> Dual2<T, N> {
     #[inline(always)]
     fn chain2_nonfinite(self, y: Self, f: T, df: [T; 2], ddf: [T; 3]) -> Self {
         let (grad, hess) = self.paired(y);
-        Self::new(f, nonfinite::partials(df, grad), nonfinite::second_partials(df, ddf, grad, grad, hess))
+        let second = nonfinite::second_partials(df, ddf, grad, grad, hess);
+        stamped!(self, y, Self::new(f, nonfinite::partials(df, grad), second))
     }
 
     #[inline(always)]
     fn quotient_nonfinite(self, y: Self, f: T) -> Self {
         let (pairs, hess) = self.paired(y);
         let grad = nonfinite::quotients(f, self.re, y.re, pairs);
-        Self::new(f, grad, nonfinite::quotient_second_partials(f, self.re, y.re, (grad, grad), pairs, pairs, hess))
+        let second = nonfinite::quotient_second_partials(f, self.re, y.re, (grad, grad), pairs, pairs, hess);
+        stamped!(self, y, Self::new(f, grad, second))
     }
 
     #[inline(always)]
@@ -350,7 +361,8 @@ impl<T: Real, const N: usize> Chain for Dual2<T, N> {
             return self.chain_nonfinite(f, df, ddf);
         }
         let p: [T; N] = from_fn(|i| ddf * self.grad[i]);
-        Self { re: f, grad, hess: Self::hess(|i, j| df * self.hess.rows[i][j] + p[i] * self.grad[j]) }
+        let hess = Self::hess(|i, j| df * self.hess.rows[i][j] + p[i] * self.grad[j]);
+        stamped!(self, self, Self { re: f, grad, hess })
     }
 
     #[inline(always)]
@@ -365,7 +377,7 @@ impl<T: Real, const N: usize> Chain for Dual2<T, N> {
         let q: [T; N] = from_fn(|i| fxy * g[i] + fyy * h[i]);
         let hess =
             Self::hess(|i, j| (fx * self.hess.rows[i][j] + fy * y.hess.rows[i][j]) + (p[i] * g[j] + q[i] * h[j]));
-        Self { re: f, grad, hess }
+        stamped!(self, y, Self { re: f, grad, hess })
     }
 }
 

@@ -14,6 +14,7 @@ use crate::lanes::{self, Formula, formula};
 use crate::nonfinite::{self, Quotient};
 use crate::real::Real;
 use crate::rules::{self, Chain};
+use crate::traits::confusion::stamped;
 use crate::traits::fmt::{grid, list};
 use core::array::from_fn;
 use core::fmt;
@@ -42,6 +43,10 @@ pub struct HyperDual<T = f64, const M: usize = 1, const N: usize = 1> {
     pub eps1: [T; M],
     /// The value.
     pub re: T,
+    /// The call of a driver that the derivatives belong to, or 0.
+    #[cfg(feature = "trap-confusion")]
+    #[doc(hidden)]
+    pub stamp: u64,
 }
 
 impl<T: fmt::Debug, const M: usize, const N: usize> fmt::Debug for HyperDual<T, M, N> {
@@ -59,7 +64,7 @@ impl<T, const M: usize, const N: usize> HyperDual<T, M, N> {
     /// The number with these parts.
     #[inline]
     pub const fn new(re: T, eps1: [T; M], eps2: [T; N], eps1eps2: [[T; N]; M]) -> Self {
-        Self { re, eps1, eps2, eps1eps2 }
+        stamped!(Self { re, eps1, eps2, eps1eps2 })
     }
 }
 
@@ -103,12 +108,16 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
 
     #[inline(always)]
     fn zip(self, y: Self, re: T, f: impl Formula<T>) -> Self {
-        Self {
-            re,
-            eps1: lanes::zip(&self.eps1, &y.eps1, &f),
-            eps2: lanes::zip(&self.eps2, &y.eps2, &f),
-            eps1eps2: block(|i, j| f.one(self.eps1eps2[i][j], y.eps1eps2[i][j])),
-        }
+        stamped!(
+            self,
+            y,
+            Self {
+                re,
+                eps1: lanes::zip(&self.eps1, &y.eps1, &f),
+                eps2: lanes::zip(&self.eps2, &y.eps2, &f),
+                eps1eps2: block(|i, j| f.one(self.eps1eps2[i][j], y.eps1eps2[i][j])),
+            }
+        )
     }
 
     #[inline(always)]
@@ -182,12 +191,16 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
     #[inline(always)]
     fn chain2_nonfinite(self, y: Self, f: T, df: [T; 2], ddf: [T; 3]) -> Self {
         let (first, second, both) = self.paired(y);
-        Self {
-            re: f,
-            eps1: nonfinite::partials(df, first),
-            eps2: nonfinite::partials(df, second),
-            eps1eps2: nonfinite::second_partials(df, ddf, first, second, both),
-        }
+        stamped!(
+            self,
+            y,
+            Self {
+                re: f,
+                eps1: nonfinite::partials(df, first),
+                eps2: nonfinite::partials(df, second),
+                eps1eps2: nonfinite::second_partials(df, ddf, first, second, both),
+            }
+        )
     }
 
     #[inline(always)]
@@ -195,12 +208,8 @@ impl<T: Real, const M: usize, const N: usize> HyperDual<T, M, N> {
         let (first, second, both) = self.paired(y);
         let (eps1, eps2) =
             (nonfinite::quotients(f, self.re, y.re, first), nonfinite::quotients(f, self.re, y.re, second));
-        Self {
-            re: f,
-            eps1,
-            eps2,
-            eps1eps2: nonfinite::quotient_second_partials(f, self.re, y.re, (eps1, eps2), first, second, both),
-        }
+        let eps1eps2 = nonfinite::quotient_second_partials(f, self.re, y.re, (eps1, eps2), first, second, both);
+        stamped!(self, y, Self { re: f, eps1, eps2, eps1eps2 })
     }
 
     #[inline(always)]

@@ -11,6 +11,7 @@ use crate::returns::{Outcome, Output, check_weights, each, infallible};
 use crate::rules::Chain;
 use crate::tape::adjoints::OpenTape;
 use crate::tape::var::Var;
+use crate::traits::confusion::check;
 
 /// [`gradient`](super::gradient) into the caller's memory: writes `∇f(x)` into `gradient`, and returns `f(x)`.
 ///
@@ -318,6 +319,7 @@ where
     let mut hessian = Destination::matrix(hessian, n, n, "Hessian");
     let mut value = T::zero();
     let read = |start, open: &OpenTape<'_, D>, y: Var<D>| {
+        check(y.re);
         value = Chain::re(y.re);
         swept(open, y, |adjoints| {
             for (i, adjoint) in adjoints.iter().enumerate() {

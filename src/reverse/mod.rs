@@ -52,6 +52,7 @@ pub use crate::tape::nodes::hook;
 pub use crate::tape::recording::{Adjoints, Recording};
 pub use crate::tape::tangents::Tangents;
 use crate::tape::var::Var;
+use crate::traits::confusion::{check, check_each, driver, marked};
 pub use in_place::{
     gradient_into, hessian_into, hvp_into, jacobian_into, try_gradient_into, try_hessian_into, try_hvp_into,
     try_jacobian_into, try_vjp_into, vjp_into,
@@ -209,13 +210,15 @@ where
 /// let (dy, dz) = (reverse::gradient(f, [0.5, 2.0]).1, reverse::gradient(plain, [0.5, 2.0]).1);
 /// assert!((dy[0] - dz[0]).abs() < 1e-15 && (dy[1] - dz[1]).abs() < 1e-15);
 /// ```
-#[cfg_attr(feature = "trace", track_caller)]
+#[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
 pub fn preaccumulate<T, R, const N: usize>(x: [Var<T>; N], f: impl FnOnce([Dual<T, N>; N]) -> R) -> R::Of<Var<T>>
 where
     T: Real,
     R: Output<Dual<T, N>>,
 {
     crate::operation::operation!("preaccumulate");
-    let y = f(Dual::variables(x.map(|x| x.re)));
+    driver!();
+    let y = f(Dual::variables(x.map(|x| x.re)).map(marked));
+    check_each(&y, |&y| check(y));
     y.map(|y| Var::gathered(|| (y.re, x.iter().copied().zip(y.eps.iter().copied()))).expect("`Var` gathers"))
 }

@@ -12,6 +12,7 @@ use crate::returns::{Outcome, Output, infallible};
 use crate::rules::Chain;
 use crate::tape::adjoints::OpenTape;
 use crate::tape::var::Var;
+use crate::traits::confusion::{check, check_each, driver, marked};
 use alloc::vec::Vec;
 
 /// Returns `f(x)`, the gradient and the Hessian-vector product `∇²f(x)·v`.
@@ -71,8 +72,13 @@ where
     P: Seeded<Var<Dual<T>>, T = T>,
     T: Real,
 {
+    driver!();
     let v = components(x, v);
-    recorded(f, x, |i, x| Dual::new(x, [v[i]]), |open, y| (y.re.re, swept(open, y, read)))
+    let seed = |i: usize, x| marked(Dual::new(x, [v[i]]));
+    recorded(f, x, seed, |open, y| {
+        check(y.re);
+        (y.re.re, swept(open, y, read))
+    })
 }
 
 /// Returns `f(x)`, the gradient and the Hessian, by forward mode over reverse mode.
@@ -114,6 +120,7 @@ where
     let n = x.variables();
     let mut result = None;
     let read = |start, open: &OpenTape<'_, D>, y: Y| {
+        check_each(&y, |y| check(y.re));
         let (_, gradients, hessians) = result
             .get_or_insert_with(|| (y.map(|y| Chain::re(y.re)), y.map(|_| x.zeros()), y.map(|_| x.zero_hessian())));
         let mut rows = Vec::new();
@@ -150,8 +157,9 @@ where
     T: Real,
     D: Chain<Re = T> + Real,
 {
+    driver!();
     chunks(x.variables(), P::WIDTH).try_for_each(|start| {
-        let seed = |i: usize, x| written(|d| P::variable(d, x, i.wrapping_sub(start)));
+        let seed = |i: usize, x| marked(written(|d| P::variable(d, x, i.wrapping_sub(start))));
         recorded(&mut f, x, seed, |open, y| read(start, open, y))
     })
 }

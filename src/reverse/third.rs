@@ -11,6 +11,7 @@ use crate::number::hyper::HyperDual;
 use crate::real::Real;
 use crate::returns::{Outcome, infallible};
 use crate::tape::var::Var;
+use crate::traits::confusion::{check, driver};
 
 /// Returns `f(x)`, the gradient, and the third derivatives contracted with two vectors, `Σ ∂³f/∂xᵢ∂xⱼ∂xₖ·vⱼ·wₖ`, one for each
 /// variable `i`. It is the gradient of `vᵀ·∇²f(x)·w`.
@@ -54,12 +55,14 @@ where
     T: Real,
     R: Outcome<Value = Var<HyperDual<T>>>,
 {
+    driver!();
     let [v, w] = [&v, &w].map(|v| components(&x, v));
     R::from_result(recorded(
         |x: P::Arg<'_, Var<HyperDual<T>>>| f(x).into_result(),
         &x,
         |i, x| along(x, v[i], w[i]),
         |open, y| {
+            check(y.re);
             let (mut gradient, mut product) = (x.zeros(), x.zeros());
             swept(open, y, |adjoints| {
                 let entries = P::entries(&mut gradient).iter_mut().zip(P::entries(&mut product));

@@ -14,6 +14,7 @@ use crate::returns::{Outcome, Output, infallible, one_weight_each};
 use crate::rules::Chain;
 use crate::tape::adjoints::OpenTape;
 use crate::tape::var::Var;
+use crate::traits::confusion::{check, check_each, driver, marked};
 use alloc::vec::Vec;
 
 /// Returns `f(x)`, and the gradient `wᵀJ(x)` and the Hessian `Σ wᵢ·∇²fᵢ(x)` of the weighted sum `Σ wᵢ·fᵢ`, by forward mode
@@ -64,14 +65,16 @@ where
     Y: Output<Var<D>>,
     R: Outcome<Value = Y>,
 {
+    driver!();
     let n = x.variables();
     let (mut values, mut gradient, mut hessian) = (None, x.zeros(), x.zero_hessian());
     let outcome = chunks(n, P::WIDTH).try_for_each(|start| {
         recorded(
             |x: P::Arg<'_, Var<D>>| f(x).into_result(),
             &x,
-            |i, x| written(|d| P::variable(d, x, i.wrapping_sub(start))),
+            |i, x| marked(written(|d| P::variable(d, x, i.wrapping_sub(start)))),
             |open, y| {
+                check_each(&y, |y| check(y.re));
                 values.get_or_insert_with(|| y.map(|y| Chain::re(y.re)));
                 swept_weighted(open, &y, &mut w, <D as Chain>::constant, |adjoints| {
                     for (i, a) in adjoints.iter().enumerate() {
@@ -130,12 +133,14 @@ where
     Y: Output<Var<Dual<T>>>,
     R: Outcome<Value = Y>,
 {
+    driver!();
     let v = components(&x, &v);
     R::from_result(recorded(
         |x: P::Arg<'_, Var<Dual<T>>>| f(x).into_result(),
         &x,
-        |i, x| Dual::new(x, [v[i]]),
+        |i, x| marked(Dual::new(x, [v[i]])),
         |open, y| {
+            check_each(&y, |y| check(y.re));
             let (mut gradient, mut product) = (x.zeros(), x.zeros());
             swept_weighted(open, &y, &mut w, Dual::constant, |adjoints| {
                 let entries = P::entries(&mut gradient).iter_mut().zip(P::entries(&mut product));

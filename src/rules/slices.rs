@@ -21,7 +21,7 @@ use num_traits::{Float, One, Zero};
 ///
 /// assert_eq!(gradient(|x| rules::sum(&x), [1.0, 2.0, 3.0]), (6.0, [1.0; 3]));
 /// ```
-#[cfg_attr(feature = "trace", track_caller)]
+#[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
 pub fn sum<T: Real>(x: &[T]) -> T {
     crate::operation::operation!("sum");
     T::gathered(|| (x.iter().map(|x| x.re()).sum(), x.iter().map(|&x| (x, One::one()))))
@@ -32,7 +32,7 @@ pub fn sum<T: Real>(x: &[T]) -> T {
 ///
 /// # Panics
 /// If the lengths differ.
-#[cfg_attr(feature = "trace", track_caller)]
+#[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
 pub fn dot<T: Real>(x: &[T], y: &[T]) -> T {
     crate::operation::operation!("dot");
     same_length("dot", x.len(), y.len());
@@ -46,7 +46,7 @@ pub fn dot<T: Real>(x: &[T], y: &[T]) -> T {
 ///
 /// # Panics
 /// If the lengths differ.
-#[cfg_attr(feature = "trace", track_caller)]
+#[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
 pub fn linear_combination<T: Real>(c: &[T::Float], x: &[T]) -> T {
     crate::operation::operation!("linear_combination");
     same_length("linear_combination", c.len(), x.len());
@@ -72,7 +72,7 @@ pub fn linear_combination<T: Real>(c: &[T::Float], x: &[T]) -> T {
 /// If the sum takes more than one record, and the iterator records operations between them, so that the sum's records
 /// would not be contiguous. Collect the pairs first then. (With the feature `trace` every operation on a variable is
 /// recorded.)
-#[cfg_attr(feature = "trace", track_caller)]
+#[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
 pub fn weighted_sum<T: Real>(terms: impl Iterator<Item = (T::Float, T)> + Clone) -> T {
     crate::operation::operation!("weighted_sum");
     let slopes = terms.clone().map(|(c, x)| (x, slope::<T>(c)));
@@ -95,7 +95,7 @@ fn slope<T: Real>(c: T::Float) -> T::Re {
 
 /// `√Σ xᵢ²`, scaled where squares would over- or underflow; the slopes are xᵢ/f, and 0 at the origin (the least
 /// subgradient).
-#[cfg_attr(feature = "trace", track_caller)]
+#[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
 pub fn norm<T: Real>(x: &[T]) -> T {
     crate::operation::operation!("norm");
     let largest = x.iter().fold(T::Float::zero(), |m, x| m.max(x.float().abs()));
@@ -122,7 +122,7 @@ pub fn norm<T: Real>(x: &[T]) -> T {
 /// assert_eq!((y, dy), (1000.0 + std::f64::consts::LN_2, [0.5, 0.5]));
 /// ```
 #[doc(alias = "logsumexp")]
-#[cfg_attr(feature = "trace", track_caller)]
+#[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
 pub fn ln_sum_exp<T: Real>(x: &[T]) -> T {
     crate::operation::operation!("ln_sum_exp");
     let top = x.iter().fold(T::Float::neg_infinity(), |m, x| m.max(x.float()));

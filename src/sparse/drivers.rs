@@ -12,6 +12,7 @@ use crate::real::Real;
 use crate::returns::{Output, each, infallible};
 use crate::reverse::recorded::{ROWS_PER_SWEEP, recorded, swept};
 use crate::tape::var::Var;
+use crate::traits::confusion::{check, driver, marked, outputs};
 
 /// Computes f(x) and the Jacobian of f by forward mode, 8 colors in each pass.
 ///
@@ -192,11 +193,13 @@ where
                 reads.read(line, |lane, position| values[position] = adjoint.eps[lane].grounded());
             }
         };
+        driver!();
         value = infallible(recorded(
             |x: P::Arg<'_, Var<Dual<T, WIDTH>>>| Ok(f(x)),
             &x,
-            |i, x| written(|number| <&[T]>::variable(number, x, lane(plan, i, start))),
+            |i, x| marked(written(|number| <&[T]>::variable(number, x, lane(plan, i, start)))),
             |open, y| {
+                check(y.re);
                 swept(open, y, read);
                 y.re.re
             },
@@ -230,7 +233,7 @@ where
         chunks(plan.columns.count, WIDTH),
         |_| 0..n,
         |start, number, i, x| <&[T]>::variable(number, x, lane(plan, i, start)),
-        |x| Ok(f(x)),
+        |x| outputs(Ok(f(x))),
         |_| Ok(()),
         |result, start, y: &Y| {
             let mut reads = plan.recovery.forward.pass(start / WIDTH);

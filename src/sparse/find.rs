@@ -11,6 +11,7 @@ use crate::real::Real;
 use crate::returns::{Output, infallible};
 use crate::reverse::recorded::{recorded, swept};
 use crate::tape::var::Var;
+use crate::traits::confusion::{check as check_number, driver, marked, outputs};
 use alloc::vec::Vec;
 use num_traits::ToPrimitive as _;
 
@@ -113,7 +114,7 @@ where
         chunks(pattern.columns(), WIDTH),
         |start| start..start + WIDTH,
         |start, number, i, x| <&[T]>::variable(number, x, i.wrapping_sub(start)),
-        |x| Ok(f(x)),
+        |x| outputs(Ok(f(x))),
         |_| Ok(()),
         |result: &mut Result<(), Error>, start, y: &Y| {
             let mut row = 0;
@@ -167,8 +168,12 @@ where
             })
         };
         let f = |x: P::Arg<'_, Var<Dual<T, WIDTH>>>| Ok(f(x));
-        let seed = |i: usize, x| written(|number| <&[T]>::variable(number, x, i.wrapping_sub(start)));
-        infallible(recorded(f, &x, seed, |open, y| swept(open, y, read)))
+        let seed = |i: usize, x| marked(written(|number| <&[T]>::variable(number, x, i.wrapping_sub(start))));
+        driver!();
+        infallible(recorded(f, &x, seed, |open, y| {
+            check_number(y.re);
+            swept(open, y, read)
+        }))
     })
 }
 

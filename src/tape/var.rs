@@ -99,6 +99,11 @@ impl<T: Real> Var<T> {
 
     pub(crate) const IS_TAPED: bool = true;
 
+    #[cfg(feature = "trap-confusion")]
+    pub(crate) fn own_stamp(&mut self) -> Option<&mut u64> {
+        None
+    }
+
     /// Whether the parts of two numbers may be chosen one by one. On two nodes they would be a node of their own, whose adjoint
     /// is summed before it is multiplied by the slope of the number that is chosen, so the last bits would differ.
     #[inline(always)]

@@ -1,4 +1,5 @@
-//! bytemuck: slices of numbers as bytes. `Var` has no derivative fields, so nothing is implemented for it.
+//! bytemuck: slices of numbers as bytes. `Var` has no derivative fields, so nothing is implemented for it. With the feature
+//! `trap-confusion` numbers have a field that is not a `T`, and are not `Pod`.
 
 macro_rules! bytemuck {
     ($Number:ty, [$($params:tt)*],) => {};
@@ -10,6 +11,7 @@ macro_rules! bytemuck {
         // SAFETY: the number is `repr(C)`, and all its fields consist of `T`. So it has no padding, and any bits are
         // valid.
         #[allow(unsafe_code)]
+        #[cfg(not(feature = "trap-confusion"))]
         unsafe impl<T: $crate::Real + ::bytemuck::Pod, $($params)*> ::bytemuck::Pod for $Number {}
     };
 }

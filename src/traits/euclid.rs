@@ -11,37 +11,37 @@ macro_rules! euclid {
 
             impl<T: $crate::Real + Trig, $($params)*> Trig for $Number {
                 #[inline]
-                #[cfg_attr(feature = "trace", track_caller)]
+                #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
                 fn sin(self) -> Self {
                     <Self>::sin(self)
                 }
 
                 #[inline]
-                #[cfg_attr(feature = "trace", track_caller)]
+                #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
                 fn cos(self) -> Self {
                     <Self>::cos(self)
                 }
 
                 #[inline]
-                #[cfg_attr(feature = "trace", track_caller)]
+                #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
                 fn tan(self) -> Self {
                     <Self>::tan(self)
                 }
 
                 #[inline]
-                #[cfg_attr(feature = "trace", track_caller)]
+                #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
                 fn fast_atan2(y: Self, x: Self) -> Self {
                     y.atan2(x).shifted(T::fast_atan2(y.re, x.re))
                 }
 
                 #[inline]
-                #[cfg_attr(feature = "trace", track_caller)]
+                #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
                 fn degrees_to_radians(deg: Self) -> Self {
                     deg.to_radians()
                 }
 
                 #[inline]
-                #[cfg_attr(feature = "trace", track_caller)]
+                #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
                 fn radians_to_degrees(rad: Self) -> Self {
                     rad.to_degrees()
                 }
@@ -62,7 +62,7 @@ macro_rules! euclid {
             impl<T: $crate::Real + Round, $($params)*> Round for $Number {
                 // euclid rounds halves up.
                 #[inline]
-                #[cfg_attr(feature = "trace", track_caller)]
+                #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
                 fn round(self) -> Self {
                     <Self>::round(self).shifted(Round::round(self.re))
                 }
@@ -70,7 +70,7 @@ macro_rules! euclid {
 
             impl<T: $crate::Real + Floor, $($params)*> Floor for $Number {
                 #[inline]
-                #[cfg_attr(feature = "trace", track_caller)]
+                #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
                 fn floor(self) -> Self {
                     <Self>::floor(self)
                 }
@@ -78,7 +78,7 @@ macro_rules! euclid {
 
             impl<T: $crate::Real + Ceil, $($params)*> Ceil for $Number {
                 #[inline]
-                #[cfg_attr(feature = "trace", track_caller)]
+                #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
                 fn ceil(self) -> Self {
                     <Self>::ceil(self)
                 }

@@ -11,7 +11,7 @@ macro_rules! unary {
                     stringify!($name), ").")]
                 #[inline]
                 #[must_use]
-                #[cfg_attr(feature = "trace", track_caller)]
+                #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
                 pub fn $name(self) -> Self {
                     $crate::operation::operation!(stringify!($name));
                     $rules::$name(self)
@@ -31,7 +31,7 @@ macro_rules! binary {
                     stringify!($name), ").")]
                 #[inline]
                 #[must_use]
-                #[cfg_attr(feature = "trace", track_caller)]
+                #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
                 pub fn $name(self, other: impl Into<Self>) -> Self {
                     $crate::operation::operation!(stringify!($name));
                     $rules::$name(self, other.into())
@@ -51,7 +51,7 @@ macro_rules! integer {
                     stringify!($name), ").")]
                 #[inline]
                 #[must_use]
-                #[cfg_attr(feature = "trace", track_caller)]
+                #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
                 pub fn $name(self, n: u32) -> Self {
                     $crate::operation::operation!(stringify!($name));
                     $rules::$name(self, n)
@@ -101,7 +101,7 @@ macro_rules! methods {
             /// The reciprocal `1/x`, computed by a division.
             #[inline]
             #[must_use]
-            #[cfg_attr(feature = "trace", track_caller)]
+            #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
             pub fn recip(self) -> Self {
                 $crate::operation::operation!("recip");
                 Self::constant(T::one()).quotient(self)
@@ -110,7 +110,7 @@ macro_rules! methods {
             /// `xⁿ`. For the derivatives see [`rules::powi`](crate::rules::powi).
             #[inline]
             #[must_use]
-            #[cfg_attr(feature = "trace", track_caller)]
+            #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
             pub fn powi(self, n: i32) -> Self {
                 $crate::operation::operation!("powi");
                 $rules::powi(self, n)
@@ -146,7 +146,7 @@ macro_rules! methods {
             /// The sine and the cosine, for the cost of one.
             #[inline]
             #[must_use]
-            #[cfg_attr(feature = "trace", track_caller)]
+            #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
             pub fn sin_cos(self) -> (Self, Self) {
                 $crate::operation::operation!("sin_cos");
                 $rules::sin_cos(self)
@@ -155,7 +155,7 @@ macro_rules! methods {
             /// `self·a + b`, whose value is rounded once.
             #[inline]
             #[must_use]
-            #[cfg_attr(feature = "trace", track_caller)]
+            #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
             pub fn mul_add(self, a: impl Into<Self>, b: impl Into<Self>) -> Self {
                 $crate::operation::operation!("mul_add");
                 $rules::mul_add(self, a.into(), b.into())
@@ -165,7 +165,7 @@ macro_rules! methods {
             /// it does not panic on an empty interval.
             #[inline]
             #[must_use]
-            #[cfg_attr(feature = "trace", track_caller)]
+            #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
             pub fn clamp(self, min: impl Into<Self>, max: impl Into<Self>) -> Self {
                 $crate::operation::operation!("clamp");
                 $rules::clamp(self, min.into(), max.into())

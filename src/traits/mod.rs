@@ -11,6 +11,7 @@ pub(crate) mod approx;
 #[cfg(feature = "bytemuck")]
 pub(crate) mod bytemuck;
 pub(crate) mod cmp;
+pub(crate) mod confusion;
 #[cfg(feature = "diffsol")]
 pub(crate) mod diffsol;
 #[cfg(feature = "euclid")]
@@ -50,6 +51,11 @@ macro_rules! linear {
             }
 
             pub(crate) const IS_TAPED: bool = false;
+
+            #[cfg(feature = "trap-confusion")]
+            pub(crate) fn own_stamp(&mut self) -> Option<&mut u64> {
+                Some(&mut self.stamp)
+            }
 
             /// Whether the parts of two numbers may be chosen one by one.
             #[inline(always)]

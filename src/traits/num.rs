@@ -15,7 +15,7 @@ pub(crate) use constants;
 macro_rules! forward {
     ($($name:ident($($arg:ident: $Arg:ty),*) -> $Out:ty),* $(,)?) => { $(
         #[inline]
-        #[cfg_attr(any(feature = "trace", feature = "program"), track_caller)]
+        #[cfg_attr(any(feature = "trace", feature = "trap-confusion", feature = "program"), track_caller)]
         fn $name(self $(, $arg: $Arg)*) -> $Out {
             <Self>::$name(self $(, $arg)*)
         }
@@ -27,7 +27,7 @@ pub(crate) use forward;
 macro_rules! unary {
     (() $($name:ident $doc:literal $(($($libm:tt)*))?,)*) => { $(
         #[inline]
-        #[cfg_attr(feature = "trace", track_caller)]
+        #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
         fn $name(self) -> Self {
             <Self>::$name(self)
         }
@@ -39,7 +39,7 @@ pub(crate) use unary;
 macro_rules! binary {
     (() $($name:ident $doc:literal $(($($libm:tt)*))?,)*) => { $(
         #[inline]
-        #[cfg_attr(feature = "trace", track_caller)]
+        #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
         fn $name(self, other: Self) -> Self {
             <Self>::$name(self, other)
         }
@@ -50,7 +50,7 @@ pub(crate) use binary;
 macro_rules! integer {
     (() $($name:ident $doc:literal,)*) => { $(
         #[inline]
-        #[cfg_attr(feature = "trace", track_caller)]
+        #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
         fn $name(self, n: u32) -> Self {
             <Self>::$name(self, n)
         }
@@ -89,7 +89,7 @@ macro_rules! pow {
             type Output = Self;
 
             #[inline]
-            #[cfg_attr(feature = "trace", track_caller)]
+            #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
             fn pow(self, n: $N) -> Self {
                 let ($x, $n) = (self, n);
                 $body
@@ -100,7 +100,7 @@ macro_rules! pow {
             type Output = Self;
 
             #[inline]
-            #[cfg_attr(feature = "trace", track_caller)]
+            #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
             fn pow(self, n: &$N) -> Self {
                 num_traits::Pow::pow(self, *n)
             }
@@ -110,7 +110,7 @@ macro_rules! pow {
             type Output = $Number;
 
             #[inline]
-            #[cfg_attr(feature = "trace", track_caller)]
+            #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
             fn pow(self, n: $N) -> $Number {
                 num_traits::Pow::pow(*self, n)
             }
@@ -120,7 +120,7 @@ macro_rules! pow {
             type Output = $Number;
 
             #[inline]
-            #[cfg_attr(feature = "trace", track_caller)]
+            #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
             fn pow(self, n: &$N) -> $Number {
                 num_traits::Pow::pow(*self, *n)
             }
@@ -204,19 +204,19 @@ macro_rules! num {
 
         impl<T: $crate::Real, $($params)*> num_traits::Signed for $Number {
             #[inline]
-            #[cfg_attr(feature = "trace", track_caller)]
+            #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
             fn abs(&self) -> Self {
                 <Self>::abs(*self)
             }
 
             #[inline]
-            #[cfg_attr(feature = "trace", track_caller)]
+            #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
             fn abs_sub(&self, other: &Self) -> Self {
                 <Self>::abs_sub(*self, *other)
             }
 
             #[inline]
-            #[cfg_attr(feature = "trace", track_caller)]
+            #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
             fn signum(&self) -> Self {
                 <Self>::signum(*self)
             }
@@ -269,7 +269,7 @@ macro_rules! num {
             type Output = Self;
 
             #[inline]
-            #[cfg_attr(feature = "trace", track_caller)]
+            #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
             fn inv(self) -> Self {
                 self.recip()
             }
@@ -279,7 +279,7 @@ macro_rules! num {
             type Output = $Number;
 
             #[inline]
-            #[cfg_attr(feature = "trace", track_caller)]
+            #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
             fn inv(self) -> $Number {
                 (*self).recip()
             }
@@ -297,7 +297,7 @@ macro_rules! num {
             type Output = Self;
 
             #[inline]
-            #[cfg_attr(feature = "trace", track_caller)]
+            #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
             fn mul_add(self, a: Self, b: Self) -> Self {
                 <Self>::mul_add(self, a, b)
             }
@@ -305,7 +305,7 @@ macro_rules! num {
 
         impl<T: $crate::Real, $($params)*> num_traits::MulAddAssign for $Number {
             #[inline]
-            #[cfg_attr(feature = "trace", track_caller)]
+            #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
             fn mul_add_assign(&mut self, a: Self, b: Self) {
                 *self = <Self>::mul_add(*self, a, b);
             }
@@ -313,13 +313,13 @@ macro_rules! num {
 
         impl<T: $crate::Real, $($params)*> num_traits::Euclid for $Number {
             #[inline]
-            #[cfg_attr(feature = "trace", track_caller)]
+            #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
             fn div_euclid(&self, v: &Self) -> Self {
                 <Self>::div_euclid(*self, *v)
             }
 
             #[inline]
-            #[cfg_attr(feature = "trace", track_caller)]
+            #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
             fn rem_euclid(&self, v: &Self) -> Self {
                 <Self>::rem_euclid(*self, *v)
             }
@@ -369,6 +369,11 @@ macro_rules! real {
             #[inline]
             fn is_absent(&self) -> bool {
                 self.re.is_absent() && self.all_parts(*self, |part, _| part.is_absent())
+            }
+
+            #[cfg(feature = "trap-confusion")]
+            fn stamp_mut(&mut self) -> Option<&mut u64> {
+                self.own_stamp()
             }
         }
 

@@ -8,7 +8,7 @@
 macro_rules! methods {
     ($F:ty; $($name:ident($($arg:ident: $Arg:ty),*) -> $Out:ty = $method:ident;)*) => { $(
         #[inline]
-        #[cfg_attr(feature = "trace", track_caller)]
+        #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
         fn $name(&self, $($arg: $Arg),*) -> $Out {
             <Self>::$method(*self, $($arg),*)
         }
@@ -45,7 +45,7 @@ macro_rules! num_dual {
             type Primitive = T::Primitive;
 
             #[inline]
-            #[cfg_attr(feature = "trace", track_caller)]
+            #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
             fn scale(self, factor: &T) -> Self {
                 self.scaled(*factor)
             }

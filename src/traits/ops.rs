@@ -8,7 +8,7 @@ macro_rules! binary {
 
         impl<$($params)*> core::ops::$Assign<$R> for $L {
             #[inline(always)]
-            #[cfg_attr(feature = "trace", track_caller)]
+            #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
             fn $assign(&mut self, other: $R) {
                 *self = core::ops::$Op::$op(*self, other);
             }
@@ -16,7 +16,7 @@ macro_rules! binary {
 
         impl<$($params)*> core::ops::$Assign<&$R> for $L {
             #[inline(always)]
-            #[cfg_attr(feature = "trace", track_caller)]
+            #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
             fn $assign(&mut self, other: &$R) {
                 *self = core::ops::$Op::$op(*self, *other);
             }
@@ -27,7 +27,7 @@ macro_rules! binary {
             type Output = $Output;
 
             #[inline(always)]
-            #[cfg_attr(feature = "trace", track_caller)]
+            #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
             fn $op(self, other: $R) -> $Output {
                 $crate::operation::operation!(stringify!($op));
                 let ($x, $y) = (self, other);
@@ -39,7 +39,7 @@ macro_rules! binary {
             type Output = $Output;
 
             #[inline(always)]
-            #[cfg_attr(feature = "trace", track_caller)]
+            #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
             fn $op(self, other: &$R) -> $Output {
                 core::ops::$Op::$op(self, *other)
             }
@@ -49,7 +49,7 @@ macro_rules! binary {
             type Output = $Output;
 
             #[inline(always)]
-            #[cfg_attr(feature = "trace", track_caller)]
+            #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
             fn $op(self, other: $R) -> $Output {
                 core::ops::$Op::$op(*self, other)
             }
@@ -59,7 +59,7 @@ macro_rules! binary {
             type Output = $Output;
 
             #[inline(always)]
-            #[cfg_attr(feature = "trace", track_caller)]
+            #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
             fn $op(self, other: &$R) -> $Output {
                 core::ops::$Op::$op(*self, *other)
             }
@@ -157,7 +157,7 @@ macro_rules! ops {
             type Output = Self;
 
             #[inline(always)]
-            #[cfg_attr(feature = "trace", track_caller)]
+            #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
             fn neg(self) -> Self {
                 $crate::operation::operation!("neg");
                 self.negative()
@@ -168,7 +168,7 @@ macro_rules! ops {
             type Output = $Number;
 
             #[inline(always)]
-            #[cfg_attr(feature = "trace", track_caller)]
+            #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
             fn neg(self) -> $Number {
                 $crate::operation::operation!("neg");
                 self.negative()
@@ -186,7 +186,7 @@ macro_rules! fold {
     ($Number:ty, [$($params:tt)*], $Fold:ident $fold:ident $op:tt) => {
         impl<T: $crate::Real, $($params)*> core::iter::$Fold for $Number {
             #[inline(always)]
-            #[cfg_attr(feature = "trace", track_caller)]
+            #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
             fn $fold<I: Iterator<Item = Self>>(iter: I) -> Self {
                 let empty: T = core::iter::empty::<T>().$fold();
                 iter.fold(Self::constant(empty), |x, y| x $op y)
@@ -195,7 +195,7 @@ macro_rules! fold {
 
         impl<'a, T: $crate::Real, $($params)*> core::iter::$Fold<&'a Self> for $Number {
             #[inline(always)]
-            #[cfg_attr(feature = "trace", track_caller)]
+            #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
             fn $fold<I: Iterator<Item = &'a Self>>(iter: I) -> Self {
                 iter.copied().$fold()
             }

@@ -37,7 +37,7 @@ macro_rules! petgraph {
                 from!(BoundedMeasure, T, from_f32 f32, from_f64 f64);
 
                 #[inline]
-                #[cfg_attr(feature = "trace", track_caller)]
+                #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
                 fn overflowing_add(self, rhs: Self) -> (Self, bool) {
                     (self + rhs, BoundedMeasure::overflowing_add(self.re, rhs.re).1)
                 }

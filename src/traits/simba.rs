@@ -7,7 +7,7 @@ macro_rules! short {
     ($($(#[$doc:meta])* $name:ident($($args:tt)*) -> $Out:ty = $result:expr;)*) => { $(
         $(#[$doc])*
         #[inline]
-        #[cfg_attr(feature = "trace", track_caller)]
+        #[cfg_attr(any(feature = "trace", feature = "trap-confusion"), track_caller)]
         fn $name($($args)*) -> $Out {
             $crate::operation::operation!(stringify!($name));
             $result

@@ -9,6 +9,7 @@ use crate::real::Real;
 use crate::rules::elementary::{one_minus_square, times_power_of_two, whole_quotient};
 use crate::rules::lambert::ln_1m_exp_slope;
 use crate::rules::special::{erf_slope, norm_cdf_slope, series, sph_series};
+use crate::traits::confusion::stamped;
 use num_traits::{Euclid, Float};
 
 // ---- exponentials and logarithms
@@ -67,7 +68,7 @@ fn pair<T: Real, const K: usize>(x: Taylor<T, K>, (s0, c0): (T, T), sign: T) -> 
             };
             (s.coeffs[k], c.coeffs[k]) = (next(c0, &c.coeffs[..k]), sign * next(s0, &s.coeffs[..k]));
         }
-        (s, c)
+        (stamped!(x, x, s), stamped!(x, x, c))
     };
     let (s, c) = both(Care::Plain);
     if s.presumed_finite() && c.presumed_finite() {
@@ -111,7 +112,7 @@ fn scales<T: Real, const K: usize>(x: &Taylor<T, K>, y: &Taylor<T, K>) -> (i32, 
 /// The series `2ˢ·x(2ʰ·t)`.
 fn rescaled<T: Real, const K: usize>(x: Taylor<T, K>, s: i32, h: i32) -> Taylor<T, K> {
     let coefficient = |k: usize| times_power_of_two(x.coeffs[k], s + (k as i32 + 1) * h);
-    Taylor::new(times_power_of_two(x.re, s), core::array::from_fn(coefficient))
+    stamped!(x, x, Taylor::new(times_power_of_two(x.re, s), core::array::from_fn(coefficient)))
 }
 
 // ---- hyperbolic functions
@@ -212,9 +213,12 @@ rows! {
 
 rows! {
     /// From z² = x.
-    sqrt |x, f| settle(|care| {
-        Taylor::build(f, |k, z| care.over(x.coeffs[k] - care.convolution(z, z), (f + f).abs()))
-    });
+    sqrt |x, f| {
+        let z = settle(|care| {
+            Taylor::build(f, |k, z| care.over(x.coeffs[k] - care.convolution(z, z), (f + f).abs()))
+        });
+        stamped!(x, x, z)
+    };
     cbrt |x, f| {
         let third = T::lit(1.0 / 3.0);
         if f < T::zero() { -power(-x, -f, third) } else { power(x, f, third) }
@@ -232,7 +236,7 @@ fn power<T: Real, const K: usize>(x: Taylor<T, K>, f: T, c: T) -> Taylor<T, K> {
     if T::ORDER > 0 || !(f.checked_normal() && a.checked_normal()) {
         return x.composed(f, |k| binomial(a, c, k));
     }
-    settle(|care| {
+    let z = settle(|care| {
         Taylor::build(f, |k, z| {
             let inner = (0..k).fold(T::absent(), |sum, j| {
                 // The weight of the product of the coefficients j + 1 of x and k - j of z.
@@ -242,7 +246,8 @@ fn power<T: Real, const K: usize>(x: Taylor<T, K>, f: T, c: T) -> Taylor<T, K> {
             let ends = care.slope(c * f, x.coeffs[k]) + inner.times(count::<T>(k + 1).recip());
             care.over(ends, a)
         })
-    })
+    });
+    stamped!(x, x, z)
 }
 
 /// The term `c(c-1)…(c-k+1)/k!·a^(c-k)` of the binomial series.
@@ -299,11 +304,11 @@ pub(crate) fn powf<T: Real, const K: usize>(x: Taylor<T, K>, y: Taylor<T, K>) ->
         let rest = Taylor::build(T::zero(), |k, _| {
             care.slope(l.re, y.coeffs[k]) + care.convolution(&y.coeffs[..k], &l.coeffs[..k])
         });
-        let change = exponential(T::one(), rest);
+        let change = stamped!(x, y, exponential(T::one(), rest));
         // A power that is 0 stays 0, even where the coefficients of the other factor have overflowed.
         return change.slope_product(power(x, f, b)).shifted(f);
     }
-    let (mut z, ln_a) = (power(x, f, b), a.ln());
+    let (mut z, ln_a) = (stamped!(x, y, power(x, f, b)), a.ln());
     let mut touched = T::from_float(count::<T>(varies + 1));
     let mut first = f * ln_a * y.coeffs[varies];
     if a == T::zero() && b > T::zero() {

@@ -3,6 +3,7 @@
 use crate::lanes::{self, Formula};
 use crate::nonfinite::{self, Quotient};
 use crate::real::Real;
+use crate::traits::confusion::stamped;
 use core::array::from_fn;
 use core::fmt;
 use num_traits::Float;
@@ -25,6 +26,10 @@ pub struct Taylor<T = f64, const K: usize = 1> {
     pub coeffs: [T; K],
     /// The value, which is the coefficient of t⁰.
     pub re: T,
+    /// The call of a driver that the derivatives belong to, or 0.
+    #[cfg(feature = "trap-confusion")]
+    #[doc(hidden)]
+    pub stamp: u64,
 }
 
 impl<T: fmt::Debug, const K: usize> fmt::Debug for Taylor<T, K> {
@@ -37,7 +42,7 @@ impl<T, const K: usize> Taylor<T, K> {
     /// The series `re + coeffs[0]·t + coeffs[1]·t² + …`.
     #[inline]
     pub const fn new(re: T, coeffs: [T; K]) -> Self {
-        Self { re, coeffs }
+        stamped!(Self { re, coeffs })
     }
 }
 
@@ -109,7 +114,7 @@ impl<T: Real, const K: usize> Taylor<T, K> {
     /// The variable itself, `re + t`.
     #[inline]
     pub fn variable(re: T) -> Self {
-        Self { re, coeffs: from_fn(|i| if i == 0 { T::one() } else { T::absent() }) }
+        stamped!(Self { re, coeffs: from_fn(|i| if i == 0 { T::one() } else { T::absent() }) })
     }
 
     /// The derivatives of orders 1 … K: `k!·coeffs[k-1]`.
@@ -151,7 +156,8 @@ impl<T: Real, const K: usize> Taylor<T, K> {
     #[inline]
     #[must_use]
     pub fn integral(&self, re: T) -> Self {
-        Self { re, coeffs: from_fn(|i| self.coeff(i) / T::from_float(count::<T>(i + 1))) }
+        let coeffs = from_fn(|i| self.coeff(i) / T::from_float(count::<T>(i + 1)));
+        stamped!(*self, *self, Self { re, coeffs })
     }
 
     /// The order of the derivatives that one level carries.
@@ -165,7 +171,7 @@ impl<T: Real, const K: usize> Taylor<T, K> {
 
     #[inline(always)]
     pub(super) fn zip(self, y: Self, re: T, f: impl Formula<T>) -> Self {
-        Self { re, coeffs: lanes::zip(&self.coeffs, &y.coeffs, &f) }
+        stamped!(self, y, Self { re, coeffs: lanes::zip(&self.coeffs, &y.coeffs, &f) })
     }
 
     #[inline(always)]
@@ -175,29 +181,31 @@ impl<T: Real, const K: usize> Taylor<T, K> {
 
     #[inline(always)]
     pub(crate) fn product(self, y: Self) -> Self {
-        settle(|care| {
+        let z = settle(|care| {
             Self::build(self.re * y.re, |k, _| {
                 let ends = care.slope(y.re, self.coeffs[k]) + care.slope(self.re, y.coeffs[k]);
                 ends + care.convolution(&self.coeffs[..k], &y.coeffs[..k])
             })
-        })
+        });
+        stamped!(self, y, z)
     }
 
     /// The product of the slope `self` and the derivative `e`, in which zero coefficients stay zero.
     #[inline]
     pub(crate) fn slope_product(self, e: Self) -> Self {
         let care = Care::Nonfinite;
-        Self::build(self.re.slope_times(e.re), |k, _| {
+        let z = Self::build(self.re.slope_times(e.re), |k, _| {
             let ends = nonfinite::zero_product(self.coeffs[k], e.re) + care.slope(self.re, e.coeffs[k]);
             ends + care.convolution(&self.coeffs[..k], &e.coeffs[..k])
-        })
+        });
+        stamped!(self, e, z)
     }
 
     #[inline(always)]
     pub(crate) fn quotient(self, y: Self) -> Self {
         let re = self.re / y.re;
         let usual = Quotient::usual(re, y.re);
-        settle(|care| {
+        let z = settle(|care| {
             Self::build(re, |k, z| {
                 let (a, b) = (self.coeffs[k] - care.convolution(z, &y.coeffs[..k]), y.coeffs[k]);
                 match &usual {
@@ -205,7 +213,8 @@ impl<T: Real, const K: usize> Taylor<T, K> {
                     _ => nonfinite::quotient(re, self.re, y.re, a, b),
                 }
             })
-        })
+        });
+        stamped!(self, y, z)
     }
 
     /// The series with the value `re` whose coefficient of order k+1 is `f(k, coefficients 1 … k)`.
@@ -235,7 +244,7 @@ impl<T: Real, const K: usize> Taylor<T, K> {
     #[inline(always)]
     pub(super) fn solve(self, f: T, d0: T, d: impl Fn(Care, &[T]) -> T) -> Self {
         let slopes = self.slopes();
-        settle(|care| {
+        let z = settle(|care| {
             let mut z = Self::constant(f);
             let mut ds = [T::absent(); K];
             for k in 0..K {
@@ -244,19 +253,20 @@ impl<T: Real, const K: usize> Taylor<T, K> {
                 ds[k] = d(care, &z.coeffs[..=k]);
             }
             z
-        })
+        });
+        stamped!(self, self, z)
     }
 
     /// The series z with `z' = d·x'` and the value `f`.
     #[inline(always)]
     pub(super) fn integrated(self, f: T, d: Self) -> Self {
-        self.solve(f, d.re, |_, z| d.coeffs[z.len() - 1])
+        stamped!(self, d, self.solve(f, d.re, |_, z| d.coeffs[z.len() - 1]))
     }
 
     /// The series z with `z' = x'/u` and the value `f`.
     #[inline(always)]
     pub(super) fn integrated_over(self, f: T, u: Self) -> Self {
-        settle(|care| {
+        let z = settle(|care| {
             let mut slopes = [T::absent(); K];
             let mut z = Self::constant(f);
             for k in 0..K {
@@ -265,20 +275,22 @@ impl<T: Real, const K: usize> Taylor<T, K> {
                 slopes[k] = z.coeffs[k].times(count::<T>(k + 1));
             }
             z
-        })
+        });
+        stamped!(self, u, z)
     }
 
     /// The series z with `z' = d·x' + e·y'` and the value `f`.
     #[inline(always)]
     pub(super) fn integrated2(self, y: Self, f: T, d: Self, e: Self) -> Self {
         let (xs, ys) = (self.slopes(), y.slopes());
-        settle(|care| {
+        let z = settle(|care| {
             Self::build(f, |k, _| {
                 let inner = care.convolution(&xs[..k], &d.coeffs[..k]) + care.convolution(&ys[..k], &e.coeffs[..k]);
                 let ends = care.slope(d.re, self.coeffs[k]) + care.slope(e.re, y.coeffs[k]);
                 ends + inner.times(count::<T>(k + 1).recip())
             })
-        })
+        });
+        stamped!(self, y, z)
     }
 
     /// f(x), given the Taylor coefficients of f at the value of x, `c(k) = f⁽ᵏ⁾/k!`. Horner's scheme takes time O(K³);
@@ -286,7 +298,7 @@ impl<T: Real, const K: usize> Taylor<T, K> {
     #[inline]
     pub(super) fn composed(self, f: T, c: impl Fn(usize) -> T) -> Self {
         let c: [T; K] = from_fn(|i| c(i + 1));
-        settle(|care| {
+        let z = settle(|care| {
             let mut z = Self::constant(f);
             if self.coeffs.iter().skip(1).all(T::is_zero) {
                 let mut power = T::one();
@@ -304,7 +316,8 @@ impl<T: Real, const K: usize> Taylor<T, K> {
                 }
             }
             z
-        })
+        });
+        stamped!(self, self, z)
     }
 }
 
