@@ -144,7 +144,11 @@ impl<D> Output<D> for Written<'_, D> {
 
     fn map<U>(&self, mut f: impl FnMut(&D) -> U) {
         let Self { buffers: Buffers { outputs, calls, .. }, call } = self;
-        assert_eq!(calls.get(), *call, "a second call of `Buffers::outputs` has overwritten the outputs of the first one");
+        assert_eq!(
+            calls.get(),
+            *call,
+            "a second call of `Buffers::outputs` has overwritten the outputs of the first one"
+        );
         outputs.borrow().iter().for_each(|y| {
             f(y);
         });
