@@ -5,7 +5,7 @@ use crate::real::{Chain, Real};
 /// A function of integer order by its recurrence `f⁽ᵏ⁾ₙ = cᵏ Σ (±1)ⁱ (k choose i) f_{n-k+2i}` (NIST's DLMF, 10.6.7 and
 /// 10.29.5), where `of` is the function of any order, also of a negative one.
 pub(crate) fn bessel_derivative<T: Real>(n: u32, k: u32, c: f64, sign: f64, of: impl Fn(i64) -> T) -> T {
-    let (mut sum, mut binomial) = (T::absent(), c.powi(k as i32));
+    let (mut sum, mut binomial) = (T::absent(), (0..k).fold(1.0, |power, _| power * c));
     for i in 0..=k {
         sum += of(i64::from(n) - i64::from(k) + 2 * i64::from(i)).times(T::Float::lit(binomial));
         binomial *= sign * f64::from(k - i) / f64::from(i + 1);

@@ -98,8 +98,11 @@ impl Pair {
 /// `Kₙ(x)`, +∞ at 0 and NaN for x < 0. K₀ and K₁ by the trapezoidal rule for `∫ exp(-x cosh t) cosh(nt) dt` over t ≥ 0
 /// (DLMF 10.32.9, 3.5(i)), the others by the recurrence (10.29.1), in which all terms are positive.
 pub(crate) fn bessel_k(x: f64, n: u32) -> f64 {
-    if !(x > 0.0) {
-        return if x == 0.0 { f64::INFINITY } else { f64::NAN };
+    if x == 0.0 {
+        return f64::INFINITY;
+    }
+    if x < 0.0 || x.is_nan() {
+        return f64::NAN;
     }
     if x < 1e-300 && n > 0 {
         return if n == 1 { x.recip() } else { f64::INFINITY };

@@ -1,8 +1,5 @@
 //! Power series in two variables at plain floats, for the derivatives of incomplete Γ and B in their parameters.
 
-#[cfg(not(feature = "std"))]
-use num_traits::Float as _;
-
 /// The highest order in each variable.
 pub(crate) const ORDERS: usize = 8;
 

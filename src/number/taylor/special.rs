@@ -115,13 +115,13 @@ pub(crate) fn incomplete<T: Real, const K: usize>(
             for k in 0..=most[2].min(K - i - j) {
                 if i + j + k > 0 {
                     let c = over_factorial(over_factorial(over_factorial(at([i, j, k]), i), j), k);
-                    z = z + third.scaled(c);
+                    z += third.scaled(c);
                 }
-                third = third * changes[2];
+                third *= changes[2];
             }
-            second = second * changes[1];
+            second *= changes[1];
         }
-        first = first * changes[0];
+        first *= changes[0];
     }
     z.shifted(f)
 }
