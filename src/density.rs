@@ -53,7 +53,7 @@ fn positive<T: Real>(x: T) -> bool {
 /// on it is computed by its asymptotic series (NIST's DLMF, 5.11.1).
 ///
 /// ```
-/// assert!((nilpotent::density::stirling_error(1e8_f64) - 8.333_333_333_333_306e-10).abs() < 1e-24);
+/// assert!((nilpotent::density::stirling_error(1e8_f64) - 8.333_333_333_333_333e-10).abs() < 1e-24);
 /// ```
 pub fn stirling_error<T: Real>(x: T) -> T {
     let exact = || {
