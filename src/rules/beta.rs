@@ -32,7 +32,10 @@ pub(crate) fn digamma_rise<T: Real>(a: T, b: T) -> T {
         _ => T::zero(),
     });
     // The poly is that of -1/a.
-    steps + (b / start).ln_1p() - b * (r * s) * quotient
+    // Where b/a is out of all proportion, the square of its inverse would underflow in second derivatives.
+    let (near, far) = (|| (b / start).ln_1p(), || b.ln() - start.ln());
+    let ln = T::pick(b.float(), start.float() * Real::lit(1e100), near, far);
+    steps + ln - b * (r * s) * quotient
 }
 
 /// `ψ₁(a) - ψ₁(a+b)`, likewise.
