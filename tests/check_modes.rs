@@ -33,11 +33,11 @@ proptest! {
     }
 
     #[test]
-    fn wrong_slopes_are_found(x in prop::collection::vec(0.5..3.0, 1..20), place in 0_usize..20) {
+    fn wrong_slopes_are_found(x in prop::collection::vec(0.5..3.0_f64, 1..20), place in 0_usize..20) {
         let column = place % x.len();
         let wrong = |off: f64| move |x: &[Dual<f64, 8>]| smooth(x) + square(x[column], off);
         let both = check_gradient(wrong(0.01), |x: &[nilpotent::Var]| smooth(x) + square(x[column], 0.01), &x[..]);
-        let expected = |derivative: f64, quotient: f64| f64::abs(derivative - quotient - 0.02 * x[column]) < 1e-6;
+        let expected = |derivative: f64, quotient: f64| (derivative - quotient - 0.02 * x[column]).abs() < 1e-6;
         match both {
             Err(Error::WrongDerivative { row: 0, column: found, derivative, quotient }) => {
                 prop_assert_eq!(found, column);
