@@ -44,6 +44,8 @@ fn ends_of_domains_are_exact() {
         ("bessel_i", x.bessel_i(u32::MAX), 0.0),
         ("bessel_k", 0.0_f64.bessel_k(0), INF),
         ("bessel_k", 1e3_f64.bessel_k(0), 0.0),
+        ("bessel_k", INF.bessel_k(0), 0.0),
+        ("bessel_k", INF.bessel_k(3), 0.0),
         ("gamma_p", x.gamma_p(0.0), 0.0),
         ("gamma_p", x.gamma_p(INF), 1.0),
         ("gamma_q", x.gamma_q(0.0), 1.0),
@@ -122,4 +124,18 @@ fn incomplete_functions_in_programs() {
         let (value, [dx, da, db]) = f(x);
         assert_eq!(y, [value, dx, da, db]);
     }
+}
+
+/// The recurrence of K starts at values that underflow; references by mpmath.
+#[test]
+fn bessel_k_of_large_arguments() {
+    let close = |x: f64, n, expected: f64| {
+        let found = x.bessel_k(n);
+        assert!((found / expected - 1.0).abs() < 1e-12, "{found:e} {expected:e}");
+    };
+    close(1400.0, 2000, 8.368_068_244_726_276e-60);
+    close(700.0, 1400, 2.954_475_340_092_301e196);
+    close(1000.0, 900, 2.558_371_322_379_335e-270);
+    close(1000.0, 1200, 3.884_863_108_923_880e-151);
+    assert_eq!(700.0.bessel_k(3000), INF);
 }

@@ -107,6 +107,9 @@ pub(crate) fn bessel_k(x: f64, n: u32) -> f64 {
     if x < 1e-300 && n > 0 {
         return if n == 1 { x.recip() } else { f64::INFINITY };
     }
+    if x == f64::INFINITY {
+        return 0.0;
+    }
     let step = 0.2_f64.min(0.6 / x.sqrt());
     let (mut k0, mut k1) = (0.5, 0.5);
     for i in 1_u32.. {
@@ -120,16 +123,20 @@ pub(crate) fn bessel_k(x: f64, n: u32) -> f64 {
             break;
         }
     }
-    let factor = step * (-x).exp();
-    let (mut before, mut last) = (factor * k0, factor * k1);
+    // e⁻ˣ in two factors, the second one as soon as it does not underflow: the recurrence grows.
+    let root = (-0.5 * x).exp();
+    let (mut before, mut last, mut rest) = (step * root * k0, step * root * k1, root);
     if n == 0 {
-        return before;
+        return before * rest;
     }
     for k in 1..n {
         (before, last) = (last, f64::from(2 * k) / x * last + before);
+        if last > 1.0 {
+            (before, last, rest) = (before * rest, last * rest, 1.0);
+        }
         if last.is_infinite() {
             break;
         }
     }
-    last
+    last * rest
 }
