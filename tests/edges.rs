@@ -1,6 +1,6 @@
 //! Special functions at the ends of their domains and outside, as docs/conventions.md and docs/special.md say.
 
-use nilpotent::{Real, Taylor, gradient, program};
+use nilpotent::{Dual2, Real, Taylor, derivative, gradient, program, second_derivative};
 
 const INF: f64 = f64::INFINITY;
 
@@ -44,8 +44,13 @@ fn ends_of_domains_are_exact() {
         ("bessel_i", x.bessel_i(u32::MAX), 0.0),
         ("bessel_k", 0.0_f64.bessel_k(0), INF),
         ("bessel_k", 1e3_f64.bessel_k(0), 0.0),
+        ("bessel_k", 1e3_f64.bessel_k(25), 0.0),
         ("bessel_k", INF.bessel_k(0), 0.0),
-        ("bessel_k", INF.bessel_k(3), 0.0),
+        ("bessel_k", INF.bessel_k(2), 0.0),
+        ("bessel_k", 1e9_f64.bessel_k(0), 0.0),
+        ("bessel_k", x.bessel_k(u32::MAX), INF),
+        ("bessel_j", INF.bessel_j(2), 0.0),
+        ("bessel_y", INF.bessel_y(2), 0.0),
         ("gamma_p", x.gamma_p(0.0), 0.0),
         ("gamma_p", x.gamma_p(INF), 1.0),
         ("gamma_q", x.gamma_q(0.0), 1.0),
@@ -72,7 +77,9 @@ fn outside_it_is_nan() {
         ("lambert_wm1", (-0.37_f64).lambert_wm1()),
         ("lambert_wm1", 0.1_f64.lambert_wm1()),
         ("ln_beta", (-0.5_f64).ln_beta(x)),
+        ("bessel_j of an order that libm does not have", 5e9_f64.bessel_j(u32::MAX)),
         ("bessel_y", (-x).bessel_y(0)),
+        ("bessel_y of an order that libm does not have", 5e9_f64.bessel_y(u32::MAX)),
         ("bessel_k", (-x).bessel_k(0)),
         ("gamma_p", (-x).gamma_p(x)),
         ("gamma_q", x.gamma_q(-x)),
@@ -126,16 +133,34 @@ fn incomplete_functions_in_programs() {
     }
 }
 
-/// The recurrence of K starts at values that underflow; references by mpmath.
+/// First and second derivatives where the value is the limit at infinity, and where it is infinite at an end.
 #[test]
-fn bessel_k_of_large_arguments() {
-    let close = |x: f64, n, expected: f64| {
-        let found = x.bessel_k(n);
-        assert!((found / expected - 1.0).abs() < 1e-12, "{found:e} {expected:e}");
-    };
-    close(1400.0, 2000, 8.368_068_244_726_276e-60);
-    close(700.0, 1400, 2.954_475_340_092_301e196);
-    close(1000.0, 900, 2.558_371_322_379_335e-270);
-    close(1000.0, 1200, 3.884_863_108_923_880e-151);
-    assert_eq!(700.0.bessel_k(3000), INF);
+fn derivatives_at_ends() {
+    let at = |f: fn(Dual2<f64, 1>) -> Dual2<f64, 1>, x| second_derivative(f, x);
+    assert_eq!(at(|x| x.erfcx(), INF), (0.0, 0.0, 0.0));
+    assert_eq!(at(|x| x.erfcx_derivative(3), INF), (0.0, 0.0, 0.0));
+    assert_eq!(at(|x| x.ln_norm_cdf(), INF), (0.0, 0.0, 0.0));
+    assert_eq!(at(|x| x.bessel_k(1), INF), (0.0, 0.0, 0.0));
+    assert_eq!(at(|p| p.probit(), 0.0), (-INF, INF, -INF));
+    assert_eq!(at(|p| p.probit(), 1.0), (INF, INF, INF));
+    assert_eq!(at(|y| y.erf_inv(), -1.0), (-INF, INF, -INF));
+    assert_eq!(at(|y| y.erfc_inv(), 2.0), (-INF, -INF, -INF));
+    let (z, slope) = derivative(|p| p.probit(), 0.0_f32);
+    assert_eq!((z, slope), (f32::NEG_INFINITY, f32::INFINITY));
+}
+
+/// Bessel functions of large orders, which neither vanish nor overflow where a bound or a factor e⁻ˣ does; by mpmath.
+#[test]
+fn large_orders() {
+    let cases = [
+        ("bessel_j", 500.0.bessel_j(1001), 5.273_360_364_718_376e-199),
+        ("bessel_y", 500.0.bessel_y(1001), -6.960_711_011_474_902e194),
+        ("bessel_k", 740.0.bessel_k(1000), 1.183_730_547_093_046_3e-60),
+        ("bessel_k", 800.0.bessel_k(1000), 2.187_306_658_024_086e-103),
+        ("bessel_k", 1100.0.bessel_k(2000), 5.511_261_068_168_158e187),
+        ("bessel_k", 940.0.bessel_k(1900), 7.251_231_890_981_783e276),
+    ];
+    for (name, found, expected) in cases {
+        assert!((found / expected - 1.0_f64).abs() < 1e-13, "{name}: {found:e}, not {expected:e}");
+    }
 }

@@ -1,6 +1,7 @@
 //! Functions of the normal distribution beside Φ: its logarithm and its inverse, and the scaled error function.
 
 use super::special::{norm_cdf_slope, series};
+use crate::nonfinite::zero_product;
 use crate::real::{Chain, Real};
 use core::f64::consts::FRAC_1_SQRT_2;
 use num_traits::{Float, FloatConst};
@@ -36,7 +37,7 @@ pub fn ln_norm_cdf<X: Chain>(x: X) -> X {
             let s = mills_series(a, -1.0);
             -mills_series(a, 1.0) / (s * s)
         };
-        three(a, far, tail, || -df * (a + df))
+        three(a, far, tail, || -zero_product(df, a + df))
     })
 }
 
@@ -66,7 +67,11 @@ fn mills_series<T: Real>(x: T, p: f64) -> T {
 /// √π/2·erfcx|z|/rest, because exp(z²) would multiply the relative error of z by 2z²: 1 400 at z = 26.
 pub(crate) fn erf_inv_slope<T: Real>(z: T, rest: T) -> T {
     let tail = || if z.float() < T::Float::lit(0.0) { -z } else { z }.erfcx() / rest;
-    let slope = T::pick(rest.float(), Real::lit(0.2), tail, || (z * z).exp());
+    let formula = || (z * z).exp();
+    // At the end of the domain, where rest is less than the smallest float, z is infinite.
+    let least = T::Float::min_positive_value() * T::Float::epsilon();
+    let near = || T::pick(rest.float(), least, formula, tail);
+    let slope = T::pick(rest.float(), Real::lit(0.2), near, formula);
     slope.times(T::Float::FRAC_2_SQRT_PI().recip())
 }
 

@@ -7,10 +7,10 @@ use num_traits::Float as _;
 /// `Jₙ(x)`.
 pub(crate) fn bessel_j(x: f64, n: u32) -> f64 {
     // |Jₙ(x)| ≤ (|x|/2)ⁿ/n! (NIST's DLMF, 10.14.4), which is 0 here; libm would take n steps.
-    if f64::from(n) > 1e3 && f64::from(n) > 2.0 * x.abs() {
+    if f64::from(n) > 2e3 && f64::from(n) > 2.0 * x.abs() {
         return 0.0;
     }
-    libm::jn(n as i32, x)
+    i32::try_from(n).map_or(f64::NAN, |n| libm::jn(n, x))
 }
 
 /// `Yₙ(x)`, -∞ at 0 and NaN for x < 0.
@@ -18,10 +18,11 @@ pub(crate) fn bessel_y(x: f64, n: u32) -> f64 {
     if x < 0.0 {
         return f64::NAN;
     }
-    if f64::from(n) > 1e3 && f64::from(n) > 2.0 * x {
+    // Here -Yₙ(x) is larger than e^(0.45·n) (DLMF 10.19.3).
+    if f64::from(n) > 2e3 && f64::from(n) > 2.0 * x {
         return f64::NEG_INFINITY;
     }
-    libm::yn(n as i32, x)
+    i32::try_from(n).map_or(f64::NAN, |n| libm::yn(n, x))
 }
 
 /// `Iₙ(x)` by its power series (DLMF 10.25.2), all of whose terms are positive; in pairs of floats, so that only the last
@@ -96,7 +97,8 @@ impl Pair {
 }
 
 /// `Kₙ(x)`, +∞ at 0 and NaN for x < 0. K₀ and K₁ by the trapezoidal rule for `∫ exp(-x cosh t) cosh(nt) dt` over t ≥ 0
-/// (DLMF 10.32.9, 3.5(i)), the others by the recurrence (10.29.1), in which all terms are positive.
+/// (DLMF 10.32.9, 3.5(i)), the others by the recurrence (10.29.1), in which all terms are positive. It takes time
+/// proportional to n, if the result is neither 0 nor infinite.
 pub(crate) fn bessel_k(x: f64, n: u32) -> f64 {
     if x == 0.0 {
         return f64::INFINITY;
@@ -107,8 +109,12 @@ pub(crate) fn bessel_k(x: f64, n: u32) -> f64 {
     if x < 1e-300 && n > 0 {
         return if n == 1 { x.recip() } else { f64::INFINITY };
     }
-    if x == f64::INFINITY {
-        return 0.0;
+    // The logarithm, up to ln(2·order/π)/2 (DLMF 10.41.4).
+    let order = f64::from(n);
+    let root = (order * order + x * x).sqrt();
+    let logarithm = order * (order / x).asinh() - root;
+    if !(-800.0..800.0).contains(&logarithm) {
+        return if logarithm > 0.0 { f64::INFINITY } else { 0.0 };
     }
     let step = 0.2_f64.min(0.6 / x.sqrt());
     let (mut k0, mut k1) = (0.5, 0.5);
@@ -123,20 +129,24 @@ pub(crate) fn bessel_k(x: f64, n: u32) -> f64 {
             break;
         }
     }
-    // e⁻ˣ in two factors, the second one as soon as it does not underflow: the recurrence grows.
-    let root = (-0.5 * x).exp();
-    let (mut before, mut last, mut rest) = (step * root * k0, step * root * k1, root);
+    // The factor e⁻ˣ, which may be next to 0 where the result is not, in 1, 2, 4, … parts, so that x/parts is exact.
+    let mut parts = (x / 600.0).log2().ceil().max(0.0).exp2();
+    let part = (-x / parts).exp();
+    let (mut before, mut last) = (step * k0, step * k1);
     if n == 0 {
-        return before * rest;
+        last = before;
     }
     for k in 1..n {
-        (before, last) = (last, f64::from(2 * k) / x * last + before);
-        if last > 1.0 {
-            (before, last, rest) = (before * rest, last * rest, 1.0);
-        }
+        (before, last) = (last, f64::from(k) * 2.0 / x * last + before);
         if last.is_infinite() {
             break;
         }
+        if last > 1e250 && parts > 0.0 {
+            (before, last, parts) = (before * part, last * part, parts - 1.0);
+        }
     }
-    last * rest
+    while parts > 0.0 {
+        (last, parts) = (last * part, parts - 1.0);
+    }
+    last
 }

@@ -58,6 +58,9 @@ pub(crate) fn erfcx_derivative(x: f64, n: u32) -> f64 {
     if n == 0 || x.is_nan() {
         return erfcx(x);
     }
+    if x == f64::INFINITY {
+        return sign * 0.0;
+    }
     if x >= 0.0 {
         return sign * FRAC_2_SQRT_PI * moment(x, n);
     }
