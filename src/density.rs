@@ -2,8 +2,8 @@
 //! that is a number.
 //!
 //! Parameters are those of Stan's functions (Stan Functions Reference, version 2). Counts are `u64`. Outside the support the
-//! result is -∞. Where a parameter is outside its domain, for instance a scale that is not positive, it is NaN. Constants
-//! are included: the exponential of the result is the density.
+//! result is -∞. Where a parameter is outside its domain, for instance a scale that is not positive, or an argument is NaN,
+//! it is NaN. Constants are included: the exponential of the result is the density.
 //!
 //! Γ functions of large arguments are not subtracted from one another: gamma(10⁶, 1) at 10⁶ has the logarithm -7.8, the
 //! difference of two numbers near 1.3·10⁷. Such densities are computed by Loader's saddle-point form (Loader 2000, "Fast
@@ -36,10 +36,11 @@ fn count<T: Real>(n: u64) -> T {
     T::lit(n as f64)
 }
 
-/// The result where the support and the domain of the parameters are given by conditions on values.
-fn within<T: Real>(parameters: bool, support: bool, value: impl FnOnce() -> T) -> T {
+/// The result at x, where the support and the domain of the parameters are given by conditions on values.
+fn within<T: Real>(x: T, parameters: bool, support: bool, value: impl FnOnce() -> T) -> T {
     match (parameters, support) {
         (false, _) => T::nan(),
+        (_, false) if x.is_nan() => T::nan(),
         (_, false) => T::neg_infinity(),
         _ => value(),
     }
@@ -95,7 +96,7 @@ fn saddle<T: Real>(x: T, y: T, mean: [T; 2], excess: T) -> T {
 /// assert_eq!([dy, dmu, dsigma], [-0.5, 0.5, 0.0]);
 /// ```
 pub fn normal<T: Real>(y: T, mu: T, sigma: T) -> T {
-    within(positive(sigma), true, || {
+    within(y, positive(sigma), true, || {
         let z = (y - mu) / sigma;
         T::lit(-0.5) * z * z - sigma.ln() - T::lit(LN_ROOT_2_PI)
     })
@@ -111,7 +112,7 @@ pub fn normal<T: Real>(y: T, mu: T, sigma: T) -> T {
 /// assert!((ln_p - (-921.034_037_197_618_3 - 1.144_729_885_849_400_2)).abs() < 1e-12);
 /// ```
 pub fn student_t<T: Real>(y: T, nu: T, mu: T, sigma: T) -> T {
-    within(positive(nu) && positive(sigma), true, || {
+    within(y, positive(nu) && positive(sigma), true, || {
         let half = T::lit(0.5);
         let w = (y - mu) / (sigma * nu.sqrt());
         let far = || {
@@ -130,7 +131,7 @@ pub fn student_t<T: Real>(y: T, nu: T, mu: T, sigma: T) -> T {
 /// assert!((ln_p + 7.826_693_895_520_145).abs() < 1e-14);
 /// ```
 pub fn gamma<T: Real>(y: T, alpha: T, beta: T) -> T {
-    within(positive(alpha) && positive(beta), y >= T::zero(), || {
+    within(y, positive(alpha) && positive(beta), y >= T::zero() && y < T::infinity(), || {
         if alpha < T::lit(LARGE) || !positive(y) {
             return alpha * beta.ln() - alpha.ln_gamma() + (alpha - T::one()).xlogy(y) - beta * y;
         }
@@ -148,7 +149,7 @@ pub fn gamma<T: Real>(y: T, alpha: T, beta: T) -> T {
 /// ```
 pub fn beta<T: Real>(theta: T, alpha: T, beta: T) -> T {
     let (one, zero) = (T::one(), T::zero());
-    within(positive(alpha) && positive(beta), theta >= zero && theta <= one, || {
+    within(theta, positive(alpha) && positive(beta), theta >= zero && theta <= one, || {
         let large = alpha >= T::lit(LARGE) && beta >= T::lit(LARGE);
         if !large || theta == zero || theta == one {
             let rest = beta - one;
@@ -172,7 +173,7 @@ pub fn beta<T: Real>(theta: T, alpha: T, beta: T) -> T {
 /// ```
 pub fn binomial<T: Real>(k: u64, n: u64, theta: T) -> T {
     let (one, zero) = (T::one(), T::zero());
-    within(theta >= zero && theta <= one, k <= n, || {
+    within(theta, theta >= zero && theta <= one, k <= n, || {
         let (hits, misses): (T, T) = (count(k), count(n - k));
         if k == 0 || k == n || !positive(theta) || theta == one {
             // xlogy is 0 where the count is, also at θ = 0 and 1.
@@ -192,7 +193,7 @@ pub fn binomial<T: Real>(k: u64, n: u64, theta: T) -> T {
 /// assert_eq!(nilpotent::density::poisson(0, 0.0_f64), 0.0);
 /// ```
 pub fn poisson<T: Real>(n: u64, lambda: T) -> T {
-    within(lambda >= T::zero(), true, || {
+    within(lambda, lambda >= T::zero(), lambda < T::infinity(), || {
         if n == 0 {
             return -lambda;
         }
@@ -213,7 +214,7 @@ pub fn poisson<T: Real>(n: u64, lambda: T) -> T {
 /// assert!((ln_p - 0.0625_f64.ln()).abs() < 1e-14);
 /// ```
 pub fn neg_binomial<T: Real>(n: u64, alpha: T, beta: T) -> T {
-    within(positive(alpha) && positive(beta), true, || with_odds(n, alpha, beta.recip()))
+    within(alpha, positive(alpha) && positive(beta), true, || with_odds(n, alpha, beta.recip()))
 }
 
 /// `neg_binomial_2(n | μ, φ)`, by its mean: `ln (n+φ-1 choose n) + n ln(μ/(μ + φ)) + φ ln(φ/(μ + φ))`. For φ → ∞ it tends to
@@ -226,7 +227,7 @@ pub fn neg_binomial<T: Real>(n: u64, alpha: T, beta: T) -> T {
 /// assert!((a - b).abs() < 1e-11);
 /// ```
 pub fn neg_binomial_2<T: Real>(n: u64, mu: T, phi: T) -> T {
-    within(positive(mu) && positive(phi), true, || with_odds(n, phi, mu / phi))
+    within(mu, positive(mu) && positive(phi), true, || with_odds(n, phi, mu / phi))
 }
 
 /// The negative binomial density with the mean `φ·odds`.

@@ -103,6 +103,10 @@ fn edges_of_supports_are_exact() {
         (neg_binomial(0, 1.0, 1.0), -ln_2),
         (normal(INF, 0.0, 1.0), -INF),
         (student_t(INF, 2.0, 0.0, 1.0), -INF),
+        (gamma(INF, 2.0, 1.0), -INF),
+        (gamma(INF, 20.0, 1.0), -INF),
+        (poisson(0, INF), -INF),
+        (poisson(3, INF), -INF),
     ];
     for (k, (found, expected)) in same.into_iter().enumerate() {
         let close = found == expected || (found - expected).abs() < 1e-15;
@@ -130,6 +134,9 @@ fn wrong_parameters_give_nan() {
         ];
         assert!(found.iter().all(|p| p.is_nan()), "{bad}: {found:?}");
     }
+    let bad = f64::NAN;
+    let data = [normal(bad, 0.0, 1.0), student_t(bad, 2.0, 0.0, 1.0), gamma(bad, 2.0, 1.0), beta(bad, 2.0, 1.0)];
+    assert!(data.iter().all(|p| p.is_nan()), "{data:?}");
     assert!(binomial(2, 5, 1.5_f64).is_nan() && normal(0.5, 0.0, 0.0_f64).is_nan());
 }
 
