@@ -301,6 +301,17 @@ fn wrong_lengths_failures_and_nan() {
     assert_eq!(nan("F(x)", 2).to_string(), text);
     let holes = Function::new("holes", 2, 2, |x, y| y.copy_from_slice(x)).jvp(|_, _, y| y[0] = 1.0);
     assert_eq!(holes.call(&[Dual64::<1>::variable(1.0, 0), Dual64::constant(2.0)]).unwrap_err(), nan("J·v", 1));
+    // Without `second`, `hvp` is called for one output after another; the second call leaves out an entry.
+    let holes = Function::new("holes", 2, 2, |x, y| y.fill(x[0] * x[1]))
+        .jacobian(|x, j| j.copy_from_slice(&[x[1], x[0], x[1], x[0]]))
+        .hvp(|_, w, v, y| {
+            y[0] = v[1];
+            if w[0] != 0.0 {
+                y[1] = v[0];
+            }
+        });
+    let second = nilpotent::try_hessian(|x: [_; 2]| holes.call(&x).map(|y| y[0]), [1.0, 2.0]);
+    assert_eq!(second.unwrap_err(), nan("D²F[u, v]", 1));
     // A NaN that comes from outside passes through.
     let copy = Function::new("copy", 2, 2, |x, y| y.copy_from_slice(x));
     assert!(copy.call(&[1.0, f64::NAN]).expect("no error")[1].is_nan());

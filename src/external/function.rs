@@ -212,6 +212,7 @@ impl Function {
                 let (mut weights, mut row) = (vec![0.0; self.outputs], vec![f64::NAN; self.inputs]);
                 for (k, y) in y.iter_mut().enumerate() {
                     weights[k] = 1.0;
+                    row.fill(f64::NAN);
                     curved([x, &weights, v], &mut row)?;
                     weights[k] = 0.0;
                     *y = product(&row, u);
