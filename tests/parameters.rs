@@ -112,3 +112,30 @@ fn parts_may_have_any_length() {
     assert_eq!(dy, 6.0);
     assert_eq!(boxplus(&x, &g).weights[2], [9.0, 12.0, 15.0]);
 }
+
+/// A struct and its parameter may have any name, also those of the numbers and parameters in this crate.
+mod names {
+    use nilpotent::{gradient, reverse};
+
+    struct S<D> {
+        x: D,
+    }
+    nilpotent::point!(S<D: Real> { x: D });
+
+    struct D<S> {
+        x: [S; 2],
+    }
+    nilpotent::point!(D<S: Real> { x: [S; 2] });
+
+    struct R<U> {
+        x: Vec<U>,
+    }
+    nilpotent::point!(R<U: Real> { x: Vec<U> });
+
+    #[test]
+    fn are_free() {
+        assert_eq!(gradient(|s: S<_>| s.x * s.x, &S { x: 3.0 }), (9.0, [6.0]));
+        assert_eq!(gradient(|d: D<_>| d.x[0] * d.x[1], &D { x: [3.0, 4.0] }), (12.0, [4.0, 3.0]));
+        assert_eq!(reverse::gradient(|r: R<_>| r.x[0] * r.x[1], &R { x: vec![3.0, 4.0] }), (12.0, vec![4.0, 3.0]));
+    }
+}

@@ -90,7 +90,8 @@ impl<T: Real, const N: usize> Carrier<T> for Size<false, N> {
     }
 }
 
-/// Items of an `impl Point` by a [`Carrier`].
+/// Items of an `impl Point` by a [`Carrier`]. The names of their parameters begin with `__`, because the user's struct and its
+/// parameter may have any other name.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __carried {
@@ -105,7 +106,7 @@ macro_rules! __carried {
     };
     (for other directions, $T:ty, $Carrier:ty) => {
         type T = $T;
-        type Dual<S: $crate::Real> = <$Carrier as $crate::bounds::Carrier<$T>>::Dual<S>;
+        type Dual<__S: $crate::Real> = <$Carrier as $crate::bounds::Carrier<$T>>::Dual<__S>;
         type Second = <$Carrier as $crate::bounds::Carrier<$T>>::Second;
         type Gradient = <$Carrier as $crate::bounds::Carrier<$T>>::Gradient;
         type Hessian = <$Carrier as $crate::bounds::Carrier<$T>>::Hessian;
@@ -132,12 +133,12 @@ macro_rules! __carried {
         }
 
         #[inline]
-        fn variable<S: $crate::Real>(x: &mut Self::Dual<S>, re: S, i: usize) {
+        fn variable<__S: $crate::Real>(x: &mut Self::Dual<__S>, re: __S, i: usize) {
             <$Carrier as $crate::bounds::Carrier<$T>>::variable(x, re, i);
         }
 
         #[inline]
-        fn partials<S: $crate::Real>(y: &Self::Dual<S>) -> &[S] {
+        fn partials<__S: $crate::Real>(y: &Self::Dual<__S>) -> &[__S] {
             <$Carrier as $crate::bounds::Carrier<$T>>::partials(y)
         }
     };
@@ -152,7 +153,7 @@ macro_rules! __place {
         where
             $($clauses)*
         {
-            type Arg<'a, D: $crate::Real> = <$X as $crate::Scalars>::Of<D>;
+            type Arg<'a, __D: $crate::Real> = <$X as $crate::Scalars>::Of<__D>;
             $crate::__carried!('x, $T, $Carrier);
 
             #[inline]
@@ -180,11 +181,11 @@ macro_rules! __place {
             $($clauses)*
         {
             #[inline]
-            fn seeded<R>(
+            fn seeded<__R>(
                 &self,
                 mut seed: impl FnMut(&mut __D, usize, Self::T),
-                f: impl FnOnce(Self::Arg<'_, __D>) -> R,
-            ) -> R {
+                f: impl FnOnce(Self::Arg<'_, __D>) -> __R,
+            ) -> __R {
                 let mut i = 0;
                 f($crate::Perturbed::perturbed(*self, $crate::Side::Right, &mut |number, x| {
                     seed(number, i, x);
