@@ -563,3 +563,22 @@ fn outputs_are_not_written_twice() {
     let f = |[x]: [Dual; 1]| (buffers.outputs(1, |y| y[0] = x), buffers.outputs(1, |y| y[0] = x * x));
     forward::jacobian_into(f, [3.0], &mut value, &mut j);
 }
+
+/// A driver that needs the outputs' shape says so, and does not return zeros.
+#[test]
+fn outputs_in_buffers_have_no_shape() {
+    let message = "outputs in `Buffers` have no shape, which this driver needs";
+    let (partials, blocks, recorded) = (Buffers::default(), Buffers::default(), Buffers::default());
+    let x = &[3.0, 4.0][..];
+    let f = |x: &[Dual<f64, 8>]| partials.outputs(2, |y| y.copy_from_slice(x));
+    panics(message, || _ = forward::jacobian(f, x));
+    panics(message, || _ = forward::gauss_newton_product(f, x, x));
+    let f = |x: &[HyperDual<f64, 4, 4>]| blocks.outputs(2, |y| y.copy_from_slice(x));
+    panics(message, || _ = forward::weighted_hessian(f, x, ()));
+    let (_, linear) = reverse::linearize(|x: &[Var]| recorded.outputs(2, |y| y.copy_from_slice(x)), x);
+    panics(message, || linear.gauss_newton(x));
+    panics(message, || linear.transposed(()));
+    let mut product = [0.0; 2];
+    linear.transposed_into(&[5.0, 6.0], &mut product);
+    assert_eq!(product, [5.0, 6.0]);
+}

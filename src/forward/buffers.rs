@@ -68,7 +68,8 @@ impl<D: Real> Buffers<D> {
     /// `f` must write all of them: the slice has zeros at first, and later what the call before has left there.
     ///
     /// # Panics
-    /// The driver does if a second call has overwritten the outputs that it reads. Two outputs need two `Buffers`.
+    /// The driver does if a second call has overwritten the outputs that it reads (two outputs need two `Buffers`), or if it
+    /// returns derivatives, or takes weights, in the shape of the outputs.
     pub fn outputs(&self, count: usize, f: impl FnOnce(&mut [D])) -> Written<'_, D> {
         let mut y = self.outputs.take();
         y.resize(count, D::zero());
@@ -158,5 +159,10 @@ impl<D> Output<D> for Written<'_, D> {
         [0; 2]
     }
 
-    fn update<U>(&self, (): &mut (), _: impl FnMut(&mut U, &D)) {}
+    /// Drivers that return derivatives, or take weights, in the shape of the outputs would get none.
+    fn update<U>(&self, (): &mut (), _: impl FnMut(&mut U, &D)) {
+        panic!(
+            "outputs in `Buffers` have no shape, which this driver needs: return a `Vec`, or take a driver `…_into`"
+        );
+    }
 }
