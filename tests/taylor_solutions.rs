@@ -207,4 +207,7 @@ fn failures_and_misuse() {
     panics(rates, || taylor_ode::<3, _, _, _>(|_, [x, _]| [x], 0.0, [1.0, 2.0]));
     let rates = "the state has 1 coordinates and the function returned 2 rates";
     panics(rates, || taylor_ode::<3, _, _, _>(|_, x: &[_]| vec![x[0]; 2], 0.0, &[1.0][..]));
+    // No coefficients are wanted.
+    panics(rates, || taylor_ode::<0, _, _, _>(|_, [x]: [_; 1]| [x, x], 0.0, [1.0]));
+    assert_eq!(taylor_ode::<0, _, _, _>(|_, [x]| [x], 0.0, [1.0]).map(|x| x.re), [1.0]);
 }

@@ -6,7 +6,7 @@
 use super::point::Seeded;
 use crate::number::taylor::Taylor;
 use crate::real::Real;
-use crate::returns::{Outcome, Output, infallible};
+use crate::returns::{Outcome, Output, each, infallible};
 use crate::traits::confusion::{driver, marked, outputs};
 use core::array::from_fn;
 
@@ -75,21 +75,20 @@ where
         };
         outputs(x.seeded(seed, |x| f(time, x)))
     };
+    let checked = |rates: Y| {
+        let m = each(&rates, |_, _| ());
+        assert!(n == m, "the state has {n} coordinates and the function returned {m} rates");
+        rates
+    };
     let mut solved = || {
         let mut values = x.zeros();
-        let mut rates = pass(&mut known, &mut values)?;
+        let mut rates = checked(pass(&mut known, &mut values)?);
         for k in 0..K {
             if k > 0 {
-                rates = pass(&mut known, &mut values)?;
+                rates = checked(pass(&mut known, &mut values)?);
             }
-            let (mut m, order) = (0, T::lit((k + 1) as f64));
-            let _ = rates.map(|rate| {
-                if let Some(entry) = P::entries(&mut known[k]).get_mut(m) {
-                    *entry = rate.coeff(k) / order;
-                }
-                m += 1;
-            });
-            assert!(n == m, "the state has {n} coordinates and the function returned {m} rates");
+            let order = T::lit((k + 1) as f64);
+            each(&rates, |i, rate| P::entries(&mut known[k])[i] = rate.coeff(k) / order);
         }
         let mut i = 0;
         Ok(rates.map(|_| {
