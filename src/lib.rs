@@ -38,6 +38,10 @@
 //!   ones.
 //! - [`second_derivative`], [`nth_derivative`], [`taylor`], [`directional_derivatives`]: any order, in one variable or
 //!   along a line.
+//! - [`weighted_hessian`], [`gauss_newton_product`], [`third_derivative`], [`taylor_ode`]: the Hessian of a Lagrangian, `JᵀJ·v`,
+//!   third derivatives along vectors, and the series of the solution of a differential equation.
+//! - [`gradient_into`] and other drivers `…_into`, with [`Buffers`]: derivatives in the memory of a solver, without allocation.
+//! - `check_gradient`, `check_jacobian`, `check_hessian`: both modes against each other and against differences, for tests.
 //! - [`reverse`]: drivers with the same names in reverse mode, for functions of many variables; pullbacks, recordings
 //!   and checkpoints.
 //! - [`Real`]: the bound for generic code, with special functions (`erf`, `ln_gamma`, `norm_cdf`, …) and literals,
@@ -46,6 +50,7 @@
 //!   They nest: `Dual<Dual2<f64, 2>, 3>` is a number too.
 //! - [`rules`]: the table of derivatives, and [`rules::Chain`], by which you write a rule of your own once for every
 //!   mode and order.
+//! - [`density`]: logarithms of probability densities.
 //! - [`external`]: functions whose values and derivatives come from outside, such as a C library or a table.
 //! - [`point!`]: structs of your own as points: parameters of a function, or the state of a filter. `boxplus` takes a step, and
 //!   the page `guide::own_types` explains it.

@@ -74,7 +74,7 @@ where
 }
 
 impl<P: Point, Y: Output<Var<P::T>>> Linear<P, Y> {
-    /// Returns `J(x)·v`, in the shape of the outputs. `v` has one component for each variable.
+    /// Returns `J(x)·v`, in the shape of the outputs. For every kind of point `v` is a slice, with one component for each variable.
     ///
     /// Checkpoints in `f` are recorded again, each step once, and dropped.
     ///
@@ -211,7 +211,7 @@ pub struct HessianMap<P: Point> {
 }
 
 impl<P: Point> HessianMap<P> {
-    /// Returns `∇²f(x)·v`. `v` has one component for each variable.
+    /// Returns `∇²f(x)·v`. For every kind of point `v` is a slice, with one component for each variable.
     ///
     /// # Panics
     /// If `v` has another length than the point.

@@ -195,6 +195,7 @@ impl<T: Real> Product<T> {
 /// The hook is a node of its own. `f` is called in each sweep in which the adjoint is not 0, with the sum of what all uses of the
 /// returned variable contribute; the uses of x itself do not count. In nested numbers it gets the adjoint as a number of the inner
 /// level, so in `reverse::hvp`, over `Var<Dual>`, it gets the derivative along the direction too. A hook of a constant does nothing.
+/// Products J·v of [`linearize`](crate::reverse::linearize) go forwards, and are those without the hook.
 ///
 /// `f` is `Fn + Send + Sync + 'static`, because a recording keeps it, and may be swept again and on another thread. To collect
 /// adjoints, capture an `Arc<Mutex<…>>` or a channel.
