@@ -16,6 +16,7 @@ type Others = Vec<(TypeId, Rc<dyn Any>)>;
 thread_local! {
     /// Without a destructor, whose state would be asked for on each push; `LAST` frees it.
     static F64: ManuallyDrop<Tape<f64>> = const { ManuallyDrop::new(Arena::new(free_at_end)) };
+    static F32: ManuallyDrop<Tape<f32>> = const { ManuallyDrop::new(Arena::new(free_at_end)) };
     static LAST: Last = const { Last };
     /// Those of other types.
     static OTHERS: ManuallyDrop<RefCell<Others>> = const { ManuallyDrop::new(RefCell::new(Vec::new())) };
@@ -27,15 +28,19 @@ struct Last;
 impl Drop for Last {
     fn drop(&mut self) {
         F64.with(|tape| *tape.state() = State::EMPTY);
+        F32.with(|tape| *tape.state() = State::EMPTY);
         drop(OTHERS.with(|others| others.take()));
     }
 }
 
-/// Calls `f` with this thread's tape for `T`. Which one it is for f64 is known at compile time.
+/// Calls `f` with this thread's tape for `T`. Which one it is for f64 and f32 is known at compile time.
 #[inline(always)]
 pub(crate) fn with<T: Real, R>(f: impl FnOnce(&Tape<T>) -> R) -> R {
     if TypeId::of::<T>() == TypeId::of::<f64>() {
         return F64.with(|tape| f((&**tape as &dyn Any).downcast_ref().expect("T is f64")));
+    }
+    if TypeId::of::<T>() == TypeId::of::<f32>() {
+        return F32.with(|tape| f((&**tape as &dyn Any).downcast_ref().expect("T is f32")));
     }
     f(&other::<T>())
 }
