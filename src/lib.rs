@@ -82,6 +82,7 @@
 //! | `diffsol` | `Scalar` of diffsol 0.18, for its solvers on nalgebra's matrices |
 //! | `euclid` | `Trig`, `ApproxEq`, `Round`, `Floor`, `Ceil` of euclid 0.22 |
 //! | `geo` | `GeoNum` and `GeoFloat` of geo 0.33 |
+//! | `half` | `f16` and `bf16` of half 2 as floats |
 //! | `lbfgs` | `LbfgsPrecision` of lbfgs 0.3, for optimization_engine |
 //! | `faer`, `nalgebra-sparse`, `sprs` | matrices of faer 0.24, nalgebra-sparse 0.12 and sprs 0.11 from `sparse::Matrix` |
 //! | `ndarray` | `ScalarOperand` and `NdFloat` of ndarray 0.17 |
@@ -113,12 +114,15 @@ pub(crate) mod error;
 pub(crate) mod lanes;
 pub(crate) mod special;
 pub(crate) mod real;
+pub(crate) mod wider;
 #[cfg(any(feature = "trace", feature = "trap-confusion"))]
 pub(crate) mod trace;
 pub(crate) mod operation;
 pub(crate) mod nonfinite;
 pub(crate) mod returns;
 pub(crate) mod entries;
+#[cfg(feature = "half")]
+pub(crate) mod half;
 pub mod rules;
 pub mod density;
 pub(crate) mod traits;
@@ -180,6 +184,7 @@ pub use returns::{Outcome, Output};
 pub use tape::var::Var;
 #[cfg(feature = "trace")]
 pub use trace::Operation;
+pub use wider::Wider;
 
 /// Bounds that appear in signatures, and that users need not name.
 #[doc(hidden)]

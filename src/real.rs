@@ -7,7 +7,7 @@ use core::fmt::{Debug, Display, LowerExp, UpperExp};
 use core::iter::{Product, Sum};
 use num_traits::{Euclid, Float, FloatConst, FromPrimitive, NumAssign};
 
-/// A real number: `f32`, `f64`, or any number of this crate over them.
+/// A real number: `f32`, `f64`, with the feature `half` also `f16` and `bf16`, or any number of this crate over them.
 ///
 /// Code that is written over `Real` runs on plain floats, and it is differentiated by calling it with numbers that
 /// carry derivatives. It has all functions of `num_traits::Float`, and the special functions below.
@@ -41,7 +41,6 @@ pub trait Real:
     + Float
     + FloatConst
     + NumAssign
-    + Euclid
     + FromPrimitive
     + Sum
     + for<'a> Sum<&'a Self>
@@ -148,6 +147,15 @@ pub trait Real:
 
     /// The constant nearest to `x`. It is how generic code writes a literal: `T::lit(0.5)`.
     fn lit(x: f64) -> Self;
+
+    /// The remainder in `[0, |other|)`. The signature is that of `num_traits::Euclid`, which all numbers implement, except for the
+    /// floats of the crate half.
+    #[must_use]
+    fn rem_euclid(&self, other: &Self) -> Self;
+
+    /// The quotient that goes with `rem_euclid`; its derivative is 0.
+    #[must_use]
+    fn div_euclid(&self, other: &Self) -> Self;
 
     /// Whether every part, the value and all derivatives, is finite. (`is_finite` looks at the value alone.)
     fn parts_finite(self) -> bool;
@@ -447,6 +455,16 @@ macro_rules! plain_float {
             #[inline]
             fn incomplete(of: Incomplete, x: [Self; 3], orders: [u32; 3]) -> Self {
                 special::incomplete(of, x.map(f64::from), orders) as Self
+            }
+
+            #[inline]
+            fn rem_euclid(&self, other: &Self) -> Self {
+                Euclid::rem_euclid(self, other)
+            }
+
+            #[inline]
+            fn div_euclid(&self, other: &Self) -> Self {
+                Euclid::div_euclid(self, other)
             }
 
             special_rows!(special, [$values],);

@@ -2,7 +2,7 @@
 
 use crate::real::Real;
 use crate::rules::rows;
-use num_traits::{Euclid, Float};
+use num_traits::Float;
 
 /// Hands the rows of one argument in `Float` over to `own`.
 macro_rules! float {
@@ -137,8 +137,8 @@ macro_rules! all {
                     Self::min => each!(x, y, _z => x.min(y)),
                     Self::max => each!(x, y, _z => x.max(y)),
                     Self::abs_sub => each!(x, y, _z => x.abs_sub(y)),
-                    Self::rem_euclid => each!(x, y, _z => Euclid::rem_euclid(&x, &y)),
-                    Self::div_euclid => each!(x, y, _z => Euclid::div_euclid(&x, &y)),
+                    Self::rem_euclid => each!(x, y, _z => Real::rem_euclid(&x, &y)),
+                    Self::div_euclid => each!(x, y, _z => Real::div_euclid(&x, &y)),
                     Self::less => each!(x, y, _z => if x < y { T::one() } else { T::zero() }),
                     Self::select => each!(x, y, z => if x == T::zero() { z } else { y }),
                     Self::below_inverse => each!(x, _y, _z => T::from_float(x.power_of_two_below_inverse())),

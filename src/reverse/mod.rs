@@ -12,6 +12,7 @@
 //! | [`weighted_hessian`], [`weighted_hvp`] | ℝⁿ → ℝᵐ | `wᵀJ(x)` and `Σ wᵢ∇²fᵢ(x)`, or its product with v, in as many sweeps as for one output |
 //! | [`gauss_newton_product`] | ℝⁿ → ℝᵐ | `JᵀJ·v`, in one recording |
 //! | [`third_product`] | ℝⁿ → ℝ | `∇f(x)`, the gradient of `vᵀ∇²f(x)·w`, in one sweep |
+//! | [`wide_gradient`], [`scaled_gradient`] | ℝⁿ → ℝ | `∇f(x)` in a wider float than the values, or from a scaled sweep |
 //! | [`record`] | ℝⁿ → ℝᵐ | a [`Recording`], for several sweeps and for inspection |
 //!
 //! [`gradient_into`], [`jacobian_into`], [`vjp_into`], [`hvp_into`] and [`hessian_into`] write the derivatives into the
@@ -40,6 +41,7 @@ pub(crate) mod recorded;
 mod second;
 mod in_place;
 mod third;
+mod mixed;
 mod weighted;
 
 use crate::forward::point::Seeded;
@@ -58,6 +60,10 @@ pub use in_place::{
     try_jacobian_into, try_vjp_into, vjp_into,
 };
 pub use linear::{HessianMap, Linear, linearize, linearize_gradient, try_linearize, try_linearize_gradient};
+pub use mixed::{
+    LossScale, scaled_gradient, try_scaled_gradient, try_wide_gradient, try_wide_gradient_into, wide_gradient,
+    wide_gradient_into,
+};
 #[cfg(feature = "rayon")]
 pub use parallel::{par_gradient, try_par_gradient};
 pub use pullback::{Pullback, try_vjp, vjp};

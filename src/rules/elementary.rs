@@ -5,7 +5,7 @@
 use crate::lanes::Laned as _;
 use crate::nonfinite::zero_product;
 use crate::real::{Chain, Real};
-use num_traits::{Euclid, Float, FloatConst, One, Zero};
+use num_traits::{Float, FloatConst, One, Zero};
 
 // ---- exponentials and logarithms
 
@@ -422,13 +422,13 @@ pub fn rem<X: Chain>(x: X, y: X) -> X {
 /// `x - q·y`, which is in [0, |y|); fx = 1, fy = -q.
 #[inline]
 pub fn rem_euclid<X: Chain>(x: X, y: X) -> X {
-    remainder(x, y, Euclid::rem_euclid(&x.re(), &y.re()))
+    remainder(x, y, Real::rem_euclid(&x.re(), &y.re()))
 }
 
 /// The quotient of `rem_euclid`; f' = 0.
 #[inline]
 pub fn div_euclid<X: Chain>(x: X, y: X) -> X {
-    X::constant(Euclid::div_euclid(&x.re(), &y.re()))
+    X::constant(Real::div_euclid(&x.re(), &y.re()))
 }
 
 #[inline]

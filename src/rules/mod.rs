@@ -51,11 +51,13 @@ pub(crate) mod normal;
 pub(crate) mod power;
 pub(crate) mod select;
 pub(crate) mod slices;
+mod compensated;
 pub(crate) mod special;
 
 pub use crate::real::Chain;
 pub use bessel::{bessel_i, bessel_j, bessel_k, bessel_y};
 pub use beta::ln_beta;
+pub use compensated::{compensated_dot, compensated_sum};
 pub use elementary::*;
 pub(crate) use incomplete::incomplete;
 pub use incomplete::{beta_inc, gamma_p, gamma_q};

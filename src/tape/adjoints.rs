@@ -1,52 +1,73 @@
 //! Adjoints backwards through a recording: through its records, and the external functions between them.
 
-use super::external::pull;
+use super::external::{Adjoint, Parts, Sums, WithParts, pull};
 use super::push::check_kin;
 use super::record::{NONE, Record};
-use super::store::{Externals, Store};
+use super::store::Store;
 use super::sweep::sweep;
 use crate::arena::open::Open;
 use crate::real::Real;
 #[cfg(feature = "trace")]
 use crate::trace::Operation;
-use alloc::vec::Vec;
 
 /// An open recording of the tape.
 pub(crate) type OpenTape<'a, T> = Open<'a, Record<T>, Store<T>>;
 
-/// What a recording consists of.
-pub(super) struct Parts<'a, T> {
-    pub(super) records: &'a [Record<T>],
-    pub(super) runs: &'a [T],
-    /// External functions, and the number of records before each, which is counted from `first` on.
-    pub(super) externals: &'a Externals<T>,
-    pub(super) first: usize,
-    /// How many of the external functions belong to recordings around this one.
-    pub(super) foreign: usize,
+impl<T, A, N> Adjoint<'_, A, N>
+where
+    T: Real,
+    A: Real + From<T>,
+    N: Fn(A) -> T,
+{
+    /// Sweeps backwards through a recording with the given id and number of inputs, with W adjoints for each node.
+    pub(super) fn backwards_together<const W: usize>(&mut self, (id, inputs): (u64, usize), with: WithParts<'_, T>) {
+        let (mut end, mut left, mut externals) = (usize::MAX, usize::MAX, usize::MAX);
+        loop {
+            let mut next = None;
+            with(&mut |parts| {
+                externals = externals.min(parts.externals.len());
+                next = parts.externals[parts.foreign..externals].last().cloned();
+                let start = next.as_ref().map_or(0, |(at, _)| at - parts.first);
+                let records = &parts.records[..end.min(parts.records.len())];
+                let runs = &parts.runs[..left.min(parts.runs.len())];
+                left = sweep(records, runs, start, inputs, self.all.as_chunks_mut::<W>().0);
+                end = start;
+            });
+            let Some((_, external)) = next else { return };
+            pull::<T, W>(&*external, id, self, inputs + end);
+            externals -= 1;
+        }
+    }
 }
 
-/// Sweeps backwards through a recording with the given id and number of inputs, with W adjoints for each node. `with` calls
-/// its argument with the parts of the recording; nothing else holds them while an external function is called.
-pub(super) fn backwards<T: Real, const W: usize>(
-    (id, inputs): (u64, usize),
-    adjoints: &mut Vec<T>,
-    with: impl Fn(&mut dyn FnMut(Parts<'_, T>)),
-) {
-    let (mut end, mut left, mut externals) = (usize::MAX, usize::MAX, usize::MAX);
-    loop {
-        let mut next = None;
-        with(&mut |parts| {
-            externals = externals.min(parts.externals.len());
-            next = parts.externals[parts.foreign..externals].last().cloned();
-            let start = next.as_ref().map_or(0, |(at, _)| at - parts.first);
-            let records = &parts.records[..end.min(parts.records.len())];
-            let runs = &parts.runs[..left.min(parts.runs.len())];
-            left = sweep(records, runs, start, inputs, adjoints.as_chunks_mut::<W>().0);
-            end = start;
-        });
-        let Some((_, external)) = next else { return };
-        pull::<T, W>(&*external, id, adjoints, inputs + end);
-        externals -= 1;
+impl<T, A, N> Sums<T> for Adjoint<'_, A, N>
+where
+    T: Real,
+    A: Real + From<T>,
+    N: Fn(A) -> T,
+{
+    fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    fn resize(&mut self, len: usize) {
+        self.all.resize(len, A::absent());
+    }
+
+    fn add(&mut self, index: usize, part: T) {
+        self.all[index] += part.into();
+    }
+
+    fn get(&self, index: usize) -> T {
+        (self.round)(self.all[index])
+    }
+
+    fn set(&mut self, index: usize, adjoint: T) {
+        self.all[index] = adjoint.into();
+    }
+
+    fn backwards(&mut self, recording: (u64, usize), with: WithParts<'_, T>) {
+        self.backwards_together::<1>(recording, with);
     }
 }
 
@@ -66,23 +87,19 @@ impl<T: Real> OpenTape<'_, T> {
     ) -> R {
         let mut adjoints = core::mem::take(&mut self.arena.state().aside.adjoints);
         adjoints.clear();
-        let result = self.sweep_into(&mut adjoints, seed, |adjoints| read(&adjoints[..self.now.inputs]));
+        adjoints.resize(W * self.arena.state().next(), T::absent());
+        seed(adjoints.as_chunks_mut().0);
+        Adjoint::own(&mut adjoints).backwards_together::<W>((self.now.id, self.now.inputs), &|f| self.parts(f));
+        let result = read(&adjoints.as_chunks().0[..self.now.inputs]);
         self.arena.state().aside.adjoints = adjoints;
         result
     }
 
-    /// The same with the adjoints of the first nodes as they are, to which the sweep adds.
-    pub(crate) fn sweep_into<R, const W: usize>(
-        &self,
-        adjoints: &mut Vec<T>,
-        seed: impl FnOnce(&mut [[T; W]]),
-        read: impl FnOnce(&[[T; W]]) -> R,
-    ) -> R {
-        let nodes = self.arena.state().next();
-        adjoints.resize(W * nodes, T::absent());
-        seed(adjoints.as_chunks_mut().0);
-        backwards::<T, W>((self.now.id, self.now.inputs), adjoints, |f| self.parts(f));
-        read(adjoints.as_chunks().0)
+    /// Sweeps backwards with the adjoints of the first nodes as they are, to which the sweep adds.
+    pub(super) fn sweep_into(&self, adjoints: &mut dyn Sums<T>, seed: impl FnOnce(&mut dyn Sums<T>)) {
+        adjoints.resize(self.arena.state().next());
+        seed(adjoints);
+        adjoints.backwards((self.now.id, self.now.inputs), &|f| self.parts(f));
     }
 
     /// Calls `f` with what has been recorded so far.

@@ -1,7 +1,7 @@
 //! Functions that are recorded anew on the way back, instead of being stored.
 
 use super::adjoints::OpenTape;
-use super::external::OneOf;
+use super::external::{OneOf, Sums};
 use super::nodes::outputs;
 use super::record::NONE;
 use super::revolve::split;
@@ -86,24 +86,24 @@ fn again<T: Real, U>(
 /// `id`; the sweep adds to them. Returns the adjoints of the values, if `f` starts from values.
 fn pulled<T: Real>(
     id: u64,
-    adjoints: &mut Vec<T>,
+    adjoints: &mut dyn Sums<T>,
     start: Start<'_, T>,
     weights: &[T],
     f: impl FnOnce(&[Var<T>]) -> Vec<Var<T>>,
 ) -> Vec<T> {
     let (nodes, inputs) = (adjoints.len(), start.inputs());
     let pulled = again((id, nodes), start, weights.len(), f, |open, outputs| {
-        let seed = |adjoints: &mut [[T; 1]]| {
+        let seed = |adjoints: &mut dyn Sums<T>| {
             for (y, &weight) in outputs.iter().zip(weights) {
-                if let Some([adjoint]) = adjoints.get_mut(y.place().1 as usize) {
-                    *adjoint += y.slope().slope_times(weight);
+                if y.place().1 != NONE {
+                    adjoints.add(y.place().1 as usize, y.slope().slope_times(weight));
                 }
             }
         };
-        let read = |adjoints: &[[T; 1]]| adjoints[nodes..][..inputs].as_flattened().to_vec();
-        open.sweep_into(adjoints, seed, read)
+        open.sweep_into(adjoints, seed);
+        (nodes..nodes + inputs).map(|node| adjoints.get(node)).collect()
     });
-    adjoints.truncate(nodes);
+    adjoints.resize(nodes);
     pulled
 }
 
@@ -290,7 +290,7 @@ fn looped<T: Real>(
     let (shared, count) = (Arc::new((step, start.to_vec())), state.len());
     let ours = shared.clone();
     let bytes = size_of_val(start) + stored.iter().map(|s| size_of_val(&*s.state)).sum::<usize>();
-    let back = move |id: u64, weights: &[T], all: &mut Vec<T>| {
+    let back = move |id: u64, weights: &[T], all: &mut dyn Sums<T>| {
         let (step, inputs) = &*ours;
         let nodes = (id, all.len());
         let (mut stack, mut end, mut adjoints) = (stored.clone(), steps, weights.to_vec());

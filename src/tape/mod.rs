@@ -25,6 +25,7 @@ mod gather;
 pub(crate) mod var;
 pub(crate) mod tangents;
 pub(crate) mod recording;
+mod wide;
 #[cfg(feature = "trace")]
 mod nan;
 pub(crate) mod nodes;

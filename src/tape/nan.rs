@@ -1,6 +1,6 @@
 //! Feature `trace`: which operation first makes a derivative NaN or infinite, backwards and forward through a recording.
 
-use super::external::pull;
+use super::external::{Adjoint, pull};
 use super::record::{Record, View};
 use super::recording::Recording;
 use super::sweep::sweep;
@@ -93,7 +93,7 @@ impl<T: Real> Recording<T> {
             left = sweep(&self.records[..=k], &self.runs[..left], k, inputs, adjoints.as_chunks_mut::<1>().0);
             let mut bad = operands(record, inputs + k).any(|operand| is_bad(adjoints[operand]));
             while let Some((_, external)) = externals.next_if(|(at, _)| *at == k) {
-                pull::<T, 1>(&**external, self.id, &mut adjoints, inputs + k);
+                pull::<T, 1>(&**external, self.id, &mut Adjoint::own(&mut adjoints), inputs + k);
                 bad = bad || adjoints[..inputs + k].iter().any(|&adjoint| is_bad(adjoint));
             }
             if bad {

@@ -1,8 +1,9 @@
 //! Recordings that are kept, and the adjoints that a sweep over them finds.
 
-use super::adjoints::{OpenTape, Parts, backwards};
+use super::adjoints::OpenTape;
+use super::external::{Adjoint, Externals, Parts};
 use super::record::{NONE, Record, View};
-use super::store::{Externals, Tape};
+use super::store::Tape;
 use super::tangents::{Tangents, forwards};
 use super::thread;
 use super::var::Var;
@@ -120,7 +121,7 @@ impl<T: Real> Recording<T> {
                 adjoints[node] += part;
             }
         });
-        backwards::<T, 1>((self.id, self.inputs), adjoints, |f| self.parts(f));
+        Adjoint::own(adjoints).backwards_together::<1>((self.id, self.inputs), &|f| self.parts(f));
     }
 
     /// Computes the derivatives of all variables along the direction `v`, forwards through the records. The function is not run
@@ -161,7 +162,7 @@ impl<T: Real> Recording<T> {
         })
     }
 
-    fn parts(&self, f: &mut dyn FnMut(Parts<'_, T>)) {
+    pub(super) fn parts(&self, f: &mut dyn FnMut(Parts<'_, T>)) {
         f(Parts { records: &self.records, runs: &self.runs, externals: &self.externals, first: 0, foreign: 0 });
     }
 
@@ -175,7 +176,7 @@ impl<T: Real> Recording<T> {
         Some((self.node(y)?, nonfinite::zero_product(y.slope(), weight)))
     }
 
-    fn node(&self, y: Var<T>) -> Option<usize> {
+    pub(super) fn node(&self, y: Var<T>) -> Option<usize> {
         let (id, node) = y.place();
         assert!(node == NONE || id == self.id, "a variable of another recording");
         (node != NONE).then_some(node as usize)
@@ -267,11 +268,11 @@ impl<T: Real> Recording<T> {
 /// The derivatives of a weighted sum of outputs, with respect to inputs and to variables on the way.
 #[derive(Clone, Debug)]
 pub struct Adjoints<T = f64> {
-    adjoints: Vec<T>,
+    pub(super) adjoints: Vec<T>,
     /// Which of the records made a node of its own.
-    watched: Vec<bool>,
-    inputs: usize,
-    id: u64,
+    pub(super) watched: Vec<bool>,
+    pub(super) inputs: usize,
+    pub(super) id: u64,
 }
 
 impl<T: Real> Adjoints<T> {
@@ -298,7 +299,7 @@ impl<T: Real> Adjoints<T> {
     ///
     /// # Panics
     /// If it is a variable of another recording, or not watched.
-    pub fn of(&self, variable: Var<T>) -> T {
+    pub fn of<S: Real>(&self, variable: Var<S>) -> T {
         let (id, node) = variable.place();
         let node = node as usize;
         assert!(id == self.id, "a variable of another recording, or a constant");

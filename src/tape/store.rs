@@ -1,11 +1,10 @@
 //! What the tape of a thread stores: records, and beside them the slopes of runs and external functions.
 
-use super::external::External;
+use super::external::Externals;
 use super::record::Record;
 use crate::arena::buffers::{Arena, Aside};
 #[cfg(feature = "trace")]
 use crate::trace::Operation;
-use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 /// The tape of numbers over `T`.
@@ -22,8 +21,6 @@ pub(crate) struct Store<T> {
     /// The buffer of adjoints, kept for the next sweep.
     pub(super) adjoints: Vec<T>,
 }
-
-pub(super) type Externals<T> = Vec<(usize, Arc<dyn External<T>>)>;
 
 /// Where a recording begins.
 #[derive(Clone, Copy)]

@@ -1,4 +1,5 @@
-//! The reverse sweep: backwards through the records, from adjoints of results to adjoints of operands.
+//! The reverse sweep: backwards through the records, from adjoints of results to adjoints of operands. The adjoints may be of a
+//! wider float `A` than the slopes; then products and sums are computed in it.
 
 use super::record::{JOINED, Record};
 use crate::nonfinite;
@@ -10,26 +11,26 @@ use num_traits::Float as _;
 /// Adds slope times adjoint of each node to the adjoints of its operands, from the last record down to the one at `start`. Each
 /// node has W adjoints, so that W sweeps are done at once. A node whose adjoints are all zero adds nothing, so that an unused
 /// `ln 0` makes no NaN. Returns how many slopes of runs are left.
-pub(crate) fn sweep<T: Real, const W: usize>(
+pub(crate) fn sweep<T: Real, A: Real + From<T>, const W: usize>(
     records: &[Record<T>],
     mut runs: &[T],
     start: usize,
     inputs: usize,
-    adjoints: &mut [[T; W]],
+    adjoints: &mut [[A; W]],
 ) -> usize {
     let nodes = Cell::from_mut(adjoints).as_slice_of_cells();
     let own = &nodes[inputs..inputs + records.len()];
     // What the node before gets from the present one. It stays in a register, because that node is next.
-    let mut handed = [T::absent(); W];
+    let mut handed = [A::absent(); W];
     for (k, (record, own)) in records.iter().zip(own).enumerate().skip(start).rev() {
         // The index of the node before. Node 0 has no operands.
         let last = (inputs + k).wrapping_sub(1);
         let adjoint = sum(own.get(), handed);
         own.set(adjoint);
-        handed = [T::absent(); W];
-        let parts = |plain| record.slopes().map(|slope| adjoint.map(|adjoint| part(slope, adjoint, plain)));
+        handed = [A::absent(); W];
+        let parts = |plain| record.slopes().map(|slope| adjoint.map(|adjoint| part(slope.into(), adjoint, plain)));
         // For floats one test finds any slope or adjoint that is not finite. Then a zero of the other one must stay zero.
-        let plain = (T::ORDER == 0).then(|| parts(true)).filter(|parts| {
+        let plain = (A::ORDER == 0).then(|| parts(true)).filter(|parts| {
             let parts = parts.as_flattened();
             parts[1..].iter().fold(parts[0], |sum, &part| sum + part).presumed_finite()
         });
@@ -55,7 +56,8 @@ pub(crate) fn sweep<T: Real, const W: usize>(
         } else if let Some((first, count)) = record.run() {
             let (left, slopes) = runs.split_at(runs.len() - count);
             runs = left;
-            let plain = adjoint.iter().fold(record.slopes()[1], |sum, &adjoint| sum + adjoint).presumed_finite();
+            let plain =
+                adjoint.iter().fold(record.slopes()[1].into(), |sum: A, &adjoint| sum + adjoint).presumed_finite();
             run(&nodes[first..][..count], slopes, adjoint, plain);
         }
     }
@@ -67,9 +69,9 @@ pub(crate) fn sweep<T: Real, const W: usize>(
 
 /// Adds slope times adjoint to each node of a run.
 #[inline(never)]
-fn run<T: Real, const W: usize>(nodes: &[Cell<[T; W]>], slopes: &[T], adjoint: [T; W], plain: bool) {
+fn run<T: Real, A: Real + From<T>, const W: usize>(nodes: &[Cell<[A; W]>], slopes: &[T], adjoint: [A; W], plain: bool) {
     for (node, &slope) in nodes.iter().zip(slopes) {
-        add(node, adjoint.map(|adjoint| part(slope, adjoint, plain)));
+        add(node, adjoint.map(|adjoint| part(slope.into(), adjoint, plain)));
     }
 }
 

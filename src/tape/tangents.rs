@@ -8,7 +8,8 @@
 //! y = a + sin(x1)           node 3: ẏ = 1·ȧ + cos 2·ẋ1
 //! ```
 
-use super::adjoints::{OpenTape, Parts};
+use super::adjoints::OpenTape;
+use super::external::Parts;
 use super::record::{JOINED, NONE, Record};
 use super::sweep::nonfinite_part;
 use super::var::Var;

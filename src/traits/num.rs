@@ -471,6 +471,18 @@ macro_rules! real {
                 $rules::incomplete(of, x, orders)
             }
 
+            #[inline]
+            #[cfg_attr(feature = "trace", track_caller)]
+            fn rem_euclid(&self, other: &Self) -> Self {
+                <Self>::rem_euclid(*self, *other)
+            }
+
+            #[inline]
+            #[cfg_attr(feature = "trace", track_caller)]
+            fn div_euclid(&self, other: &Self) -> Self {
+                <Self>::div_euclid(*self, *other)
+            }
+
             $crate::rules::rows!(special, [$crate::traits::num::unary],);
             $crate::rules::rows!(special2, [$crate::traits::num::binary],);
             $crate::rules::rows!(integer, [$crate::traits::num::integer],);

@@ -10,7 +10,7 @@ use crate::rules::elementary::{one_minus_square, times_power_of_two, whole_quoti
 use crate::rules::lambert::ln_1m_exp_slope;
 use crate::rules::special::{erf_slope, norm_cdf_slope, series, sph_series};
 use crate::traits::confusion::stamped;
-use num_traits::{Euclid, Float};
+use num_traits::Float;
 
 // ---- exponentials and logarithms
 
@@ -177,12 +177,12 @@ pub(crate) fn rem<T: Real, const K: usize>(x: Taylor<T, K>, y: Taylor<T, K>) -> 
 
 #[inline]
 pub(crate) fn rem_euclid<T: Real, const K: usize>(x: Taylor<T, K>, y: Taylor<T, K>) -> Taylor<T, K> {
-    remainder(x, y, Euclid::rem_euclid(&x.re, &y.re))
+    remainder(x, y, Real::rem_euclid(&x.re, &y.re))
 }
 
 #[inline]
 pub(crate) fn div_euclid<T: Real, const K: usize>(x: Taylor<T, K>, y: Taylor<T, K>) -> Taylor<T, K> {
-    Taylor::constant(Euclid::div_euclid(&x.re, &y.re))
+    Taylor::constant(Real::div_euclid(&x.re, &y.re))
 }
 
 #[inline]
