@@ -22,6 +22,8 @@
 pub(crate) mod common;
 #[path = "../common/chart.rs"]
 mod plot;
+#[path = "../common/random.rs"]
+mod random;
 pub(crate) mod chart;
 pub(crate) mod iris;
 pub(crate) mod network;

@@ -7,6 +7,7 @@
 //! The network assigns a species with the score s the probability `p = exp(s)/Σ exp(s)`.
 
 use super::iris::{Flower, SPECIES};
+use super::random::uniform;
 use nilpotent::{Real, rules};
 
 const INPUTS: usize = 4;
@@ -78,14 +79,4 @@ pub(crate) fn start(mut seed: u64) -> Vec<f64> {
         }
     }
     weights
-}
-
-/// Returns a number uniform in -1 to 1 by xorshift64* (Vigna 2016). The seed must not be 0.
-fn uniform(state: &mut u64) -> f64 {
-    *state ^= *state >> 12;
-    *state ^= *state << 25;
-    *state ^= *state >> 27;
-    // Takes 53 bits, as many as f64 has.
-    let bits = state.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 11;
-    bits as f64 / (1_u64 << 52) as f64 - 1.0
 }

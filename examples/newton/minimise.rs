@@ -80,9 +80,15 @@ pub(crate) struct Minimum {
 
 /// Returns a local minimum below `start`, or `None` if the value or a derivative is not finite there.
 pub(crate) fn minimise(f: impl Fn(&DVector<f64>) -> Expansion, start: &[f64]) -> Option<Minimum> {
+    minimise_to(f, start, f64::EPSILON.powi(2))
+}
+
+/// The same for a function with other errors than rounding: no step is worth a gain below `noise`, relative to the value
+/// at the start.
+pub(crate) fn minimise_to(f: impl Fn(&DVector<f64>) -> Expansion, start: &[f64], noise: f64) -> Option<Minimum> {
     let x = DVector::from_column_slice(start);
     let at = Some(f(&x)).filter(Expansion::is_finite)?;
-    let noise = f64::EPSILON.powi(2) * at.value.abs();
+    let noise = noise * at.value.abs();
     let mut radius = INITIAL_RADIUS * x.norm().max(1.0);
     let mut model = Model::new(&at);
     let slope_at_start = at.gradient.norm();
