@@ -179,7 +179,7 @@ fn estimate(data: &Data) -> (Fit, Vec<Vec<(f64, f64)>>, bool) {
     let start = Instant::now();
     let profiles = data.profiles(&best);
     println!("\nprofiles of {RATES} rates, {:.1} s", start.elapsed().as_secs_f64());
-    println!("{:24}{:>12}{:>12}   {}", "log10 of", "fitted", "published", "95 % interval");
+    println!("{:24}{:>12}{:>12}   95 % interval", "log10 of", "fitted", "published");
     for (k, parameter) in data.parameters.iter().enumerate() {
         let ends = profiles.get(k).map(|profile| interval(profile, best.value));
         let end =
