@@ -12,8 +12,6 @@ pub(crate) mod approx;
 pub(crate) mod bytemuck;
 pub(crate) mod cmp;
 pub(crate) mod confusion;
-#[cfg(feature = "diffsol")]
-pub(crate) mod diffsol;
 #[cfg(feature = "euclid")]
 pub(crate) mod euclid;
 pub(crate) mod fmt;
@@ -25,6 +23,8 @@ pub(crate) mod methods;
 #[cfg(feature = "ndarray")]
 pub(crate) mod ndarray;
 pub(crate) mod num;
+#[cfg(feature = "diffsol")]
+pub(crate) mod diffsol;
 #[cfg(any(feature = "num_dual", feature = "num_dual_0_14"))]
 pub(crate) mod num_dual;
 pub(crate) mod ops;
