@@ -9,6 +9,8 @@ use crate::arena::open::Open;
 use crate::real::Real;
 #[cfg(feature = "trace")]
 use crate::trace::Operation;
+#[cfg(feature = "trace")]
+use alloc::vec::Vec;
 
 /// An open recording of the tape.
 pub(crate) type OpenTape<'a, T> = Open<'a, Record<T>, Store<T>>;
