@@ -14,6 +14,8 @@ use crate::special::{Incomplete, special_rows};
 use crate::wider::wider;
 use alloc::vec::Vec;
 use half::{bf16, f16};
+#[cfg(not(feature = "std"))]
+use num_traits::Float as _;
 
 /// The values of rows of one argument, computed in f64.
 macro_rules! values {
