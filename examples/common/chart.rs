@@ -21,9 +21,9 @@ pub(crate) struct Chart<'a> {
 
 const SIZE: (u32, u32) = (800, 560);
 /// Colors that color-blind people can tell apart as well (Okabe and Ito).
-const COLORS: [RGBColor; 4] =
+pub(crate) const COLORS: [RGBColor; 4] =
     [RGBColor(0, 114, 178), RGBColor(213, 94, 0), RGBColor(0, 158, 115), RGBColor(204, 121, 167)];
-const FONT: &str = "sans-serif";
+pub(crate) const FONT: &str = "sans-serif";
 
 impl Chart<'_> {
     /// Writes the chart of these curves, each with its name.
@@ -32,14 +32,11 @@ impl Chart<'_> {
         path: &Path,
         curves: impl Iterator<Item = (String, Vec<(f64, f64)>)>,
     ) -> Result<(), Error> {
-        let error = |cause: &dyn Display| Error::new(path, None, format!("expected a path to write to: {cause}"));
-        let mut text = String::new();
-        self.draw(&SVGBackend::with_string(&mut text, SIZE).into_drawing_area(), curves)
-            .map_err(|cause| error(&cause))?;
-        fs::write(path, text).map_err(|cause| error(&cause))
+        write_areas(path, SIZE, |area| self.draw(area, curves))
     }
 
-    fn draw(
+    /// Draws the chart on an area. If a picture has several, this must be the last one.
+    pub(crate) fn draw(
         &self,
         area: &DrawingArea<SVGBackend<'_>, Shift>,
         curves: impl Iterator<Item = (String, Vec<(f64, f64)>)>,
@@ -78,4 +75,16 @@ impl Chart<'_> {
         area.present()?;
         Ok(())
     }
+}
+
+/// Writes what `draw` draws on an area of this size, as SVG.
+pub(crate) fn write_areas(
+    path: &Path,
+    size: (u32, u32),
+    draw: impl FnOnce(&DrawingArea<SVGBackend<'_>, Shift>) -> Result<(), Box<dyn std::error::Error>>,
+) -> Result<(), Error> {
+    let error = |cause: &dyn Display| Error::new(path, None, format!("expected a path to write to: {cause}"));
+    let mut text = String::new();
+    draw(&SVGBackend::with_string(&mut text, size).into_drawing_area()).map_err(|cause| error(&cause))?;
+    fs::write(path, text).map_err(|cause| error(&cause))
 }
