@@ -16,9 +16,9 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 /// The velocity of the first body and the period that close the orbit from the published positions.
-const CLOSED: [f64; 3] = [0.466_203_684_069_539_35, 0.432_365_730_917_476_85, 6.325_914_009_782_138_6];
+const CLOSED: [f64; 3] = [0.466_203_684_069_539_3, 0.432_365_730_917_476_9, 6.325_914_009_782_139];
 const ENERGY: f64 = -1.287_141_991_988_917_3;
-const ROTATION_REFERENCE: [f64; 2] = [0.008_422_724_708_131_376, 0.298_092_529_004_750_12];
+const ROTATION_REFERENCE: [f64; 2] = [0.008_422_724_708_131_376, 0.298_092_529_004_750_14];
 
 static FOUND: LazyLock<Found> = LazyLock::new(|| Found::all(10).unwrap());
 

@@ -166,7 +166,7 @@ pub(crate) fn growth(sign: f64) -> f64 {
 }
 
 /// The Lyapunov exponent of Lagrange's triangle, which turns with ω = 3^(-1/4): ω/√2, from Routh's equation.
-pub(crate) const EXPONENT: f64 = 0.537_284_965_911_770_96;
+pub(crate) const EXPONENT: f64 = 0.537_284_965_911_771;
 
 fn print_growth(found: &Found) {
     println!("\ngrowth rate of differences, ln ‖Mⁿ‖/(n·T)");
