@@ -12,6 +12,8 @@ mod figure_eight;
 use figure_eight::bodies::{self, PUBLISHED};
 use figure_eight::orbit::{self, Matrix, Return};
 use figure_eight::{EXPONENT, Found, ROTATION, ROTATION_ALLOWED, chart_path, growth, picture};
+use nalgebra::SVector;
+use nilpotent::Dual;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
@@ -65,6 +67,20 @@ fn monodromy_matrices_are_symplectic() {
     for (matrix, allowed) in [(FOUND.monodromy, 1e-10), (FOUND.triangle.1, 1e-8)] {
         let difference = (matrix.transpose() * area * matrix - area).abs().max();
         assert!(difference <= allowed, "{difference:e}");
+    }
+}
+
+/// One direction over the whole period, against the cube of a third.
+#[test]
+fn monodromy_matrices_are_of_the_whole_period() {
+    let direction = [1.0, -2.0, 0.5, 3.0, 1.5, 0.25, -1.0, 2.0];
+    for (orbit, matrix) in [(FOUND.orbit, FOUND.monodromy), FOUND.triangle] {
+        let start = std::array::from_fn(|i| Dual::<f64, 1>::new(orbit.start[i], [direction[i]]));
+        let end = orbit::after(start, Dual::from(orbit.period), 1.0).unwrap();
+        let known = matrix * SVector::from(direction);
+        for (end, known) in end.iter().zip(&known) {
+            assert!((end.eps[0] - known).abs() <= 1e-11 * known.abs().max(1.0), "{end:?} {known}");
+        }
     }
 }
 

@@ -75,6 +75,6 @@ pub(crate) fn eight<T: Real>(u: T, v: T) -> State<T> {
 pub(crate) fn triangle() -> Orbit {
     // The side is √3, and by Kepler's third law ω² = 3/side³.
     let (s, speed) = (3.0_f64.sqrt() / 2.0, 3.0_f64.powf(-0.25));
-    let start = [1.0, 0.0, -0.5, s, 0.0, speed, -s * speed, -0.5 * speed];
+    let start = [1.0, 0.0, -0.5, -s, 0.0, speed, s * speed, -0.5 * speed];
     Orbit { start, period: std::f64::consts::TAU / speed }
 }
