@@ -22,7 +22,7 @@ const CLOSED: [f64; 3] = [0.466_203_684_069_539_3, 0.432_365_730_917_476_9, 6.32
 const ENERGY: f64 = -1.287_141_991_988_917_3;
 const ROTATION_REFERENCE: [f64; 2] = [0.008_422_724_708_131_376, 0.298_092_529_004_750_14];
 
-static FOUND: LazyLock<Found> = LazyLock::new(|| Found::all(10).unwrap());
+static FOUND: LazyLock<Found> = LazyLock::new(|| Found::all(5).unwrap());
 
 #[test]
 fn newton_finds_all_digits() {
@@ -99,17 +99,17 @@ fn the_triangle_is_unstable() {
     // The growth of the figure eight falls to 0 as ln n/n does.
     let exponent = std::f64::consts::FRAC_1_SQRT_2 * 3.0_f64.powf(-0.25);
     assert!((EXPONENT - exponent).abs() <= 1e-15);
-    assert!((orbit::growth_rate(matrix, orbit.period, 100_000) - exponent).abs() <= 1e-5);
+    assert!((orbit::growth_rate(matrix, orbit.period, 1000) - exponent).abs() <= 1e-4);
     let eight = |n| orbit::growth_rate(FOUND.monodromy, FOUND.orbit.period, n);
-    assert!(eight(100) < 0.02 && eight(10_000) < 3e-4, "{} {}", eight(100), eight(10_000));
+    assert!(eight(100) < 0.02 && eight(1000) < 2e-3, "{} {}", eight(100), eight(1000));
 }
 
 #[test]
 fn the_orbit_is_kept() {
     let periods: Vec<_> = FOUND.returns.iter().map(|back| back.periods).collect();
-    assert_eq!(periods, (1..=10).collect::<Vec<_>>());
+    assert_eq!(periods, (1..=5).collect::<Vec<_>>());
     for back in &FOUND.returns {
-        assert!(back.energy <= 3.2e-15 && back.open <= 3.2e-13 && back.kept(), "{back:?}");
+        assert!(back.energy <= 2.3e-15 && back.open <= 1.2e-13 && back.kept(), "{back:?}");
     }
     let lost = Return { periods: 4, energy: 2.1e-15, open: 0.0 };
     let open = Return { energy: 0.0, open: 8.1e-14, ..lost };

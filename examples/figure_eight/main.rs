@@ -12,15 +12,15 @@
 //!   It is that of the example `taylor_ode`.
 //! - `Taylor<Dual<f64, 3>, 22>`: the derivatives of the state after T/3 in the velocity and the period. With them
 //!   Newton's method makes the eight published digits of the start sixteen.
-//! - `Taylor<Dual<f64, 8>, 22>`: the derivatives of the final state in the start, which are the solutions of the
-//!   variational equations: the monodromy matrix.
+//! - `Taylor<Dual<f64, 8>, 22>`: the derivatives of that state in the start, which solve the variational equations. As the
+//!   bodies then have each other's places, the cube of this matrix is the monodromy matrix, that of the whole period.
 //! - `f64`: energy and rates.
 //!
 //! Four of the eight multipliers are 1, because energy and angular momentum are kept, and the orbit may start at another
 //! time and in another direction. The orbit is stable to first order if the other four lie on the unit circle, as
 //! `exp(±2πi·ν)`. The rotation numbers ν are those that C. Simó published in *Dynamical properties of the figure eight
-//! solution of the three-body problem*, Contemporary Mathematics 292 (2002). G. E. Roberts proves the stability with these
-//! angles: *Linear stability analysis of the figure-eight orbit in the three-body problem*, Ergodic Theory and Dynamical
+//! solution of the three-body problem*, Contemporary Mathematics 292 (2002). G. E. Roberts proves that the multipliers lie
+//! there: *Linear stability analysis of the figure-eight orbit in the three-body problem*, Ergodic Theory and Dynamical
 //! Systems 27 (2007). Beside it stands Lagrange's triangle, which is unstable: its multipliers are `exp(±√2·π)`, by the
 //! roots of Routh's equation `λ⁴ + λ² + 9/4 = 0` for equal masses.
 //!
