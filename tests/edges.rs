@@ -1,6 +1,6 @@
 //! Special functions at the ends of their domains and outside, as docs/conventions.md and docs/special.md say.
 
-use nilpotent::{Dual2, Real, Taylor, derivative, gradient, program, second_derivative};
+use nilpotent::{Dual2, Real, Taylor, derivative, gradient, hessian, program, second_derivative};
 
 const INF: f64 = f64::INFINITY;
 
@@ -162,5 +162,21 @@ fn large_orders() {
     ];
     for (name, found, expected) in cases {
         assert!((found / expected - 1.0_f64).abs() < 1e-13, "{name}: {found:e}, not {expected:e}");
+    }
+}
+
+/// The slopes of inverses, which are even functions, replay on both sides of their middle.
+#[test]
+fn inverses_in_programs() {
+    fn f<T: Real>([p]: [T; 1]) -> (T, [T; 1], [[T; 1]; 1]) {
+        let one = Dual2::constant(T::one());
+        hessian(|[p]| p.probit() * (p + p).erfc_inv() + (p + p - one).erf_inv(), [p])
+    }
+    let program = program::record(f, [0.3]).unwrap();
+    for p in [0.01, 0.4, 0.6, 0.99] {
+        let mut y = [0.0; 3];
+        program.run(&[p], &mut y).unwrap();
+        let (value, [slope], [[curvature]]) = f([p]);
+        assert_eq!(y, [value, slope, curvature]);
     }
 }

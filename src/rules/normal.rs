@@ -66,7 +66,7 @@ fn mills_series<T: Real>(x: T, p: f64) -> T {
 /// The slope `√π/2·exp(z²)` of the inverse of erf, given its value z and `rest = 1 - erf|z|`. Below rest = 0.2 it is
 /// √π/2·erfcx|z|/rest, because exp(z²) would multiply the relative error of z by 2z²: 1 400 at z = 26.
 pub(crate) fn erf_inv_slope<T: Real>(z: T, rest: T) -> T {
-    let tail = || if z.float() < T::Float::lit(0.0) { -z } else { z }.erfcx() / rest;
+    let tail = || z.abs().erfcx() / rest;
     let formula = || (z * z).exp();
     // At the end of the domain, where rest is less than the smallest float, z is infinite.
     let least = T::Float::min_positive_value() * T::Float::epsilon();
