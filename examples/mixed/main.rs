@@ -12,30 +12,30 @@ use nilpotent::{Real, Var, Wider, reverse, rules};
 use std::time::Instant;
 
 /// The number of parameters of the regression.
-pub const PARAMETERS: usize = 8;
+pub(crate) const PARAMETERS: usize = 8;
 
 /// One line of a table.
-pub struct Row {
-    pub floats: String,
+pub(crate) struct Row {
+    pub(crate) floats: String,
     /// The error of the gradient over its length.
-    pub error: f64,
+    pub(crate) error: f64,
     /// The time over that of f64.
-    pub time: f64,
+    pub(crate) time: f64,
     /// The bytes of a recording with its adjoints, over those of f64.
-    pub bytes: f64,
+    pub(crate) bytes: f64,
 }
 
 /// The data of a logistic regression: features and labels ±1, as numbers that `f32` and `bf16` hold.
-pub struct Data {
-    pub features: Vec<[f64; PARAMETERS]>,
-    pub labels: Vec<f64>,
+pub(crate) struct Data {
+    pub(crate) features: Vec<[f64; PARAMETERS]>,
+    pub(crate) labels: Vec<f64>,
     /// The parameters from which the labels were drawn.
-    pub truth: [f64; PARAMETERS],
+    pub(crate) truth: [f64; PARAMETERS],
 }
 
 impl Data {
     /// Draws features in multiples of 1/64 from -1 to 1, and labels of the probability that the parameters give.
-    pub fn new(n: usize) -> Self {
+    pub(crate) fn new(n: usize) -> Self {
         let mut state = 1_u64;
         let mut uniform = || {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -53,7 +53,7 @@ impl Data {
     }
 
     /// The gradient by its formula, `mean of -y·σ(-y·w·x)·x`, in f64.
-    pub fn gradient(&self, w: &[f64]) -> Vec<f64> {
+    pub(crate) fn gradient(&self, w: &[f64]) -> Vec<f64> {
         let mut gradient = vec![0.0; PARAMETERS];
         for (x, y) in self.features.iter().zip(&self.labels) {
             let score: f64 = x.iter().zip(w).map(|(x, w)| x * w).sum();
@@ -64,13 +64,13 @@ impl Data {
     }
 
     /// The data in another float.
-    pub fn narrowed<T: Real<Float = T>>(&self) -> (Vec<[T; PARAMETERS]>, Vec<T>) {
+    pub(crate) fn narrowed<T: Real<Float = T>>(&self) -> (Vec<[T; PARAMETERS]>, Vec<T>) {
         (self.features.iter().map(|x| x.map(T::lit)).collect(), self.labels.iter().map(|&y| T::lit(y)).collect())
     }
 }
 
 /// The mean of the losses `ln(1 + exp(-y·w·x))`.
-pub fn loss<T: Real>(w: &[T], (features, labels): &(Vec<[T::Float; PARAMETERS]>, Vec<T::Float>)) -> T {
+pub(crate) fn loss<T: Real>(w: &[T], (features, labels): &(Vec<[T::Float; PARAMETERS]>, Vec<T::Float>)) -> T {
     let terms = features.iter().zip(labels).map(|(x, &y)| {
         let score = rules::weighted_sum(x.iter().copied().zip(w.iter().copied()));
         (-score.times(y)).softplus()
@@ -79,13 +79,13 @@ pub fn loss<T: Real>(w: &[T], (features, labels): &(Vec<[T::Float; PARAMETERS]>,
 }
 
 /// The length of the difference of two vectors over the length of the second one.
-pub fn error<A: Copy + Into<f64>>(x: &[A], y: &[f64]) -> f64 {
+pub(crate) fn error<A: Copy + Into<f64>>(x: &[A], y: &[f64]) -> f64 {
     let squares: f64 = x.iter().zip(y).map(|(&x, y)| (x.into() - y).powi(2)).sum();
     (squares / y.iter().map(|y| y * y).sum::<f64>()).sqrt()
 }
 
 /// The gradient of the mean loss over `T` with adjoints of the type `A`. Times and bytes are absolute.
-pub fn regression<T: Real<Float = T>, A: Wider<T> + Into<f64>>(data: &Data, floats: &str) -> Row {
+pub(crate) fn regression<T: Real<Float = T>, A: Wider<T> + Into<f64>>(data: &Data, floats: &str) -> Row {
     let (narrow, w) = (data.narrowed::<T>(), data.truth.map(T::lit));
     let f = |w: &[Var<T>]| loss(w, &narrow);
     let mut gradient = vec![A::zero(); PARAMETERS];
@@ -101,7 +101,7 @@ pub fn regression<T: Real<Float = T>, A: Wider<T> + Into<f64>>(data: &Data, floa
 }
 
 /// All floats on `n` losses.
-pub fn regressions(n: usize) -> Vec<Row> {
+pub(crate) fn regressions(n: usize) -> Vec<Row> {
     let data = Data::new(n);
     let mut rows = vec![
         regression::<f64, f64>(&data, "f64"),
@@ -119,35 +119,35 @@ pub fn regressions(n: usize) -> Vec<Row> {
 }
 
 /// The number of layers of the chain.
-pub const LAYERS: usize = 18;
+pub(crate) const LAYERS: usize = 18;
 
 /// A chain of layers `h ← w·h + b`, from `h = 1`, whose inputs are all w and all b. Each adjoint is 5/16 of the one
 /// behind.
-pub fn chain<T: Real>(x: &[T]) -> T {
+pub(crate) fn chain<T: Real>(x: &[T]) -> T {
     let (w, b) = x.split_at(LAYERS);
     w.iter().zip(b).fold(T::one(), |h, (&w, &b)| w * h + b)
 }
 
 /// Where the chain is differentiated: w = 5/16, b = 11/16, so that h stays 1.
-pub fn chain_point() -> Vec<f64> {
+pub(crate) fn chain_point() -> Vec<f64> {
     [[0.3125; LAYERS], [0.6875; LAYERS]].concat()
 }
 
 /// The gradient of the chain by its formula: 5/16 to the power of the number of layers behind.
-pub fn chain_gradient() -> Vec<f64> {
+pub(crate) fn chain_gradient() -> Vec<f64> {
     let layers: Vec<f64> = (0..LAYERS).map(|k| 0.3125_f64.powi((LAYERS - 1 - k) as i32)).collect();
     [layers.clone(), layers].concat()
 }
 
 /// The largest relative error of an entry, and how many entries are 0.
-pub fn worst<A: Copy + Into<f64>>(x: &[A], y: &[f64]) -> (f64, usize) {
+pub(crate) fn worst<A: Copy + Into<f64>>(x: &[A], y: &[f64]) -> (f64, usize) {
     let error = |(&x, y): (&A, &f64)| (x.into() / y - 1.0).abs();
     (x.iter().zip(y).map(error).fold(0.0, f64::max), x.iter().filter(|&&x| x.into() == 0.0).count())
 }
 
 /// The chain over f16, as it is, with scaled adjoints, and with adjoints in f32.
 #[cfg(feature = "half")]
-pub fn chains() -> Vec<(String, f64, usize)> {
+pub(crate) fn chains() -> Vec<(String, f64, usize)> {
     use half::f16;
     use nilpotent::reverse::LossScale;
     let (x, exact) = (chain_point().into_iter().map(f16::from_f64).collect::<Vec<_>>(), chain_gradient());
