@@ -74,7 +74,9 @@ pub fn stirling_error<T: Real>(x: T) -> T {
 /// ```
 pub fn deviance<T: Real>(x: T, m: T, d: T) -> T {
     let near = || deviance_series(x, m, d);
-    T::pick(d.float().abs(), (x + m).float() * Real::lit(0.4), near, || x * (x / m).ln() - d)
+    // Where x/m would overflow.
+    let far = || T::pick(m.float(), x.float() * Real::lit(1e-300), || x.ln() - m.ln(), || (x / m).ln());
+    T::pick(d.float().abs(), (x + m).float() * Real::lit(0.4), near, || x * far() - d)
 }
 
 /// The binomial density for real numbers of successes x and failures y, from which those of counts and of the beta

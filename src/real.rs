@@ -317,35 +317,43 @@ pub trait Over<S>: Real {
 /// is `S`.
 pub trait Nested<S>: Over<S> {}
 
+/// Items of an `impl Chain` for a number without derivatives.
+macro_rules! plain_chain {
+    () => {
+        type Re = Self;
+
+        #[inline]
+        fn re(self) -> Self {
+            self
+        }
+
+        #[inline]
+        fn constant(re: Self) -> Self {
+            re
+        }
+
+        #[inline]
+        fn is_constant(self) -> bool {
+            true
+        }
+
+        #[inline]
+        fn chain(self, f: Self, _: Self, _: impl FnOnce() -> Self) -> Self {
+            f
+        }
+
+        #[inline]
+        fn chain2(self, _: Self, f: Self, _: [Self; 2], _: impl FnOnce() -> [Self; 3]) -> Self {
+            f
+        }
+    };
+}
+pub(crate) use plain_chain;
+
 macro_rules! plain_float {
     ($T:ident, $Lanes:ty, $values:ident) => {
         impl Chain for $T {
-            type Re = Self;
-
-            #[inline]
-            fn re(self) -> Self {
-                self
-            }
-
-            #[inline]
-            fn constant(re: Self) -> Self {
-                re
-            }
-
-            #[inline]
-            fn is_constant(self) -> bool {
-                true
-            }
-
-            #[inline]
-            fn chain(self, f: Self, _: Self, _: impl FnOnce() -> Self) -> Self {
-                f
-            }
-
-            #[inline]
-            fn chain2(self, _: Self, f: Self, _: [Self; 2], _: impl FnOnce() -> [Self; 3]) -> Self {
-                f
-            }
+            plain_chain!();
 
             #[inline]
             fn compose(self, derivative: &dyn Fn(u32, f64) -> f64) -> Self {

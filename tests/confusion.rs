@@ -67,13 +67,18 @@ fn every_driver_of_forward_mode_is_watched() {
 
 #[test]
 fn drivers_of_other_orders_are_watched() {
-    let unit = |(): ()| 1.0;
+    let done = |into: &mut dyn FnMut()| {
+        into();
+        1.0
+    };
     let at = [1.0, 2.0];
-    inside(|| jvp(|[x]| x * unit(jvp_into(|[y]| [y * x], [1.0], [1.0], &mut [0.0], &mut [0.0])), [2.0_f64], [1.0]));
+    inside(|| {
+        jvp(|[x]| x * done(&mut || jvp_into(|[y]| [y * x], [1.0], [1.0], &mut [0.0], &mut [0.0])), [2.0_f64], [1.0])
+    });
     inside(|| gradient(|[x, _]| x * gradient_into(|[a, b]| a * b * x, at, &mut [0.0; 2]), at));
     inside(|| gradient(|[x, _]| x * gradient_into(|[_, _]| x, at, &mut [0.0; 2]), at));
-    inside(|| gradient(|[x, _]| x * unit(jacobian_into(|[_, _]| [x], at, &mut [0.0], &mut [0.0; 2])), at));
-    inside(|| jvp(|[x]| x * unit(jvp_into(|[_]| [x], [1.0], [1.0], &mut [0.0], &mut [0.0])), [2.0_f64], [1.0]));
+    inside(|| gradient(|[x, _]| x * done(&mut || jacobian_into(|[_, _]| [x], at, &mut [0.0], &mut [0.0; 2])), at));
+    inside(|| jvp(|[x]| x * done(&mut || jvp_into(|[_]| [x], [1.0], [1.0], &mut [0.0], &mut [0.0])), [2.0_f64], [1.0]));
     inside(|| derivative(|x| x * hvp_into(|[y]| y * x, [1.0], [1.0], &mut [0.0], &mut [0.0]), 3.0_f64));
     inside(|| hessian(|[x, _]| x * hessian_into(|[_, _]| x, at, &mut [0.0; 2], &mut [0.0; 4]), at));
     inside(|| hessian(|[x, _]| x * weighted_hessian(|[_, _]| [x], at, [1.0]).0[0], at));

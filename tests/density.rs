@@ -114,6 +114,12 @@ fn edges_of_supports_are_exact() {
     }
 }
 
+/// A rate that is subnormal; the reference is by mpmath.
+#[test]
+fn small_rates() {
+    assert!((poisson(3, 1e-320) / -2_212.273_482_142_149_7 - 1.0).abs() < 1e-15);
+}
+
 #[test]
 fn wrong_parameters_give_nan() {
     for bad in [-1.0, f64::NAN] {

@@ -1,9 +1,11 @@
 //! The grid of drivers, modes and kinds of points in docs/guide/modes.md: every driver of both modes at every kind of point.
 //! And the shapes of outputs.
 
-use nalgebra::{
-    Complex, DMatrix, DVector, Isometry3, OMatrix, Rotation3, SMatrix, UnitQuaternion, Vector3, matrix, vector,
-};
+#[path = "common/flat.rs"]
+mod flat;
+
+use flat::Flat;
+use nalgebra::{Complex, DMatrix, DVector, Isometry3, Rotation3, SMatrix, UnitQuaternion, Vector3, matrix, vector};
 use nilpotent::linalg;
 use nilpotent::{Chunk, Real, forward, reverse};
 
@@ -11,44 +13,6 @@ use nilpotent::{Chunk, Real, forward, reverse};
 fn f<T: Real>(x: &[T]) -> T {
     let weights = (1..).map(|i| T::lit(f64::from(i)));
     x.iter().zip(weights).map(|(&x, w)| w * x * x * x).sum::<T>() + x.iter().product::<T>()
-}
-
-/// The entries of gradients and Hessians.
-trait Flat {
-    fn flat(&self) -> Vec<f64>;
-}
-
-impl<const N: usize> Flat for [f64; N] {
-    fn flat(&self) -> Vec<f64> {
-        self.to_vec()
-    }
-}
-
-impl<const N: usize> Flat for [[f64; N]; N] {
-    fn flat(&self) -> Vec<f64> {
-        self.as_flattened().to_vec()
-    }
-}
-
-impl Flat for Vec<f64> {
-    fn flat(&self) -> Vec<f64> {
-        self.clone()
-    }
-}
-
-impl Flat for Vec<Vec<f64>> {
-    fn flat(&self) -> Vec<f64> {
-        self.concat()
-    }
-}
-
-impl<R: nalgebra::Dim, C: nalgebra::Dim> Flat for OMatrix<f64, R, C>
-where
-    nalgebra::DefaultAllocator: nalgebra::allocator::Allocator<R, C>,
-{
-    fn flat(&self) -> Vec<f64> {
-        self.iter().copied().collect()
-    }
 }
 
 #[track_caller]

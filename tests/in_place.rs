@@ -1,11 +1,14 @@
 //! Drivers that write into the caller's memory: against the drivers that return their results, bit for bit; allocations; wrong
 //! sizes; functions that fail.
 
+#[path = "common/flat.rs"]
+mod flat;
 #[path = "common/panics.rs"]
 mod panics;
 
+use flat::Flat;
 use nalgebra::{
-    DMatrix, DVector, DVectorView, Isometry3, Matrix3, OMatrix, Point3, Rotation3, SMatrix, SVector, SVectorView,
+    DMatrix, DVector, DVectorView, Isometry3, Matrix3, Point3, Rotation3, SMatrix, SVector, SVectorView,
     UnitQuaternion, vector,
 };
 use nilpotent::{Buffers, Chunk, Dual, HyperDual, Real, Var, derivative, forward, linalg, reverse};
@@ -24,44 +27,6 @@ const M: usize = 5;
 fn g<T: Real>(x: &[T]) -> [T; M] {
     let sum = x.iter().sum::<T>();
     [sum.exp(), f(x), T::lit(2.0), x.iter().map(|&x| x * x).sum::<T>() * sum, x.first().map_or(sum, |x| x.sin())]
-}
-
-/// The entries of gradients and Hessians, row by row.
-trait Flat {
-    fn flat(&self) -> Vec<f64>;
-}
-
-impl<const N: usize> Flat for [f64; N] {
-    fn flat(&self) -> Vec<f64> {
-        self.to_vec()
-    }
-}
-
-impl<const N: usize> Flat for [[f64; N]; N] {
-    fn flat(&self) -> Vec<f64> {
-        self.as_flattened().to_vec()
-    }
-}
-
-impl Flat for Vec<f64> {
-    fn flat(&self) -> Vec<f64> {
-        self.clone()
-    }
-}
-
-impl Flat for Vec<Vec<f64>> {
-    fn flat(&self) -> Vec<f64> {
-        self.concat()
-    }
-}
-
-impl<R: nalgebra::Dim, C: nalgebra::Dim> Flat for OMatrix<f64, R, C>
-where
-    nalgebra::DefaultAllocator: nalgebra::allocator::Allocator<R, C>,
-{
-    fn flat(&self) -> Vec<f64> {
-        self.row_iter().flat_map(|row| row.iter().copied().collect::<Vec<_>>()).collect()
-    }
 }
 
 #[track_caller]

@@ -24,32 +24,7 @@ use questions::ask;
 
 /// A number without derivatives.
 impl<T: Real> Chain for Traced<T> {
-    type Re = Self;
-
-    #[inline]
-    fn re(self) -> Self {
-        self
-    }
-
-    #[inline]
-    fn constant(re: Self) -> Self {
-        re
-    }
-
-    #[inline]
-    fn is_constant(self) -> bool {
-        true
-    }
-
-    #[inline]
-    fn chain(self, f: Self, _: Self, _: impl FnOnce() -> Self) -> Self {
-        f
-    }
-
-    #[inline]
-    fn chain2(self, _: Self, f: Self, _: [Self; 2], _: impl FnOnce() -> [Self; 3]) -> Self {
-        f
-    }
+    crate::real::plain_chain!();
 
     #[track_caller]
     fn compose(self, derivative: &dyn Fn(u32, f64) -> f64) -> Self {
