@@ -35,7 +35,7 @@ pub(crate) fn digamma_rise<T: Real>(a: T, b: T) -> T {
     // Where b/a is out of all proportion, the square of its inverse would underflow in second derivatives.
     let (near, far) = (|| (b / start).ln_1p(), || b.ln() - start.ln());
     let ln = T::pick(b.float(), start.float() * Real::lit(1e100), near, far);
-    steps + ln - b * (r * s) * quotient
+    steps + ln - b * s * r * quotient
 }
 
 /// `ψ₁(a) - ψ₁(a+b)`, likewise.
@@ -50,9 +50,10 @@ fn trigamma_fall<T: Real>(a: T, b: T) -> T {
     });
     let steps = (0..STEPS).rev().fold(T::zero(), |sum, k| {
         let (near, far) = pair(a, b, k);
-        sum + b * near * far * (near + far)
+        // In this order: `b·far` is at most 1.
+        sum + b * far * near * (near + far)
     });
-    steps + b * (r * s) * quotient
+    steps + b * s * r * quotient
 }
 
 /// `1/(a+k)` and `1/(a+b+k)`.
