@@ -189,7 +189,14 @@ fn two_arguments() {
     let directions = [[1.0, 0.0], [0.0, 1.0], [1.0, -0.375]];
     let pairs = || POINTS.into_iter().flat_map(|x| POINTS.map(|y| [x, y]));
     let lines = |which| pairs().flat_map(move |x| directions.map(|v| Line { which, x, v, k: 0.0, n: 0 }));
-    hold(two_arguments_each().flat_map(|name| lines(number(name))));
+    // The sum of the arguments of ln B must be a float. At the ends of its range, I has infinite second derivatives, and nested
+    // numbers may find NaN for the first ones; docs/special.md says so.
+    let defined = |line: &Line| match line.name() {
+        "ln_beta" => line.x[0] + line.x[1] < f64::INFINITY,
+        "beta_inc" => line.x[0] != 1.0 && !(0.0..1e-100).contains(&line.x[0]),
+        _ => true,
+    };
+    hold(two_arguments_each().flat_map(|name| lines(number(name))).filter(defined));
 }
 
 /// Integer powers, functions of integer order, operators with floats, and powers with a constant operand.

@@ -8,6 +8,9 @@
 //! cargo run --release --features half --example mixed
 //! ```
 
+// What only 16-bit floats need.
+#![cfg_attr(not(feature = "half"), allow(dead_code))]
+
 use nilpotent::{Real, Var, Wider, reverse, rules};
 use std::time::Instant;
 
