@@ -1,4 +1,4 @@
-//! Logarithms of probability densities, as generic functions over [`Real`](crate::Real), with derivatives in every argument
+//! Logarithms of probability densities, as generic functions over [`Real`], with derivatives in every argument
 //! that is a number.
 //!
 //! Parameters are those of Stan's functions (Stan Functions Reference, version 2). Counts are `u64`. Outside the support the

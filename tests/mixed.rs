@@ -3,7 +3,7 @@
 #![cfg(feature = "std")]
 
 #[path = "../examples/mixed/main.rs"]
-#[expect(dead_code, reason = "main itself")]
+#[allow(dead_code, reason = "main itself")]
 mod mixed;
 
 use nilpotent::external::Function;
@@ -216,7 +216,7 @@ fn multiples(n: usize, state: &mut u64) -> Vec<(f64, i128)> {
         *state >> 33
     };
     let number = |_| {
-        let integer = (next() as i128 - (1 << 30)) << (next() % 21);
+        let integer = (i128::from(next()) - (1 << 30)) << (next() % 21);
         (integer as f64 * 2.0_f64.powi(-40), integer)
     };
     (0..n).map(number).collect()

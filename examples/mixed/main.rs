@@ -57,7 +57,7 @@ impl Data {
 
     /// The gradient by its formula, `mean of -y·σ(-y·w·x)·x`, in f64.
     pub(crate) fn gradient(&self, w: &[f64]) -> Vec<f64> {
-        let mut gradient = vec![0.0; PARAMETERS];
+        let mut gradient = [0.0; PARAMETERS];
         for (x, y) in self.features.iter().zip(&self.labels) {
             let score: f64 = x.iter().zip(w).map(|(x, w)| x * w).sum();
             let slope = -y / (1.0 + (y * score).exp());
