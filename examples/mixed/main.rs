@@ -8,9 +8,6 @@
 //! cargo run --release --features half --example mixed
 //! ```
 
-// What only 16-bit floats need.
-#![cfg_attr(not(feature = "half"), allow(dead_code))]
-
 use nilpotent::{Real, Var, Wider, reverse, rules};
 use std::time::Instant;
 
@@ -122,27 +119,32 @@ pub(crate) fn regressions(n: usize) -> Vec<Row> {
 }
 
 /// The number of layers of the chain.
+#[cfg_attr(not(feature = "half"), allow(dead_code, reason = "for 16-bit floats"))]
 pub(crate) const LAYERS: usize = 18;
 
 /// A chain of layers `h ← w·h + b`, from `h = 1`, whose inputs are all w and all b. Each adjoint is 5/16 of the one
 /// behind.
+#[cfg_attr(not(feature = "half"), allow(dead_code, reason = "for 16-bit floats"))]
 pub(crate) fn chain<T: Real>(x: &[T]) -> T {
     let (w, b) = x.split_at(LAYERS);
     w.iter().zip(b).fold(T::one(), |h, (&w, &b)| w * h + b)
 }
 
 /// Where the chain is differentiated: w = 5/16, b = 11/16, so that h stays 1.
+#[cfg_attr(not(feature = "half"), allow(dead_code, reason = "for 16-bit floats"))]
 pub(crate) fn chain_point() -> Vec<f64> {
     [[0.3125; LAYERS], [0.6875; LAYERS]].concat()
 }
 
 /// The gradient of the chain by its formula: 5/16 to the power of the number of layers behind.
+#[cfg_attr(not(feature = "half"), allow(dead_code, reason = "for 16-bit floats"))]
 pub(crate) fn chain_gradient() -> Vec<f64> {
     let layers: Vec<f64> = (0..LAYERS).map(|k| 0.3125_f64.powi((LAYERS - 1 - k) as i32)).collect();
     [layers.clone(), layers].concat()
 }
 
 /// The largest relative error of an entry, and how many entries are 0.
+#[cfg_attr(not(feature = "half"), allow(dead_code, reason = "for 16-bit floats"))]
 pub(crate) fn worst<A: Copy + Into<f64>>(x: &[A], y: &[f64]) -> (f64, usize) {
     let error = |(&x, y): (&A, &f64)| (x.into() / y - 1.0).abs();
     (x.iter().zip(y).map(error).fold(0.0, f64::max), x.iter().filter(|&&x| x.into() == 0.0).count())
