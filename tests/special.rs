@@ -195,7 +195,7 @@ fn two_arguments() {
         "ln_beta" => line.x[0] + line.x[1] < f64::INFINITY,
         "beta_inc" => line.x[0] != 1.0 && !(0.0..1e-100).contains(&line.x[0]) && line.v[1] != 1.0,
         // A third of the directions, because a derivative in a parameter takes a hundred times as long as others.
-        "gamma_p" | "gamma_q" => line.v[1] != 1.0,
+        "gamma_p" | "gamma_q" => line.v[1] != 0.0,
         _ => true,
     };
     hold(two_arguments_each().flat_map(|name| lines(number(name))).filter(defined));
