@@ -348,6 +348,7 @@ macro_rules! plain_chain {
         }
     };
 }
+#[cfg(any(feature = "half", feature = "program"))]
 pub(crate) use plain_chain;
 
 macro_rules! plain_float {
