@@ -7,7 +7,7 @@ use nilpotent::{Dual, Dual2, HyperDual, Real, Taylor};
 pub const ROWS: &[Row] = &[Row {
     name: "bytemuck",
     version: "1",
-    what: "`Pod`, `Zeroable`: numbers as bytes and floats, derivatives first",
+    what: "`Pod`, `Zeroable`: numbers as bytes and floats, derivatives first; not with `trap-confusion`",
     asks: "",
     feature: "bytemuck",
     numbers: "all but `Var`",
