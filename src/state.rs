@@ -114,7 +114,7 @@ macro_rules! point {
 
             /// The columns of each part.
             #[derive(Clone, Debug, PartialEq, Eq)]
-            pub struct Columns {
+            pub struct PartColumns {
                 $(
                     #[doc = concat!("The columns of `", stringify!($field), "`.")]
                     pub $field: ::core::ops::Range<usize>,
@@ -127,18 +127,18 @@ macro_rules! point {
                 ///
                 /// # Panics
                 /// If the number of variables of a part depends on its value.
-                pub const fn columns() -> Columns {
+                pub const fn columns() -> PartColumns {
                     let mut end = 0;
-                    Columns { $($field: $crate::bounds::after(&mut end, <$Type as $crate::Part>::SIZE)),+ }
+                    PartColumns { $($field: $crate::bounds::after(&mut end, <$Type as $crate::Part>::SIZE)),+ }
                 }
             }
 
             #[allow(dead_code)]
             impl<$($param)*> $Name<$T> {
                 /// The columns of each part of this value.
-                pub fn ranges(&self) -> Columns {
+                pub fn ranges(&self) -> PartColumns {
                     let mut end = 0;
-                    Columns { $($field: $crate::bounds::after(&mut end, Some($crate::Part::variables(&self.$field)))),+ }
+                    PartColumns { $($field: $crate::bounds::after(&mut end, Some($crate::Part::variables(&self.$field)))),+ }
                 }
             }
         };

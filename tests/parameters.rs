@@ -139,3 +139,24 @@ mod names {
         assert_eq!(reverse::gradient(|r: R<_>| r.x[0] * r.x[1], &R { x: vec![3.0, 4.0] }), (12.0, vec![4.0, 3.0]));
     }
 }
+
+/// A struct of the user's with a name that the macro might take, as a part of another one.
+#[test]
+fn columns_is_a_free_name() {
+    #[derive(Clone, Debug, PartialEq)]
+    struct Columns<T> {
+        height: T,
+    }
+    nilpotent::point!(Columns<T: Real> { height: T });
+
+    #[derive(Clone, Debug, PartialEq)]
+    struct Temple<T> {
+        front: Columns<T>,
+        width: T,
+    }
+    nilpotent::point!(Temple<T: Real> { front: Columns<T>, width: T });
+
+    let x = Temple { front: Columns { height: 2.0 }, width: 3.0 };
+    assert_eq!(gradient(|t: Temple<_>| t.front.height * t.width, &x), (6.0, [3.0, 2.0]));
+    assert_eq!((Temple::columns().front, Temple::columns().width), (0..1, 1..2));
+}

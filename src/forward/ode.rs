@@ -17,6 +17,9 @@ use core::array::from_fn;
 /// time, it ignores its first argument. The compiler infers K from the type of the result, or the call gives it:
 /// `taylor_ode::<20, _, _, _>`.
 ///
+/// At a rotation or a pose `x₀` the coordinates are those of δ in `x₀·exp(δ)`, and the rates are those of δ. They are the
+/// angular velocity only at δ = 0; in general a derivative of the logarithm stands between the two.
+///
 /// From `x' = f(t, x)` follows `xₖ₊₁ = f(t, x)ₖ/(k + 1)`, where `f(t, x)ₖ` depends on the coefficients of x up to k alone. So
 /// each pass makes one more coefficient right. That is K passes, in which an operation costs O(K²). (Griewank & Walther,
 /// *Evaluating Derivatives*, 2nd ed., section 13.2. Their cheaper ways need the Jacobian of `f` as well, or a recording.)

@@ -201,12 +201,7 @@ fn scaled<T: Real<Float = T>, A: Wider<T>>(
             let good = !must_be_finite || adjoints.iter().all(|adjoint| adjoint.parts_finite());
             if good {
                 let inverse = A::lit(2.0_f64.powi(-k));
-                gradient.iter_mut().zip(adjoints).for_each(|(to, &adjoint)| {
-                    *to = {
-                        let wide: A = adjoint.into();
-                        wide * inverse
-                    }
-                });
+                gradient.iter_mut().zip(adjoints).for_each(|(to, &x)| *to = <A as From<T>>::from(x) * inverse);
             }
             good
         })
