@@ -29,6 +29,8 @@ mod minimise;
 #[path = "../newton/trust_region.rs"]
 mod trust_region;
 pub(crate) mod chart;
+#[path = "../common/chart.rs"]
+mod plot;
 pub(crate) mod data;
 pub(crate) mod fit;
 pub(crate) mod likelihood;

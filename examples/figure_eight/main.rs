@@ -39,7 +39,6 @@ pub(crate) mod integrator;
 pub(crate) mod orbit;
 pub(crate) mod picture;
 #[path = "../common/chart.rs"]
-#[expect(dead_code, reason = "the picture has two parts, and a size of its own")]
 mod plot;
 
 use bodies::Orbit;

@@ -3,8 +3,7 @@
 use super::bodies::{Orbit, State, bodies, positions};
 use super::common::Error;
 use super::orbit::{Return, after};
-use super::plot::{COLORS, Chart, FONT};
-use plotters::coord::Shift;
+use super::plot::{Area, COLORS, Chart, FONT, Mark, Outcome, Scale, curves};
 use plotters::prelude::*;
 use std::path::Path;
 
@@ -30,20 +29,20 @@ pub(crate) fn write(path: &Path, orbit: Orbit, returns: &[Return]) -> Result<(),
             title: "What is lost over the periods",
             x: ("periods", 0.0..returns.len().max(2) as f64, |n| format!("{n:.0}")),
             y: ("difference", DIFFERENCES[0]..DIFFERENCES[1], |error| format!("{error:.0e}")),
-            dots: 0,
+            scale: Scale::Logarithmic,
             legend: SeriesLabelPosition::UpperLeft,
         };
-        let curves = [
+        let named = [
             curve("state, largest difference from the start", |r| r.open),
             curve("allowed, 1e-14·n^1.5", Return::open_allowed),
             curve("energy, relative (0 is drawn at 1e-16)", |r| r.energy),
             curve("allowed, 1e-15·√n", Return::energy_allowed),
         ];
-        chart.draw(&below, curves.into_iter())
+        chart.draw(&below, curves(Mark::Line, named.into_iter()))
     })
 }
 
-fn draw_path(area: &DrawingArea<SVGBackend<'_>, Shift>, orbit: Orbit) -> Result<(), Box<dyn std::error::Error>> {
+fn draw_path(area: &Area<'_>, orbit: Orbit) -> Outcome {
     let mut states = Vec::new();
     let mut state = orbit.start;
     for _ in 0..=SAMPLES {

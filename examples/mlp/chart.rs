@@ -1,7 +1,7 @@
 //! The chart: losses against training steps.
 
 use super::common::Error;
-use super::plot::Chart;
+use super::plot::{Chart, Mark, Scale, curves};
 use super::training::Losses;
 use plotters::prelude::SeriesLabelPosition;
 use std::path::Path;
@@ -23,9 +23,9 @@ pub(crate) fn write(path: &Path, curve: &[Losses]) -> Result<(), Error> {
         title: "Irises: loss of a network 4-16-16-3",
         x: ("step", 0.0..curve.len().max(2) as f64 - 1.0, |step| format!("{step:.0}")),
         y: ("loss", least / 1.2..most * 1.2, |loss| format!("{loss:.2}")),
-        dots: 0,
+        scale: Scale::Logarithmic,
         legend: SeriesLabelPosition::UpperRight,
     };
     let points = |value: fn(&Losses) -> f64| (0..).map(f64::from).zip(curve.iter().map(value)).collect();
-    chart.write(path, CURVES.iter().map(|&(name, value)| (name.to_owned(), points(value))))
+    chart.write(path, curves(Mark::Line, CURVES.iter().map(|&(name, value)| (name.to_owned(), points(value)))))
 }

@@ -1,7 +1,7 @@
 //! The chart: errors against orders.
 
 use super::common::Error;
-use super::plot::Chart;
+use super::plot::{self, Chart, Mark, Scale};
 use plotters::prelude::SeriesLabelPosition;
 use std::path::Path;
 
@@ -24,12 +24,13 @@ pub(crate) fn write(path: &Path, curves: &[Curve]) -> Result<(), Error> {
         title: "Kepler's problem, e = 0.6: error after one revolution",
         x: ("order", first..first + orders as f64 - 1.0, |order| format!("{order:.0}")),
         y: ("error of the position", ERRORS[0]..ERRORS[1], |error| format!("{error:.0e}")),
-        dots: 2,
+        scale: Scale::Logarithmic,
         legend: SeriesLabelPosition::LowerLeft,
     };
     let points = |curve: &Curve| {
         let errors = curve.errors.iter().map(|error| error.clamp(ERRORS[0], ERRORS[1]));
         (FIRST_ORDER..).map(f64::from).zip(errors).collect()
     };
-    chart.write(path, curves.iter().map(|curve| (format!("{} equal steps", curve.steps), points(curve))))
+    let named = curves.iter().map(|curve| (format!("{} equal steps", curve.steps), points(curve)));
+    chart.write(path, plot::curves(Mark::DottedLine(2), named))
 }
