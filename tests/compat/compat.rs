@@ -29,6 +29,7 @@ mod rand_distr;
 mod rstar;
 mod rustfft;
 mod serde;
+mod sparse;
 mod sprs;
 mod vek;
 

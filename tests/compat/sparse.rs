@@ -1,6 +1,6 @@
 //! Sparse matrices of other crates that are made from one of ours: entry by entry.
 
-#[path = "common/random.rs"]
+#[path = "../common/random.rs"]
 mod random;
 
 use faer::sparse::{SparseColMat, SparseRowMat};
