@@ -6,9 +6,10 @@
 #[expect(dead_code, reason = "main itself")]
 mod mlp;
 
+use mlp::adam::Adam;
 use mlp::iris::{self, Flower, SPECIES};
 use mlp::network::{self, WEIGHTS, cross_entropy, loss, scores};
-use mlp::training::{Adam, Losses, train};
+use mlp::training::{Losses, train};
 use mlp::{CROSS_ENTROPY, DIFFERENCE, FILE, Found, RIGHT, SEED, STEPS, chart};
 use nilpotent::{Var, reverse};
 use std::fs;

@@ -24,6 +24,10 @@ pub(crate) mod common;
 mod plot;
 #[path = "../common/random.rs"]
 mod random;
+#[path = "../common/adam.rs"]
+pub(crate) mod adam;
+#[path = "../common/layers.rs"]
+mod layers;
 pub(crate) mod chart;
 pub(crate) mod iris;
 pub(crate) mod network;
