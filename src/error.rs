@@ -211,6 +211,28 @@ pub enum Error {
         /// The derivative in reverse mode.
         reverse: f64,
     },
+    /// A constrained parameter is not between its bounds.
+    OutsideBounds {
+        /// The index of the number.
+        index: usize,
+        /// The number.
+        value: f64,
+        /// The bound above which it must be.
+        lower: f64,
+        /// The bound below which it must be.
+        upper: f64,
+    },
+    /// A constrained parameter is not in its set, for instance because its sum is not 1.
+    NotConstrained {
+        /// The index of the number at which it is not, or of the first number of a sum or a length.
+        index: usize,
+        /// What is wrong.
+        what: &'static str,
+        /// What it is.
+        value: f64,
+        /// What it must be.
+        must: &'static str,
+    },
 }
 
 impl fmt::Display for Error {
@@ -302,6 +324,18 @@ impl fmt::Display for Error {
             }
             Self::ModesDiffer { row, column, forward, reverse } => {
                 write!(f, "column {column}, row {row}: forward mode gives {forward}, reverse mode gives {reverse}")
+            }
+            Self::OutsideBounds { index, value, lower, upper } => {
+                write!(f, "constrained value {index} is {value}, and must be ")?;
+                match (lower.is_finite(), upper.is_finite()) {
+                    (true, true) => write!(f, "between {lower} and {upper}"),
+                    (true, false) => write!(f, "above {lower}"),
+                    (false, true) => write!(f, "below {upper}"),
+                    (false, false) => f.write_str("finite"),
+                }
+            }
+            Self::NotConstrained { index, what, value, must } => {
+                write!(f, "constrained value {index}: {what} is {value}, and must be {must}")
             }
         }
     }

@@ -51,6 +51,7 @@
 //! - [`rules`]: the table of derivatives, and [`rules::Chain`], by which you write a rule of your own once for every
 //!   mode and order.
 //! - [`density`]: logarithms of probability densities.
+//! - [`constrained`]: parameters with bounds, simplexes, covariances and others, from real numbers, for samplers.
 //! - [`external`]: functions whose values and derivatives come from outside, such as a C library or a table.
 //! - [`point!`]: structs of your own as points: parameters of a function, or the state of a filter. `boxplus` takes a step, and
 //!   the page `guide::own_types` explains it.
@@ -125,6 +126,7 @@ pub(crate) mod entries;
 pub(crate) mod half;
 pub mod rules;
 pub mod density;
+pub mod constrained;
 pub(crate) mod traits;
 #[cfg(feature = "std")]
 pub(crate) mod arena;

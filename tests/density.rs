@@ -16,6 +16,16 @@ fn call<T: Real>(name: &str, counts: &[u64], x: &[T]) -> T {
         ("poisson", &[k], &[rate]) => poisson(k, rate),
         ("neg_binomial", &[k], &[alpha, rate]) => neg_binomial(k, alpha, rate),
         ("neg_binomial_2", &[k], &[mu, phi]) => neg_binomial_2(k, mu, phi),
+        ("lognormal", [], &[y, mu, sigma]) => lognormal(y, mu, sigma),
+        ("cauchy", [], &[y, mu, sigma]) => cauchy(y, mu, sigma),
+        ("logistic", [], &[y, mu, sigma]) => logistic(y, mu, sigma),
+        ("double_exponential", [], &[y, mu, sigma]) => double_exponential(y, mu, sigma),
+        ("exponential", [], &[y, rate]) => exponential(y, rate),
+        ("inv_gamma", [], &[y, alpha, scale]) => inv_gamma(y, alpha, scale),
+        ("weibull", [], &[y, alpha, sigma]) => weibull(y, alpha, sigma),
+        ("binomial_logit", &[k, n], &[alpha]) => binomial_logit(k, n, alpha),
+        ("poisson_log", &[k], &[alpha]) => poisson_log(k, alpha),
+        ("neg_binomial_2_log", &[k], &[eta, phi]) => neg_binomial_2_log(k, eta, phi),
         _ => panic!("no such density: {name}"),
     }
 }
@@ -67,7 +77,7 @@ fn densities_match_their_references() {
             }
         }
     }
-    assert!(points.len() == 8 && points.values().all(|&n| n >= 60), "{points:?}");
+    assert!(points.len() == 18 && points.values().all(|&n| n >= 60), "{points:?}");
     let limit = [4e-14, 2e-12, 1e-11];
     let report: Vec<_> = worst.iter().filter(|((_, order), (e, _))| e.is_nan() || *e > limit[*order]).collect();
     assert!(report.is_empty(), "{report:#?}");
@@ -107,6 +117,31 @@ fn edges_of_supports_are_exact() {
         (gamma(INF, 20.0, 1.0), -INF),
         (poisson(0, INF), -INF),
         (poisson(3, INF), -INF),
+        (lognormal(0.0, 0.0, 1.0), -INF),
+        (lognormal(-1.0, 0.0, 1.0), -INF),
+        (lognormal(INF, 0.0, 1.0), -INF),
+        (cauchy(-INF, 0.0, 1.0), -INF),
+        (logistic(INF, 0.0, 1.0), -INF),
+        (double_exponential(INF, 0.0, 1.0), -INF),
+        (exponential(0.0, 2.0), ln_2),
+        (exponential(-0.5, 2.0), -INF),
+        (exponential(INF, 2.0), -INF),
+        (inv_gamma(0.0, 2.0, 1.0), -INF),
+        (inv_gamma(INF, 2.0, 1.0), -INF),
+        (weibull(0.0, 1.0, 0.5), ln_2),
+        (weibull(0.0, 2.0, 0.5), -INF),
+        (weibull(-1.0, 2.0, 0.5), -INF),
+        (weibull(INF, 2.0, 0.5), -INF),
+        (uniform(1.0, 1.0, 1.5), ln_2),
+        (uniform(1.5, 1.0, 1.5), ln_2),
+        (uniform(0.5, 1.0, 1.5), -INF),
+        (binomial_logit(6, 5, 0.5), -INF),
+        (binomial_logit(0, 5, -1e9), 0.0),
+        (binomial_logit(2, 2, 1e9), 0.0),
+        (poisson_log(0, -1e9), 0.0),
+        (poisson_log(2, 800.0), -INF),
+        (dirichlet(&[0.0, 1.0], &[1.0, 2.0]), ln_2),
+        (dirichlet(&[0.0, 1.0], &[2.0, 2.0]), -INF),
     ];
     for (k, (found, expected)) in same.into_iter().enumerate() {
         let close = found == expected || (found - expected).abs() < 1e-15;
@@ -138,13 +173,71 @@ fn wrong_parameters_give_nan() {
             neg_binomial(2, 1.0, bad),
             neg_binomial_2(2, bad, 1.0),
             neg_binomial_2(2, 1.0, bad),
+            neg_binomial_2_log(2, 1.0, bad),
+            lognormal(0.5, 0.0, bad),
+            cauchy(0.5, 0.0, bad),
+            logistic(0.5, 0.0, bad),
+            double_exponential(0.5, 0.0, bad),
+            exponential(0.5, bad),
+            inv_gamma(0.5, bad, 1.0),
+            inv_gamma(0.5, 1.0, bad),
+            weibull(0.5, bad, 1.0),
+            weibull(0.5, 1.0, bad),
+            uniform(0.5, 0.0, bad),
+            multi_normal_cholesky(&[0.5], &[0.0], &[bad]),
+            dirichlet(&[0.5, 0.5], &[1.0, bad]),
+            lkj_corr_cholesky(2, &[1.0, 0.0, 0.6, 0.8], bad),
         ];
         assert!(found.iter().all(|p| p.is_nan()), "{bad}: {found:?}");
     }
     let bad = f64::NAN;
     let data = [normal(bad, 0.0, 1.0), student_t(bad, 2.0, 0.0, 1.0), gamma(bad, 2.0, 1.0), beta(bad, 2.0, 1.0)];
     assert!(data.iter().all(|p| p.is_nan()), "{data:?}");
+    let data = [lognormal(bad, 0.0, 1.0), cauchy(bad, 0.0, 1.0), exponential(bad, 1.0), weibull(bad, 2.0, 1.0)];
+    assert!(data.iter().all(|p| p.is_nan()), "{data:?}");
+    let data =
+        [binomial_logit(2, 5, bad), poisson_log(2, bad), neg_binomial_2_log(2, bad, 1.0), uniform(bad, 0.0, 1.0)];
+    assert!(data.iter().all(|p| p.is_nan()), "{data:?}");
     assert!(binomial(2, 5, 1.5_f64).is_nan() && normal(0.5, 0.0, 0.0_f64).is_nan());
+}
+
+/// Densities of vectors against those of their parts, closed forms, and known volumes.
+#[test]
+fn vectors() {
+    let close = |a: f64, b: f64| assert!((a - b).abs() < 1e-14 * b.abs().max(1.0), "{a} is not {b}");
+    // A normal vector: its first entry, and the others given those before them.
+    let (y, mu, l) = ([0.7, -1.3, 2.0], [0.5, 0.25, -1.0], [1.5, 7.0, 7.0, -0.5, 0.75, 7.0, 0.3, 0.2, 2.0]);
+    let z0 = (y[0] - mu[0]) / l[0];
+    let z1 = (y[1] - mu[1] - l[3] * z0) / l[4];
+    let parts = normal(y[0], mu[0], l[0])
+        + normal(y[1], mu[1] + l[3] * z0, l[4])
+        + normal(y[2], mu[2] + l[6] * z0 + l[7] * z1, l[8]);
+    close(multi_normal_cholesky(&y, &mu, &l), parts);
+    // The slope in y is that in μ, apart from its sign; with variances 4 and 2 and covariance 2 it is -Σ⁻¹y.
+    let f = |y: &[Var], mu: &[Var]| multi_normal_cholesky(y, mu, &[2.0, 0.0, 1.0, 1.0].map(Real::lit));
+    let (_, slopes) = reverse::gradient(|x: &[Var]| f(&x[..2], &x[2..]), &[3.0, 1.0, 0.0, 0.0][..]);
+    for (found, expected) in slopes.iter().zip([-1.0, 0.5, 1.0, -0.5]) {
+        close(*found, expected);
+    }
+    // Two entries of a simplex are those of a beta distribution.
+    close(dirichlet(&[0.3, 0.7], &[2.5, 4.0]), beta(0.3, 2.5, 4.0));
+    close(dirichlet(&[0.2, 0.3, 0.5], &[1.0, 2.0, 3.0]), (60.0 * 0.3 * 0.25_f64).ln());
+    // A correlation r of two variables: r = 2t - 1, where t is of the beta distribution with α = β = η.
+    let of_two = |r: f64, eta| lkj_corr_cholesky(2, &[1.0, 0.0, r, (1.0 - r * r).sqrt()], eta);
+    close(of_two(0.6, 2.5), beta(0.8, 2.5, 2.5) - 2.0_f64.ln());
+    // With η = 1 correlation matrices are uniform; those with 3 and 4 rows have the volumes π²/2 and 32π²/27 (Joe 2006). From L
+    // to the matrix the determinant is the product of `Lⱼⱼ` over all entries (i, j) below the diagonal.
+    let pi = std::f64::consts::PI;
+    let three = [1.0, 0.0, 0.0, 0.6, 0.8, 0.0, 0.0, 0.28, 0.96];
+    close(lkj_corr_cholesky(3, &three, 1.0), 0.8_f64.ln() - (pi * pi / 2.0).ln());
+    let four = [[1.0, 0.0, 0.0, 0.0], [0.6, 0.8, 0.0, 0.0], [0.0, 0.28, 0.96, 0.0], [0.0, 0.0, 0.6, 0.8]].concat();
+    close(lkj_corr_cholesky(4, &four, 1.0), (0.64 * 0.96_f64).ln() - (32.0 * pi * pi / 27.0).ln());
+}
+
+#[test]
+#[should_panic = "2 entries, 1 means, 4 of L"]
+fn a_mean_is_missing() {
+    multi_normal_cholesky(&[0.0, 1.0], &[0.0], &[1.0; 4]);
 }
 
 /// The same formula in every mode.
@@ -160,6 +253,19 @@ fn modes_agree() {
             + binomial(3, 40, a / (a + b))
             + neg_binomial(15, a, b)
             + neg_binomial_2(20, b, a)
+            + lognormal(a, b, one)
+            + cauchy(a, b, one)
+            + logistic(a, b, one)
+            + double_exponential(a, b, one)
+            + exponential(a, b)
+            + inv_gamma(a, b, one)
+            + weibull(a, b, one)
+            + binomial_logit(3, 40, a - b)
+            + poisson_log(3, a - b)
+            + neg_binomial_2_log(20, a - b, a)
+            + multi_normal_cholesky(&[a, b], &[b, a], &[a, one, b, a])
+            + dirichlet(&[a / (a + b), b / (a + b)], &[b, a])
+            + lkj_corr_cholesky(2, &[one, one, b / a.hypot(b), a / a.hypot(b)], a)
     }
     for x in [[0.7, 1.3], [25.0, 14.0]] {
         let (value, forward) = gradient(sum::<Dual<f64, 2>>, x);

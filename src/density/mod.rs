@@ -5,6 +5,8 @@
 //! result is -∞. Where a parameter is outside its domain, for instance a scale that is not positive, or an argument is NaN,
 //! it is NaN. Constants are included: the exponential of the result is the density.
 //!
+//! The functions ending in `_logit` and `_log` take the logarithm of the odds and of the mean, of any size.
+//!
 //! Γ functions of large arguments are not subtracted from one another: gamma(10⁶, 1) at 10⁶ has the logarithm -7.8, the
 //! difference of two numbers near 1.3·10⁷. Such densities are computed by Loader's saddle-point form (Loader 2000, "Fast
 //! and accurate computation of binomial probabilities") from [`deviance`] and [`stirling_error`].
@@ -22,33 +24,19 @@
 //! assert!((value - 3.0).abs() < 1e-14 && slope.abs() < 1e-14 && (curvature - 3.0).abs() < 1e-14);
 //! ```
 
+mod elementary;
+pub(crate) mod support;
+mod vector;
+
 use crate::real::Real;
 use crate::special::saddle::{deviance_series, stirling_series};
+pub use elementary::*;
 use num_traits::Float as _;
-
-/// `ln √(2π)`
-const LN_ROOT_2_PI: f64 = 0.918_938_533_204_672_7;
+use support::{LN_ROOT_2_PI, count, positive, within};
+pub use vector::*;
 
 /// From this size of its arguments on Γ is taken by its asymptotic series.
 const LARGE: f64 = 10.0;
-
-fn count<T: Real>(n: u64) -> T {
-    T::lit(n as f64)
-}
-
-/// The result at x, where the support and the domain of the parameters are given by conditions on values.
-fn within<T: Real>(x: T, parameters: bool, support: bool, value: impl FnOnce() -> T) -> T {
-    match (parameters, support) {
-        (false, _) => T::nan(),
-        (_, false) if x.is_nan() => T::nan(),
-        (_, false) => T::neg_infinity(),
-        _ => value(),
-    }
-}
-
-fn positive<T: Real>(x: T) -> bool {
-    x > T::zero()
-}
 
 /// `lnΓ(x+1) - (x + ½) ln x + x - ln √(2π)`, the error of Stirling's formula for x > 0; it is near 1/(12x), and from x = 10
 /// on it is computed by its asymptotic series (NIST's DLMF, 5.11.1).
@@ -143,6 +131,23 @@ pub fn gamma<T: Real>(y: T, alpha: T, beta: T) -> T {
     })
 }
 
+/// `inv_gamma(y | α, β)` with the scale β: `α ln β - lnΓ(α) - (α + 1) ln y - β/y`.
+///
+/// ```
+/// let ln_p: f64 = nilpotent::density::inv_gamma(2.0, 1.0, 2.0);
+/// assert!((ln_p + 1.0 + 2.0_f64.ln()).abs() < 1e-15);
+/// ```
+pub fn inv_gamma<T: Real>(y: T, alpha: T, beta: T) -> T {
+    within(y, positive(alpha) && positive(beta), positive(y) && y < T::infinity(), || {
+        let m = beta / y;
+        if alpha < T::lit(LARGE) {
+            return alpha * beta.ln() - alpha.ln_gamma() - (alpha + T::one()) * y.ln() - m;
+        }
+        let size = T::lit(0.5) * alpha.ln() - y.ln() - T::lit(LN_ROOT_2_PI);
+        size - stirling_error(alpha) - deviance(alpha, m, alpha.mul_add(y, -beta) / y)
+    })
+}
+
 /// `beta(θ | α, β)`: `(α - 1) ln θ + (β - 1) ln(1 - θ) - ln B(α, β)`.
 ///
 /// ```
@@ -187,6 +192,30 @@ pub fn binomial<T: Real>(k: u64, n: u64, theta: T) -> T {
     })
 }
 
+/// `binomial_logit(k | n, α)`, the binomial density with `θ = 1/(1 + e⁻ᵅ)`. With n = 1 it is Bernoulli's.
+///
+/// ```
+/// let ln_p: f64 = nilpotent::density::binomial_logit(1, 1, -800.0);
+/// assert_eq!(ln_p, -800.0);
+/// ```
+pub fn binomial_logit<T: Real>(k: u64, n: u64, alpha: T) -> T {
+    within(alpha, !alpha.is_nan(), k <= n, || {
+        let (hits, misses): (T, T) = (count(k), count(n - k));
+        let plain = || -hits * (-alpha).softplus() - misses * alpha.softplus();
+        if k == 0 || k == n {
+            return plain();
+        }
+        // The smaller one of θ and 1 - θ, which is not near 1; far out, where it would underflow, the plain formula, which
+        // has lost no digits there.
+        let near = || {
+            let below = || binomial(k, n, alpha.sigmoid());
+            T::pick(alpha.float(), Real::lit(0.0), below, || binomial(n - k, n, (-alpha).sigmoid()))
+        };
+        let choose = -num_traits::Float::ln(n as f64 + 1.0) - (k as f64 + 1.0).ln_beta((n - k) as f64 + 1.0);
+        T::pick(alpha.float().abs(), Real::lit(80.0), near, || T::lit(choose) + plain())
+    })
+}
+
 /// `poisson(n | λ)`: `n ln λ - λ - ln n!`.
 ///
 /// ```
@@ -206,6 +235,17 @@ pub fn poisson<T: Real>(n: u64, lambda: T) -> T {
         let constant = stirling_error(n as f64) + 0.5 * num_traits::Float::ln(n as f64) + LN_ROOT_2_PI;
         -deviance(x, lambda, x - lambda) - T::lit(constant)
     })
+}
+
+/// `poisson_log(n | α)`, that of Poisson with `λ = eᵅ`.
+///
+/// ```
+/// let ln_p: f64 = nilpotent::density::poisson_log(2, 0.0);
+/// assert!((ln_p + 1.0 + 2.0_f64.ln()).abs() < 1e-15);
+/// ```
+pub fn poisson_log<T: Real>(n: u64, alpha: T) -> T {
+    let far = || count::<T>(n) * alpha - T::lit(Real::ln_gamma(n as f64 + 1.0));
+    T::pick(alpha.float(), Real::lit(-80.0), far, || poisson(n, alpha.exp()))
 }
 
 /// `neg_binomial(n | α, β)`: `ln (n+α-1 choose α-1) + α ln(β/(β + 1)) - n ln(β + 1)`.
@@ -230,6 +270,18 @@ pub fn neg_binomial<T: Real>(n: u64, alpha: T, beta: T) -> T {
 /// ```
 pub fn neg_binomial_2<T: Real>(n: u64, mu: T, phi: T) -> T {
     within(mu, positive(mu) && positive(phi), true, || with_odds(n, phi, mu / phi))
+}
+
+/// `neg_binomial_2_log(n | η, φ)`, that of [`neg_binomial_2`] with the mean `eᵑ`.
+///
+/// ```
+/// use nilpotent::density;
+///
+/// let (a, b): (f64, f64) = (density::neg_binomial_2_log(3, 0.0, 2.0), density::neg_binomial_2(3, 1.0, 2.0));
+/// assert_eq!(a, b);
+/// ```
+pub fn neg_binomial_2_log<T: Real>(n: u64, eta: T, phi: T) -> T {
+    neg_binomial_2(n, eta.exp(), phi)
 }
 
 /// The negative binomial density with the mean `φ·odds`.
