@@ -10,9 +10,7 @@ use heston::calibration::{self, KNOWN};
 use heston::formula::{call, implied_volatility};
 use heston::local::{self, LocalVolatility};
 use heston::model::{self, Heston, LEWIS, LEWIS_CALLS, black};
-use heston::monte_carlo::{
-    Model, Paths, by_adjoint, by_loop, estimates, greeks, in_lanes, lanes, price, second_greeks, start,
-};
+use heston::monte_carlo::{Model, Paths, by_adjoint, by_loop, estimates, functions, in_lanes, lanes, start};
 use heston::{DIFFERENCE, SEED, agree, chart, chart_path, exact, is_known};
 use nilpotent::gradient;
 use std::ffi::OsString;
@@ -177,9 +175,7 @@ fn means_are_close() {
     fn check<M: Model<N>, const N: usize>(recorded: [f64; N], x: [f64; N], paths: &Paths) {
         let (some, begin) = (0..200, start(&recorded, paths));
         let adjoint = by_adjoint::<M, N>(&x, paths, some.clone());
-        let price = lanes::<N>(price::<M, _, N>, price::<M, _, N>, &begin).unwrap();
-        let first = lanes::<N>(greeks::<M, _, N>, greeks::<M, _, N>, &begin).unwrap();
-        let second = lanes::<N>(second_greeks::<M, _, N>, second_greeks::<M, _, N>, &begin).unwrap();
+        let [price, first, second] = functions::<M, N>().map(|function| lanes::<N>(function, &begin).unwrap());
         let (sum, live) = in_lanes(&price, &x, paths, some.clone());
         assert!(live == 0 && agree(&sum, &adjoint[..1]), "{sum:?} {adjoint:?}");
         assert!(agree(&by_loop::<M, N>(&x, paths, some.clone()), &adjoint[..1]));

@@ -4,7 +4,7 @@ use super::calibration::{START, Smile, volatilities};
 use super::common::Error;
 use super::exact;
 use super::model::{Heston, INPUTS, LEWIS};
-use super::monte_carlo::{Paths, in_lanes, lanes, second_greeks, start};
+use super::monte_carlo::{Paths, functions, in_lanes, lanes, start};
 use super::plot::{Area, COLORS, Chart, Curve, Mark, Outcome, Scale};
 use plotters::prelude::{RGBColor, SeriesLabelPosition};
 use std::path::Path;
@@ -19,7 +19,7 @@ pub(crate) const GREEKS: [(usize, f64, &str); 4] = [
     (1, 1.0, "delta, ∂price/∂S"),
     (6, 0.05, "∂price/∂v₀, divided by 20"),
     (10, 0.1, "∂price/∂ρ, divided by 10"),
-    (INPUTS + 1, 50.0, "gamma, ∂²price/∂S², times 50"),
+    (INPUTS + 1, 80.0, "gamma, ∂²price/∂S², times 80"),
 ];
 
 /// Writes the picture as SVG.
@@ -68,7 +68,8 @@ fn draw_greeks(area: &Area<'_>, paths: &Paths) -> Outcome {
         x
     };
     let start = start(&LEWIS, paths);
-    let lanes = lanes::<INPUTS>(second_greeks::<Heston, _, INPUTS>, second_greeks::<Heston, _, INPUTS>, &start)?;
+    let [.., second_greeks] = functions::<Heston, INPUTS>();
+    let lanes = lanes::<INPUTS>(second_greeks, &start)?;
     let grid = |count: i32| (0..=count).map(move |i| 60.0 + 100.0 * f64::from(i) / f64::from(count));
     let lines: Vec<(f64, Vec<f64>)> = grid(40).map(|k| (k, exact::<Heston, INPUTS>(at(k), true))).collect();
     let mean = |sums: Vec<f64>| sums.into_iter().map(|sum| sum / paths.count() as f64).collect();
@@ -77,7 +78,7 @@ fn draw_greeks(area: &Area<'_>, paths: &Paths) -> Outcome {
     let chart = Chart {
         title: "Greeks over the strike: Monte Carlo (dots), and the formula",
         x: ("strike", 60.0..160.0, |x| format!("{x:.0}")),
-        y: ("Greek", -0.2..1.2, |y| format!("{:.1}", (10.0 * y).round() / 10.0 + 0.0)),
+        y: ("Greek, times the factor in the legend", -0.2..1.2, |y| format!("{:.1}", (10.0 * y).round() / 10.0 + 0.0)),
         scale: Scale::Linear,
         legend: SeriesLabelPosition::UpperRight,
     };

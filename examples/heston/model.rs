@@ -59,19 +59,22 @@ impl Model<INPUTS> for Heston {
     ) -> T {
         let steps = T::lit(normals.len() as f64);
         let (one, half, step) = (T::one(), T::lit(0.5), maturity / steps);
-        // In half a step the variance decays to this level, v → v·decay + rest.
+        // In half a step the variance decays to this level, v → v·decay + rest; in two, v → v·both + rests.
         let level = theta - eta * eta / (kappa * T::lit(4.0));
         let decay = (-kappa * step * half).exp();
         let (rest, shock) = (level * (one - decay), eta * half * step.sqrt());
-        let (mut variance, mut sum) = (start, T::zero());
+        let (both, rests) = (decay * decay, rest * (one + decay));
+        let (mut before, mut after, mut sum) = (start * decay + rest, T::zero(), T::zero());
         for normal in normals {
-            let moved = (variance * decay + rest).sqrt() + shock * normal;
-            let moved = moved * moved;
-            sum += variance + moved;
-            variance = moved * decay + rest;
+            let root = before.sqrt() + shock * normal;
+            after = root * root;
+            sum += after;
+            before = after * both + rests;
         }
-        // The integral of v over each half step is level·step/2 + (v - level)·(1 - decay)/κ.
-        let integral = level * maturity + (sum - level * steps * T::lit(2.0)) * (one - decay) / kappa;
+        let variance = after * decay + rest;
+        // The integral of v over each half step is level·step/2 + (v - level)·(1 - decay)/κ, with v at its start.
+        let starts = start + (sum - after) * decay + rest * (steps - one) + sum;
+        let integral = level * maturity + (starts - level * steps * T::lit(2.0)) * (one - decay) / kappa;
         // The equation of v, solved for the integral of √v·dB.
         let with_variance = (variance - start - kappa * (theta * maturity - integral)) / eta;
         let growth = (rate - dividend) * maturity + rho * with_variance - half * rho * rho * integral;

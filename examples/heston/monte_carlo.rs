@@ -38,14 +38,14 @@ impl Paths {
     }
 }
 
-/// The payoff, for floats and for recordings.
-pub(crate) fn price<M: Model<N>, T: Real, const N: usize>(x: &[T]) -> Vec<T> {
+/// The payoff.
+fn price<M: Model<N>, T: Real, const N: usize>(x: &[T]) -> Vec<T> {
     let (inputs, normals) = x.split_first_chunk::<N>().expect("inputs and normal numbers");
     vec![M::along_path(*inputs, normals.iter().copied())]
 }
 
 /// The payoff and its gradient by the adjoint.
-pub(crate) fn greeks<M: Model<N>, T: Real, const N: usize>(x: &[T]) -> Vec<T> {
+fn greeks<M: Model<N>, T: Real, const N: usize>(x: &[T]) -> Vec<T> {
     let (inputs, normals) = x.split_first_chunk::<N>().expect("inputs and normal numbers");
     let constants = normals.iter().map(|&z| Var::constant(z));
     let (value, gradient) = reverse::gradient(|x: [Var<T>; N]| M::along_path(x, constants), *inputs);
@@ -53,7 +53,7 @@ pub(crate) fn greeks<M: Model<N>, T: Real, const N: usize>(x: &[T]) -> Vec<T> {
 }
 
 /// The payoff, its gradient, and the derivatives of the first entry of the gradient, which is delta.
-pub(crate) fn second_greeks<M: Model<N>, T: Real, const N: usize>(x: &[T]) -> Vec<T> {
+fn second_greeks<M: Model<N>, T: Real, const N: usize>(x: &[T]) -> Vec<T> {
     let (inputs, normals) = x.split_first_chunk::<N>().expect("inputs and normal numbers");
     let constants = normals.iter().map(|&z| Var::constant(Dual::constant(z)));
     let first = std::array::from_fn(|k| if k == 0 { T::one() } else { T::zero() });
@@ -61,19 +61,28 @@ pub(crate) fn second_greeks<M: Model<N>, T: Real, const N: usize>(x: &[T]) -> Ve
     std::iter::once(value).chain(gradient).chain(row).collect()
 }
 
-/// One of these functions as a program in lanes. The inputs are the same for all paths, and the results are summed.
-pub(crate) type Lanes<'a> = Kernel<&'a [f64], fn(&[Traced]) -> Vec<Traced>, fn(&[f64]) -> Vec<f64>>;
+/// A function of inputs and normal numbers, for recordings and for floats.
+pub(crate) type Both = (fn(&[Traced]) -> Vec<Traced>, fn(&[f64]) -> Vec<f64>);
+
+/// The price; price and Greeks; and these with the derivatives of delta.
+pub(crate) fn functions<M: Model<N>, const N: usize>() -> [Both; 3] {
+    [
+        (price::<M, _, N>, price::<M, _, N>),
+        (greeks::<M, _, N>, greeks::<M, _, N>),
+        (second_greeks::<M, _, N>, second_greeks::<M, _, N>),
+    ]
+}
 
 /// What a program is recorded at: the inputs, and the numbers of a path.
 pub(crate) fn start(x: &[f64], paths: &Paths) -> Vec<f64> {
     [x, paths.of(0)].concat()
 }
 
-pub(crate) fn lanes<const N: usize>(
-    traced: fn(&[Traced]) -> Vec<Traced>,
-    live: fn(&[f64]) -> Vec<f64>,
-    start: &[f64],
-) -> Result<Lanes<'_>, Error> {
+/// A function as a program in lanes.
+pub(crate) type Lanes<'a> = Kernel<&'a [f64], fn(&[Traced]) -> Vec<Traced>, fn(&[f64]) -> Vec<f64>>;
+
+/// Records a function of N inputs, which are the same for all paths, and whose results are summed.
+pub(crate) fn lanes<const N: usize>((traced, live): Both, start: &[f64]) -> Result<Lanes<'_>, Error> {
     let kernel = Kernel::new(traced, live, start)?.uniform(0..N);
     let results = kernel.program().results();
     Ok(kernel.summed(0..results).fast())
