@@ -54,6 +54,8 @@ pub(crate) const ROUNDING: f64 = 1e-11;
 pub(crate) const DIFFERENCE: f64 = 1e-12;
 pub(crate) const FITTED: f64 = 1e-8;
 const STARTS: usize = 20;
+/// The number of rounds in which times are taken, each of a tenth of the paths.
+const ROUNDS: usize = 20;
 
 fn main() -> ExitCode {
     let right = match chart_path(std::env::args_os().skip(1)) {
@@ -114,13 +116,17 @@ fn published() -> bool {
     right
 }
 
-/// The result of a function, and the least time of a few calls in seconds.
-fn timed<R>(f: impl Fn() -> R) -> (R, f64) {
-    let once = || {
-        let start = Instant::now();
-        (f(), start.elapsed().as_secs_f64())
-    };
-    (0..6).map(|_| once()).fold(once(), |best, next| if next.1 < best.1 { next } else { best })
+/// The least time of each function in some rounds, in which one is called after another, in seconds.
+fn in_turn<const N: usize>(functions: [&dyn Fn() -> Vec<f64>; N]) -> [f64; N] {
+    let mut least = [f64::INFINITY; N];
+    for _ in 0..ROUNDS {
+        for (least, function) in least.iter_mut().zip(functions) {
+            let begin = Instant::now();
+            std::hint::black_box(function());
+            *least = least.min(begin.elapsed().as_secs_f64());
+        }
+    }
+    least
 }
 
 /// The exact price and Greeks, and the derivatives of delta if they are asked for.
@@ -148,20 +154,11 @@ fn simulated<M: Model<N>, const N: usize>(
     paths: &Paths,
     second: bool,
 ) -> bool {
-    let (count, start) = (paths.count(), start(&x, paths));
-    let all = |function| {
-        let begin = Instant::now();
-        let lanes = lanes::<N>(function, &start).expect("no value leaves the recording");
-        let recording = begin.elapsed().as_secs_f64();
-        let ((sums, live), seconds) = timed(|| in_lanes(&lanes, &x, paths, 0..count));
-        (lanes, sums, live, seconds, recording)
-    };
-    let (by_loop, plain) = timed(|| by_loop::<M, N>(&x, paths, 0..count));
-    let (by_adjoint, adjoint) = timed(|| by_adjoint::<M, N>(&x, paths, 0..count));
-    let runs: Vec<_> = functions::<M, N>().into_iter().take(if second { 3 } else { 2 }).map(all).collect();
-
-    let (lanes, ..) = runs.last().expect("price and Greeks");
-    let found = estimates(count, |some| in_lanes(lanes, &x, paths, some).0);
+    let (count, start, begin) = (paths.count(), start(&x, paths), Instant::now());
+    let programs = functions::<M, N>().map(|both| lanes::<N>(both, &start).expect("no value leaves the recording"));
+    let recording = begin.elapsed().as_secs_f64();
+    let sums = |k: usize, some| in_lanes(&programs[k], &x, paths, some);
+    let found = estimates(count, |some| sums(if second { 2 } else { 1 }, some).0);
     let exact = exact::<M, N>(x, second);
     println!("\n{title}: {count} paths of {STEPS} steps");
     println!("  {:26}{:>14}{:>14}{:>12}{:>10}", "", "formula", "Monte Carlo", "error", "distance");
@@ -180,22 +177,33 @@ fn simulated<M: Model<N>, const N: usize>(
         print(&format!("∂/∂{name}"), exact[k + N + 1], &found[k + N + 1]);
     }
 
-    let first = runs[0].3;
-    println!("  {:50}{:>8}{:>14}{:>14}", "all paths", "s", "of the loop", "of the lanes");
-    let time = |name: &str, seconds: f64| {
-        println!("  {name:50}{seconds:8.4}{:14.2}{:14.2}", seconds / plain, seconds / first);
-    };
-    time("price by a loop", plain);
-    time(&format!("price and {N} Greeks by the adjoint"), adjoint);
-    let more = format!("the same and the {N} derivatives of delta in lanes");
-    for (name, run) in ["price in lanes", &format!("price and {N} Greeks in lanes"), &more].iter().zip(&runs) {
-        time(name, run.3);
+    let some = 0..count / 10;
+    let times = in_turn([
+        &|| by_loop::<M, N>(&x, paths, some.clone()),
+        &|| by_adjoint::<M, N>(&x, paths, some.clone()),
+        &|| sums(0, some.clone()).0,
+        &|| sums(1, some.clone()).0,
+        &|| sums(2, some.clone()).0,
+    ]);
+    println!("  {:50}{:>8}{:>14}{:>14}", "", "ns/path", "of the loop", "of the lanes");
+    let ways = [
+        "price by a loop".to_owned(),
+        format!("price and {N} Greeks by the adjoint"),
+        "price in lanes".to_owned(),
+        format!("price and {N} Greeks in lanes"),
+        format!("the same and {N} derivatives of delta in lanes"),
+    ];
+    for (way, time) in ways.iter().zip(times).take(if second { 5 } else { 4 }) {
+        let a_path = 1e9 * time / some.len() as f64;
+        println!("  {way:50}{a_path:8.0}{:14.2}{:14.2}", time / times[0], time / times[2]);
     }
-    for (name, run) in ["price", "Greeks", "second derivatives"].iter().zip(&runs) {
-        println!("  a program of the {name}: {} operations, recorded in {:.4} s", run.0.program().operations(), run.4);
-    }
-    let same = agree(&runs[0].1, &by_loop) && runs[1..].iter().all(|run| agree(&run.1[..=N], &by_adjoint));
-    let live: usize = runs.iter().map(|run| run.2).sum();
+    let operations = programs.each_ref().map(|lanes| lanes.program().operations());
+    println!("  three programs of {operations:?} operations, recorded in {recording:.4} s");
+
+    let (by_loop, by_adjoint) = (by_loop::<M, N>(&x, paths, 0..count), by_adjoint::<M, N>(&x, paths, 0..count));
+    let all = [0, 1, 2].map(|k| sums(k, 0..count));
+    let same = agree(&all[0].0, &by_loop) && all[1..].iter().all(|(sums, _)| agree(&sums[..=N], &by_adjoint));
+    let live: usize = all.iter().map(|(_, live)| live).sum();
     println!("  lanes and adjoint agree to {ROUNDING:.0e}: {same}, paths that were computed live: {live}");
     same && live == 0 && exact.iter().zip(&found).all(|(exact, found)| found.distance(*exact).abs() <= DISTANCE)
 }
