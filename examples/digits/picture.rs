@@ -8,7 +8,7 @@ use super::{HIDDEN, wrong};
 use plotters::prelude::*;
 use std::path::Path;
 
-const SIZE: (u32, u32) = (900, 600);
+const SIZE: (u32, u32) = (900, 550);
 /// The height of the charts.
 const CHARTS: u32 = 330;
 /// The images: rows and columns, the distance between them, and the side of a pixel.
@@ -56,7 +56,7 @@ fn draw_course(area: &Area<'_>, trained: &Trained<f64>, title: &str, scale: Scal
 
 /// Draws the images that are classified wrong, as many as there is room for, and after them right ones.
 fn draw_images(area: &Area<'_>, weights: &[f64], split: &Split) -> Outcome {
-    let title = "Test images and what they are taken for: wrong ones in frames, and some of the right ones";
+    let title = "Test images and what they are taken for: wrong ones in orange, and some of the right ones";
     area.draw(&Text::new(title, (12, 8), (FONT, 17)))?;
     let wrong: Vec<_> = wrong(weights, split).map(|(image, _)| image).collect();
     let right = split.test.iter().filter(|image| !wrong.contains(image));
@@ -76,10 +76,12 @@ fn draw_image(area: &Area<'_>, (x, y): (i32, i32), image: &Image, taken: usize) 
         area.draw(&Rectangle::new(square, RGBColor(gray, gray, gray).filled()))?;
     }
     let is_wrong = taken != image.digit;
-    let (color, width) = if is_wrong { (COLORS[1], 3) } else { (RGBColor(200, 200, 200), 1) };
-    area.draw(&Rectangle::new([(x - 2, y - 2), (x + side + 2, y + side + 2)], color.stroke_width(width)))?;
-    let text = if is_wrong { format!("{taken}, is {}", image.digit) } else { format!("{taken}") };
-    let color = if is_wrong { COLORS[1] } else { BLACK };
+    let (text, color, frame) = if is_wrong {
+        (format!("{taken}, is {}", image.digit), COLORS[1], COLORS[1])
+    } else {
+        (taken.to_string(), BLACK, RGBColor(200, 200, 200))
+    };
+    area.draw(&Rectangle::new([(x - 2, y - 2), (x + side + 2, y + side + 2)], frame))?;
     area.draw(&Text::new(text, (x, y + side + 8), (FONT, 16).into_font().color(&color)))?;
     Ok(())
 }
