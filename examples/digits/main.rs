@@ -13,7 +13,7 @@
 //! The program prints what each epoch has reached. Then it trains another network over `f32`, one for each of the other
 //! fifths, so that each image is in the test once, and one whose test images are the last fifth of the file. These are
 //! harder, since images that stand near each other in the file are alike. It succeeds if enough test images are
-//! classified right.
+//! classified right, and all gradients were computed in lanes.
 
 #[path = "../common/mod.rs"]
 pub(crate) mod common;
@@ -81,7 +81,7 @@ pub(crate) fn run(file: &Path, picture: Option<&Path>) -> Result<bool, String> {
     println!("\nepoch    loss   right of train   of test    time, ms");
     let trained = fit::<f64>(&split, |n, epoch| {
         if n < 5 || n.is_multiple_of(5) {
-            let Epoch { loss, train, test, seconds } = epoch;
+            let Epoch { loss, train, test, seconds, .. } = epoch;
             println!("{n:5}{loss:8.4}{:15.2} %{:8.2} %{:12.2}", train * 100.0, test * 100.0, seconds * 1e3);
         }
     })?;
@@ -111,7 +111,7 @@ pub(crate) fn run(file: &Path, picture: Option<&Path>) -> Result<bool, String> {
         let word = if right >= enough { "" } else { "   TOO FEW" };
         let [least, median] = times(&runs.concat());
         println!("{name:34}{:8.2} %{least:15.2}{median:12.2}{word}", right * 100.0);
-        met &= right >= enough;
+        met &= right >= enough && runs.iter().flatten().all(|epoch| epoch.live == 0);
     }
     Ok(met)
 }

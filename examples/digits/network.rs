@@ -12,9 +12,7 @@
 
 use super::data::{DIGITS, PIXELS};
 use super::layers::{affine, size};
-use nilpotent::num_traits::Float;
-use nilpotent::rules::Chain;
-use nilpotent::{Real, Var, reverse};
+use nilpotent::{Real, Var, reverse, rules};
 
 /// The numbers of inputs and outputs of each layer.
 pub(crate) const fn layers(hidden: usize) -> [[usize; 2]; 2] {
@@ -49,10 +47,8 @@ pub(crate) fn scores<T: Real, const H: usize>(weights: &[T], pixels: &[T; PIXELS
 pub(crate) fn loss<T: Real, const H: usize>(weights: &[T], row: &[T]) -> T {
     let (pixels, digit) = row.split_first_chunk().expect("pixels, and which digit it is");
     let scores = scores::<T, H>(weights, pixels);
-    // exp does not overflow if the highest score is subtracted. It cancels, so it may be a constant.
-    let highest = scores.iter().map(|score| score.re()).reduce(Float::max).expect("there are digits");
-    let highest = <T as Chain>::constant(highest);
-    scores.iter().map(|&score| (score - highest).exp()).sum::<T>().ln() + highest - dot(&scores, digit)
+    // `ln_sum_exp` does not overflow.
+    rules::ln_sum_exp(&scores) - dot(&scores, digit)
 }
 
 /// The loss at an image and its gradient in the weights, which the image follows.

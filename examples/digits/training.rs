@@ -23,6 +23,8 @@ pub(crate) struct Epoch {
     pub(crate) test: f64,
     /// The time of all its steps.
     pub(crate) seconds: f64,
+    /// How many images were not computed in lanes, because they take another course than the recorded one.
+    pub(crate) live: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -53,10 +55,10 @@ pub(crate) fn train<T: Lane + Output<T>, const H: usize>(
     for epoch in 0..epochs {
         let begin = Instant::now();
         let rate = RATE * (1.0 - epoch as f64 / epochs as f64);
-        let mut loss = 0.0;
+        let (mut loss, mut live) = (0.0, 0);
         shuffle(&mut order, &mut seed);
         for batch in order.chunks(BATCH) {
-            kernel.run(batch.len(), &trained.weights, |i| [&rows[batch[i]][..]], &mut [], &mut sums)?;
+            live += kernel.run(batch.len(), &trained.weights, |i| [&rows[batch[i]][..]], &mut [], &mut sums)?.live;
             let share = T::lit(1.0 / batch.len() as f64);
             sums[1..].iter_mut().for_each(|slope| *slope *= share);
             adam.step(&mut trained.weights, &sums[1..], rate);
@@ -67,8 +69,13 @@ pub(crate) fn train<T: Lane + Output<T>, const H: usize>(
             let right = images.iter().filter(|image| classify::<T, H>(&trained.weights, image) == image.digit).count();
             right as f64 / images.len() as f64
         };
-        let result =
-            Epoch { loss: loss / rows.len() as f64, train: share(&split.train), test: share(&split.test), seconds };
+        let result = Epoch {
+            loss: loss / rows.len() as f64,
+            train: share(&split.train),
+            test: share(&split.test),
+            seconds,
+            live,
+        };
         report(epoch + 1, &result);
         trained.epochs.push(result);
     }
