@@ -38,6 +38,8 @@ pub(crate) enum Mark {
     DottedLine(u32),
     /// Dots of this radius, without a line.
     Dots(u32),
+    /// The points are the outline of an area, which is filled with a light shade.
+    Area,
 }
 
 /// Points of a chart with their name in the legend, which has no entry for an empty name.
@@ -58,6 +60,8 @@ pub(crate) fn curves(
 }
 
 const SIZE: (u32, u32) = (800, 560);
+/// How opaque areas are.
+const SHADE: f64 = 0.3;
 /// Colors that color-blind people can tell apart as well (Okabe and Ito), and gray for what is less important.
 pub(crate) const COLORS: [RGBColor; 7] = [
     RGBColor(0, 114, 178),
@@ -121,11 +125,14 @@ impl Chart<'_> {
                 Mark::Dots(radius) => {
                     chart.draw_series(points.into_iter().map(|point| Circle::new(point, radius, color.filled())))?
                 }
+                Mark::Area => chart.draw_series([Polygon::new(points, color.mix(SHADE).filled())])?,
             };
             if !name.is_empty() {
                 series.label(name);
                 match mark {
                     Mark::Dots(radius) => series.legend(move |(x, y)| Circle::new((x + 10, y), radius, color.filled())),
+                    Mark::Area => series
+                        .legend(move |(x, y)| Rectangle::new([(x, y - 5), (x + 20, y + 5)], color.mix(SHADE).filled())),
                     _ => series.legend(move |(x, y)| PathElement::new([(x, y), (x + 20, y)], line)),
                 };
             }
