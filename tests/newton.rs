@@ -12,6 +12,7 @@ use newton::problems::{self, Problem};
 use newton::trust_region::Model;
 use nilpotent::{Real, linalg};
 use std::cell::Cell;
+use std::path::PathBuf;
 
 macro_rules! reaches_its_published_minimum {
     ($($problem:ident)*) => { $(
@@ -213,6 +214,49 @@ fn names_choose_problems() {
     assert!(error.starts_with(start) && error.ends_with(", wood, chebyquad"), "{error}");
     assert!(!newton::run(&["rosenbrock".into()]));
     assert!(newton::run(&["gaussian".into(), "wood".into()]));
+}
+
+/// The path of the picture begins at the start, ends at the minimum, and on it the function only falls. Near the minimum of
+/// Rosenbrock's function the method is quadratic: it doubles the digits of the gradient.
+#[test]
+fn paths_lead_down_to_the_minimum() {
+    let names =
+        ["helical_valley", "gaussian", "trigonometric", "extended_rosenbrock", "beale", "wood"].map(String::from);
+    for problem in newton::select(&names).unwrap() {
+        let minimum = minimise(&problem.expand, &problem.start).unwrap();
+        assert_eq!(minimum.path.len(), minimum.steps + 1, "{}", problem.name);
+        assert_eq!(minimum.path[0].as_slice(), problem.start, "{}", problem.name);
+        assert_eq!(minimum.path.last(), Some(&minimum.x), "{}", problem.name);
+        let values: Vec<_> = minimum.path.iter().map(|x| (problem.expand)(x).value).collect();
+        // Values of sums in which almost all cancels out, as in `trigonometric`, have errors of 1e-12.
+        let most = |before: f64| (1.0 + 1e-11) * before + 1e-15 * values[0].abs();
+        assert!(values.windows(2).all(|two| two[1] <= most(two[0])), "{} {values:?}", problem.name);
+    }
+    let rosenbrock = &newton::select(&["extended_rosenbrock".into()]).unwrap()[0];
+    let minimum = minimise(&rosenbrock.expand, &rosenbrock.start).unwrap();
+    let off: Vec<_> = minimum.path.iter().map(|x| (x - dvector![1.0, 1.0]).norm()).collect();
+    let close: Vec<_> = off.windows(2).filter(|two| two[0] < 0.1 && two[0] > 1e-8).collect();
+    assert!(close.len() >= 2 && close.iter().all(|two| two[1] <= 15.0 * two[0] * two[0]), "{off:?}");
+}
+
+#[test]
+fn arguments_and_pictures() {
+    let parse = |words: &[&str]| newton::arguments(words.iter().map(Into::into));
+    let chart = Some(PathBuf::from("a.svg"));
+    assert_eq!(parse(&[]), Ok((vec![], None)));
+    assert_eq!(parse(&["wood", "--chart", "a.svg", "beale"]), Ok((vec!["wood".into(), "beale".into()], chart)));
+    assert_eq!(parse(&["wood", "--chart"]), Err("expected a path after --chart"));
+
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("newton.svg");
+    newton::chart::write(&path).unwrap();
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.starts_with("<svg ") && text.trim_end().ends_with("</svg>"));
+    for part in ["valley of Rosenbrock", "extended_powell, n = 4", "chebyquad, n = 9", "relative to that at the start"]
+    {
+        assert!(text.contains(part), "{part}");
+    }
+    let error = newton::chart::write(&path.join("below")).unwrap_err().to_string();
+    assert!(error.contains("newton.svg") && error.contains("expected a path to write to"), "{error}");
 }
 
 /// Random numbers between -1 and 1.

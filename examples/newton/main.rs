@@ -3,6 +3,7 @@
 //! ```text
 //! cargo run --release --example newton              all functions
 //! cargo run --release --example newton -- NAME...   some of them: wood, watson, ...
+//! cargo run --release --example newton -- --chart PATH   draws a picture as well
 //! ```
 //!
 //! The functions (functions.rs) are plain generic functions, which their authors chose to be hard: curved valleys,
@@ -17,13 +18,21 @@
 //!
 //! J. J. Moré, B. S. Garbow, K. E. Hillstrom, *Testing unconstrained optimization software*, ACM TOMS 7, 1981.
 
+pub(crate) mod chart;
+#[path = "../common/mod.rs"]
+#[expect(dead_code, reason = "no file is read")]
+mod common;
 pub(crate) mod functions;
 pub(crate) mod minimise;
+#[path = "../common/chart.rs"]
+mod plot;
 pub(crate) mod problems;
 pub(crate) mod trust_region;
 
 use minimise::{Minimum, minimise};
 use problems::Problem;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// The largest norm of the gradient at a minimum, relative to that at the start.
@@ -32,8 +41,43 @@ const SMALL_GRADIENT: f64 = 1e-12;
 const SMALL_EIGENVALUE: f64 = 1e-12;
 
 fn main() -> ExitCode {
-    let names: Vec<_> = std::env::args_os().skip(1).map(|name| name.to_string_lossy().into_owned()).collect();
-    if run(&names) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    let succeeded = match arguments(std::env::args_os().skip(1)) {
+        Ok((names, chart)) => run(&names) && chart.is_none_or(|path| draw(&path)),
+        Err(error) => {
+            eprintln!("error: {error}");
+            false
+        }
+    };
+    if succeeded { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// The names of problems, and the path after `--chart` if there is one.
+pub(crate) fn arguments(
+    mut arguments: impl Iterator<Item = OsString>,
+) -> Result<(Vec<String>, Option<PathBuf>), &'static str> {
+    let (mut names, mut chart) = (Vec::new(), None);
+    while let Some(argument) = arguments.next() {
+        if argument == "--chart" {
+            chart = Some(arguments.next().ok_or("expected a path after --chart")?.into());
+        } else {
+            names.push(argument.to_string_lossy().into_owned());
+        }
+    }
+    Ok((names, chart))
+}
+
+/// Draws the picture, and returns whether it could be written.
+fn draw(path: &Path) -> bool {
+    match chart::write(path) {
+        Ok(()) => {
+            println!("picture: {}", path.display());
+            true
+        }
+        Err(error) => {
+            eprintln!("error: {error}");
+            false
+        }
+    }
 }
 
 /// Minimizes the problems with these names, or all, and prints the results. Returns whether all are solved.

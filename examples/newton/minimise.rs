@@ -69,6 +69,8 @@ impl Expansion {
 pub(crate) struct Minimum {
     pub(crate) x: DVector<f64>,
     pub(crate) at: Expansion,
+    /// The points from the start to the minimum.
+    pub(crate) path: Vec<DVector<f64>>,
     /// The norm of the gradient at the start.
     pub(crate) slope_at_start: f64,
     pub(crate) steps: usize,
@@ -92,7 +94,8 @@ pub(crate) fn minimise_to(f: impl Fn(&DVector<f64>) -> Expansion, start: &[f64],
     let mut radius = INITIAL_RADIUS * x.norm().max(1.0);
     let mut model = Model::new(&at);
     let slope_at_start = at.gradient.norm();
-    let mut here = Minimum { x, at, slope_at_start, steps: 0, evaluations: 1, converged: false };
+    let path = vec![x.clone()];
+    let mut here = Minimum { x, at, path, slope_at_start, steps: 0, evaluations: 1, converged: false };
 
     while !here.converged && here.evaluations < TRIALS {
         let (p, predicted) = model.step(radius);
@@ -111,6 +114,7 @@ pub(crate) fn minimise_to(f: impl Fn(&DVector<f64>) -> Expansion, start: &[f64],
         if gain >= LEAST_GAIN {
             model = Model::new(&next);
             (here.x, here.at) = (x, next);
+            here.path.push(here.x.clone());
             here.steps += 1;
         }
     }
