@@ -214,17 +214,19 @@ fn damaged_files_are_refused() {
         }
         let error = data::read(&folder).expect_err(name).to_string();
         assert!(error.starts_with(&format!("{}{message}", folder.join(file).display())), "{name}: {error}");
-        assert!(!boehm::run(&[], &folder), "{name}");
+        assert!(!boehm::run(None, &folder), "{name}");
     }
 }
 
 #[test]
 fn wrong_arguments_are_refused() {
-    let folder = Path::new(FOLDER);
-    for arguments in [&["--chart"][..], &["picture.svg"], &["--chart", "a.svg", "b.svg"]] {
-        assert!(!boehm::run(&arguments.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>(), folder));
+    let path = |words: &[&str]| boehm::chart_path(words.iter().map(Into::into));
+    assert_eq!([path(&[]), path(&["--chart", "a.svg"])], [Ok(None), Ok(Some(PathBuf::from("a.svg")))]);
+    for words in [&["--chart"][..], &["picture.svg"], &["--chart", "a.svg", "b.svg"]] {
+        let error = path(words).unwrap_err();
+        assert!(error.starts_with("expected no arguments or --chart PATH, found"), "{error}");
     }
-    assert!(!boehm::run(&[], &temporary("no such folder")));
+    assert!(!boehm::run(None, &temporary("no such folder")));
 }
 
 fn temporary(name: &str) -> PathBuf {

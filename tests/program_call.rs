@@ -8,8 +8,8 @@ mod random;
 
 use nilpotent::program::{self, Kernel, Lane, Opaque, Program, Report, Set, opaque};
 use nilpotent::{
-    Dual, Dual2, Error, HyperDual, Output, Real, Taylor, Traced, Var, gradient, hessian, hessian_diagonal, hvp,
-    jacobian, mixed_partial, nth_derivative, reverse, rules,
+    Dual, Dual2, Error, HyperDual, Real, Taylor, Traced, Var, gradient, hessian, hessian_diagonal, hvp, jacobian,
+    mixed_partial, nth_derivative, reverse, rules,
 };
 use panics::panics;
 use random::Random;
@@ -90,7 +90,7 @@ fn same_kernels<'x, T, G, H, F>(
     points: &[Vec<T>],
 ) -> Report
 where
-    T: Lane + Output<T>,
+    T: Lane,
     G: Fn(&[Traced<T>]) -> Vec<Traced<T>>,
     H: Fn(&[Traced<T>]) -> Vec<Traced<T>>,
     F: Fn(&[T]) -> Vec<T> + Sync,
@@ -127,7 +127,7 @@ where
 /// Asserts that a program with calls and one without agree, everywhere and in every way to run them. Returns how many points
 /// were given to the function itself.
 #[track_caller]
-fn agree<T: Lane + Output<T>>(
+fn agree<T: Lane>(
     called: impl Fn(&[Traced<T>]) -> Vec<Traced<T>>,
     inlined: impl Fn(&[Traced<T>]) -> Vec<Traced<T>>,
     live: impl Fn(&[T]) -> Vec<T> + Sync,
@@ -175,7 +175,7 @@ fn around<T: Real>(x: &[T], size: f64) -> Vec<Vec<T>> {
     (0..70).map(|_| x.iter().map(|&x| x + T::lit(size * (random.unit() - 0.5))).collect()).collect()
 }
 
-fn mixtures<T: Lane + Output<T>>() {
+fn mixtures<T: Lane>() {
     let x: Vec<T> = (0..14).map(|i| T::lit(0.3 + 0.1 * f64::from(i % 5))).collect();
     let part = record(bump, &x[..6]);
     let called = |x: &[Traced<T>]| mixture(x, &|x| part.call(x));
@@ -189,7 +189,7 @@ fn a_program_that_is_called_three_times() {
     mixtures::<f32>();
 }
 
-fn guards<T: Lane + Output<T>>() {
+fn guards<T: Lane>() {
     let x: Vec<T> = [0.5, 2.0, 0.75].map(T::lit).to_vec();
     let part = record(guarded, &x[..2]);
     assert_eq!(part.constants()[2], Some(T::lit(2.5)));

@@ -15,7 +15,7 @@ mod rows;
 
 use nilpotent::program::{self as programs, Kernel, Lane, Program, Set};
 use nilpotent::rules;
-use nilpotent::{Dual, Dual2, Error, HyperDual, Output, Real, Taylor, Traced, Var, forward, reverse};
+use nilpotent::{Dual, Dual2, Error, HyperDual, Real, Taylor, Traced, Var, forward, reverse};
 use program::Operation;
 use random::Random;
 use rows::{OTHER, UNARY};
@@ -449,7 +449,7 @@ struct Counts {
 }
 
 /// Tests one function.
-fn check<F: Lane + Output<F>>(seed: u64, traced: Drivers<Traced<F>>, plain: Drivers<F>, counts: &mut Counts) {
+fn check<F: Lane>(seed: u64, traced: Drivers<Traced<F>>, plain: Drivers<F>, counts: &mut Counts) {
     let mut random = Random(seed);
     let random = &mut random;
     let (function, x) = Function::new(random, plain);
@@ -496,7 +496,7 @@ fn twice<T: Real>(x: &[T], inner: impl Fn(&[T]) -> Vec<T>) -> Vec<T> {
 
 /// Whether a function that is called twice is called or written down, the results are the same, and guards fail at the same
 /// points.
-fn calls<F: Lane + Output<F>>(
+fn calls<F: Lane>(
     seed: u64,
     random: &mut Random,
     program: &Program<F>,
@@ -553,7 +553,7 @@ fn sum_in_parts<F: Real>(x: &[F]) -> F {
 }
 
 /// Runs a function as a kernel with every instruction set, some inputs the same at all points and some results summed.
-fn lanes<F: Lane + Output<F>>(
+fn lanes<F: Lane>(
     seed: u64,
     random: &mut Random,
     function: &Function,

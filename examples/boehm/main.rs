@@ -42,7 +42,8 @@ use data::{Data, PARAMETERS};
 use fit::{Fit, interval};
 use likelihood::{Gradient, Method};
 use model::RATES;
-use std::path::{Path, PathBuf};
+pub(crate) use plot::chart_path;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
@@ -66,26 +67,25 @@ const SEED: u64 = 1;
 const SAME: f64 = 1e-3;
 
 fn main() -> ExitCode {
-    let arguments: Vec<_> = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
-    if run(&arguments, Path::new(FOLDER)) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-}
-
-/// Runs the program on the data of a folder, and returns whether all requirements are met.
-pub(crate) fn run(arguments: &[String], folder: &Path) -> bool {
-    let picture = match arguments {
-        [] => None,
-        [flag, path] if flag == "--chart" => Some(PathBuf::from(path)),
-        _ => {
-            eprintln!("error: expected no argument or `--chart PATH`, found `{}`", arguments.join(" "));
-            return false;
+    let right = match chart_path(std::env::args_os().skip(1)) {
+        Ok(picture) => run(picture.as_deref(), Path::new(FOLDER)),
+        Err(error) => {
+            eprintln!("error: {error}");
+            false
         }
     };
+    if right { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Runs the program on the data of a folder, draws the picture if there is a path for it, and returns whether all
+/// requirements are met.
+pub(crate) fn run(picture: Option<&Path>, folder: &Path) -> bool {
     let outcome = data::read(folder).and_then(|data| {
         let data = Arc::new(data);
         let right = compare(&data);
         let (best, profiles, found) = estimate(&data);
         if let Some(path) = picture {
-            chart::write(&path, &data, &best, &profiles)?;
+            chart::write(path, &data, &best, &profiles)?;
             println!("\nthe chart is in {}", path.display());
         }
         Ok(right && found)

@@ -4,10 +4,22 @@ use super::common::Error;
 use plotters::coord::Shift;
 use plotters::coord::ranged1d::{AsRangedCoord, ValueFormatter};
 use plotters::prelude::*;
+use std::ffi::OsString;
 use std::fmt::Display;
 use std::fs;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+/// The path after `--chart`, if there is one.
+#[allow(dead_code, reason = "an example takes what it needs")]
+pub(crate) fn chart_path(arguments: impl Iterator<Item = OsString>) -> Result<Option<PathBuf>, String> {
+    let arguments: Vec<_> = arguments.collect();
+    match arguments.as_slice() {
+        [] => Ok(None),
+        [flag, path] if flag == "--chart" => Ok(Some(path.into())),
+        _ => Err(format!("expected no arguments or --chart PATH, found {arguments:?}")),
+    }
+}
 
 /// Of an axis the name with its unit, the range, and how its numbers are written.
 pub(crate) type Axis<'a> = (&'a str, Range<f64>, fn(f64) -> String);

@@ -31,10 +31,9 @@ pub(crate) mod picture;
 pub(crate) mod training;
 
 use data::{Image, Split};
-use nilpotent::Output;
 use nilpotent::program::Lane;
-use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+pub(crate) use plot::chart_path;
+use std::path::Path;
 use std::process::ExitCode;
 use training::{Epoch, Trained, classify, times, train};
 
@@ -56,16 +55,6 @@ fn main() -> ExitCode {
             eprintln!("error: {error}");
             ExitCode::FAILURE
         }
-    }
-}
-
-/// The path after `--chart`, if there is one.
-pub(crate) fn chart_path(arguments: impl Iterator<Item = OsString>) -> Result<Option<PathBuf>, String> {
-    let arguments: Vec<_> = arguments.collect();
-    match arguments.as_slice() {
-        [] => Ok(None),
-        [flag, path] if flag == "--chart" => Ok(Some(path.into())),
-        _ => Err(format!("expected no arguments or --chart PATH, found {arguments:?}")),
     }
 }
 
@@ -117,7 +106,7 @@ pub(crate) fn run(file: &Path, picture: Option<&Path>) -> Result<bool, String> {
 }
 
 /// Trains the network for all epochs.
-fn fit<T: Lane + Output<T>>(split: &Split, report: impl FnMut(usize, &Epoch)) -> Result<Trained<T>, String> {
+fn fit<T: Lane>(split: &Split, report: impl FnMut(usize, &Epoch)) -> Result<Trained<T>, String> {
     train::<T, HIDDEN>(split, EPOCHS, SEED, report).map_err(|error| error.to_string())
 }
 

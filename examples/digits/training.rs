@@ -4,8 +4,8 @@ use super::adam::Adam;
 use super::data::{DIGITS, Image, PIXELS, Split, shuffle};
 use super::layers;
 use super::network::{self, scores, slopes, weights};
+use nilpotent::Error;
 use nilpotent::program::{Kernel, Lane, Traced};
-use nilpotent::{Error, Output};
 use std::time::Instant;
 
 /// The number of images of a step: one block of lanes.
@@ -34,7 +34,7 @@ pub(crate) struct Trained<T> {
 }
 
 /// Trains a network with H hidden units, and calls `report` after each epoch.
-pub(crate) fn train<T: Lane + Output<T>, const H: usize>(
+pub(crate) fn train<T: Lane, const H: usize>(
     split: &Split,
     epochs: usize,
     mut seed: u64,

@@ -43,8 +43,8 @@ mod plot;
 
 use bodies::Orbit;
 use orbit::{Matrix, Return};
-use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+pub(crate) use plot::chart_path;
+use std::path::Path;
 use std::process::ExitCode;
 
 pub(crate) const PERIODS: u32 = 100;
@@ -65,16 +65,6 @@ fn main() -> ExitCode {
             eprintln!("error: {error}");
             ExitCode::FAILURE
         }
-    }
-}
-
-/// The path after `--chart`, if there is one.
-pub(crate) fn chart_path(arguments: impl Iterator<Item = OsString>) -> Result<Option<PathBuf>, String> {
-    let arguments: Vec<_> = arguments.collect();
-    match arguments.as_slice() {
-        [] => Ok(None),
-        [flag, path] if flag == "--chart" => Ok(Some(path.into())),
-        _ => Err(format!("expected no arguments or --chart PATH, found {arguments:?}")),
     }
 }
 

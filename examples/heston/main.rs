@@ -38,7 +38,7 @@ use local::LocalVolatility;
 use model::{Heston, LEWIS};
 use monte_carlo::{Estimate, Model, Paths, by_adjoint, by_loop, estimates, functions, in_lanes, lanes, start};
 use nilpotent::{gradient, hvp};
-use std::ffi::OsString;
+pub(crate) use plot::chart_path;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -66,16 +66,6 @@ fn main() -> ExitCode {
         }
     };
     if right { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-}
-
-/// The path after `--chart`, if there is one.
-pub(crate) fn chart_path(arguments: impl Iterator<Item = OsString>) -> Result<Option<PathBuf>, String> {
-    let arguments: Vec<_> = arguments.collect();
-    match arguments.as_slice() {
-        [] => Ok(None),
-        [flag, path] if flag == "--chart" => Ok(Some(path.into())),
-        _ => Err(format!("expected no arguments or --chart PATH, found {arguments:?}")),
-    }
 }
 
 /// Prints the results, draws the picture if there is a path for it, and returns whether the results are right.

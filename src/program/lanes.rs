@@ -5,9 +5,10 @@ use super::code::{Code, LANES};
 #[cfg(target_arch = "x86_64")]
 use super::simd;
 use crate::real::Real;
+use crate::returns::Output;
 
 /// A float that programs run with in lanes: `f32` or `f64`.
-pub trait Lane: Real<Float = Self> {
+pub trait Lane: Real<Float = Self> + Output<Self> {
     /// Runs the instructions for one block.
     #[doc(hidden)]
     #[allow(private_interfaces)]
