@@ -6,12 +6,14 @@
 #[expect(dead_code, reason = "main itself")]
 mod heston;
 
+use heston::asian::{self, Asian};
 use heston::calibration::{self, KNOWN};
 use heston::formula::{call, implied_volatility};
 use heston::local::{self, LocalVolatility};
 use heston::model::{self, Heston, LEWIS, LEWIS_CALLS, black};
-use heston::monte_carlo::{Model, Paths, by_adjoint, by_loop, estimates, functions, in_lanes, lanes, start};
-use heston::{DIFFERENCE, SEED, agree, chart, chart_path, exact, is_known};
+use heston::monte_carlo::{Model, Paths, Priced, by_adjoint, by_loop, estimates, functions, in_lanes, lanes, start};
+use heston::times::{agree, compared};
+use heston::{DIFFERENCE, SEED, chart, chart_path, exact, is_known};
 use nilpotent::gradient;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -43,7 +45,7 @@ fn prices_are_the_published_ones() {
         let found = call(LEWIS.with(1, strike));
         assert!((found - known).abs() <= DIFFERENCE * known, "{strike}: {found} {known}");
     }
-    // Fang & Oosterlee (2008), Table 4; the last two digits of their reference are wrong.
+    // Fang & Oosterlee (2008), section 5.3. The formula of tests/reference/heston.py has 5.785155434376 as well.
     let found: f64 = call([100.0, 100.0, 0.0, 0.0, 1.0, 0.0175, 1.5768, 0.0398, 0.5751, -0.5711]);
     assert!((found - 5.785_155_450).abs() <= 2e-8, "{found}");
     // Broadie & Kaya (2006), Table 1.
@@ -172,7 +174,7 @@ fn steps_are_of_second_order() {
 fn means_are_close() {
     const PATHS: usize = 3_000;
     let paths = Paths::new(PATHS, 16, SEED);
-    fn check<M: Model<N>, const N: usize>(recorded: [f64; N], x: [f64; N], paths: &Paths) {
+    fn check<M: Priced<N>, const N: usize>(recorded: [f64; N], x: [f64; N], paths: &Paths) {
         let (some, begin) = (0..200, start(&recorded, paths));
         let adjoint = by_adjoint::<M, N>(&x, paths, some.clone());
         let [price, first, second] = functions::<M, N>().map(|function| lanes::<N>(function, &begin).unwrap());
@@ -195,6 +197,26 @@ fn means_are_close() {
     check::<Heston, { model::INPUTS }>(LEWIS, x, &paths);
     let x = [100.0, 95.0, 0.5, 0.25, 0.2, 1.0, 0.7];
     check::<LocalVolatility, { local::INPUTS }>(local::OPTION, x, &paths);
+}
+
+/// Far above the strike the payoff is a difference of the mean price and the strike, whose mean is known.
+#[test]
+fn means_of_prices_are_known() {
+    const STEPS: usize = 12;
+    let (paths, x) = (Paths::new(1_000, STEPS, SEED), [1000.0, 0.05, 0.1]);
+    assert!(compared::<Asian, { asian::INPUTS }>(x, &paths, true));
+    let found = estimates(paths.count(), |some| by_adjoint::<Asian, { asian::INPUTS }>(&x, &paths, some));
+    let [spot, rate, _] = x;
+    let times = (1..=STEPS).map(|day| day as f64 / STEPS as f64);
+    let (mut forward, mut slope) = (0.0, 0.0);
+    for time in times {
+        let growth = (rate * (time - 1.0)).exp() / STEPS as f64;
+        (forward, slope) = (forward + growth, slope + (time - 1.0) * growth);
+    }
+    let bond = asian::STRIKE * (-rate).exp();
+    for (found, known) in found.iter().zip([spot * forward - bond, forward, spot * slope + bond, 0.0]) {
+        assert!(found.distance(known).abs() <= 3.0 && found.error <= 0.05 * spot, "{found:?} {known}");
+    }
 }
 
 /// The means of batches that are known: 0, 1, …, 49.

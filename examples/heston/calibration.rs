@@ -1,11 +1,11 @@
 //! Finds the parameters of Heston's model from a surface of prices.
 //!
-//! The surface is that of Cui, del Baño Rollin and Germano (Full and fast calibration of the Heston stochastic volatility
-//! model, European Journal of Operational Research 263, 2017): 40 calls, whose prices are made from known parameters. A
-//! residual is a difference of prices over the slope of Black's price in the volatility, so it is close to a difference
-//! of implied volatilities. The parameters are functions of free variables, so that they stay in their ranges: squares, and
-//! a hyperbolic tangent for the correlation. (With exponentials in place of squares a third of the fits from random starts
-//! run away to an infinite speed.)
+//! Surface and start are those of the program that Cui wrote for the paper by Cui, del Baño Rollin and Germano (Full and
+//! fast calibration of the Heston stochastic volatility model, European Journal of Operational Research 263, 2017): 40
+//! calls, whose prices are made from known parameters. A residual is a difference of prices over the slope of Black's
+//! price in the volatility, so it is close to a difference of implied volatilities. The parameters are functions of free
+//! variables, so that they stay in their ranges: squares, and a hyperbolic tangent for the correlation. (With exponentials
+//! in place of squares a third of the fits from random starts run away to an infinite speed.)
 
 use super::formula::{calls, implied_volatility};
 use super::levenberg_marquardt::{Minimum, Residuals, minimise};
@@ -15,7 +15,7 @@ use nilpotent::{Real, derivative};
 /// The names of the parameters.
 pub(crate) const NAMES: [&str; 5] =
     ["v₀, variance now", "κ, speed", "θ, long-term variance", "η, volatility of v", "ρ, correlation"];
-/// The parameters of the paper, and the point from which its fit starts.
+/// The parameters that make the surface, and the point from which the fit starts.
 pub(crate) const KNOWN: [f64; 5] = [0.08, 3.0, 0.1, 0.25, -0.8];
 pub(crate) const START: [f64; 5] = [0.2, 1.2, 0.2, 0.3, -0.6];
 /// The ranges of the parameters for random starts.

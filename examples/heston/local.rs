@@ -9,7 +9,7 @@
 //! has the price. The simulation makes no use of this: it takes any σ(F, t).
 
 use super::model::black;
-use super::monte_carlo::Model;
+use super::monte_carlo::{Model, Priced};
 use nilpotent::Real;
 
 pub(crate) const INPUTS: usize = 7;
@@ -40,7 +40,9 @@ impl Model<INPUTS> for LocalVolatility {
         let gain = price - strike;
         (gain + gain.abs()) * half
     }
+}
 
+impl Priced<INPUTS> for LocalVolatility {
     fn formula<T: Real>([forward, strike, maturity, short, long, speed, skew]: [T; INPUTS]) -> T {
         // The integral of the squared level over time.
         let (one, more, end) = (T::one(), short - long, T::one() + speed * maturity);

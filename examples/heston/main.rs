@@ -8,7 +8,8 @@
 //!
 //! The payoff along a path (model.rs, local.rs) is a plain function of the inputs and of normal numbers. Its gradient is
 //! averaged over 100 000 paths (monte_carlo.rs): by the adjoint, one recording and one sweep for each path, and by a program
-//! in lanes, which was recorded from the adjoint. The same is done with the derivatives of delta, gamma among them.
+//! in lanes, which was recorded from the adjoint. The same is done with the derivatives of delta, gamma among them. The ways
+//! take their times in turn (times.rs), also on the problem on which a commercial tool is measured (asian.rs).
 //!
 //! The exact numbers come from Heston's characteristic function (formula.rs), a complex integral through which all
 //! numbers run, too: its derivatives are the exact Greeks, and its Jacobian drives the calibration (calibration.rs) by
@@ -17,6 +18,7 @@
 //! It succeeds if the formula has the published prices, all means are within three standard errors of the formula, lanes
 //! and adjoint agree up to rounding, and each fit recovers the known parameters.
 
+pub(crate) mod asian;
 pub(crate) mod calibration;
 pub(crate) mod chart;
 #[path = "../common/mod.rs"]
@@ -33,10 +35,12 @@ pub(crate) mod monte_carlo;
 mod plot;
 #[path = "../common/random.rs"]
 pub(crate) mod random;
+pub(crate) mod times;
 
+use asian::Asian;
 use local::LocalVolatility;
 use model::{Heston, LEWIS};
-use monte_carlo::{Estimate, Model, Paths, by_adjoint, by_loop, estimates, functions, in_lanes, lanes, start};
+use monte_carlo::{Estimate, Paths, Priced, estimates, functions, in_lanes, lanes, start};
 use nilpotent::{gradient, hvp};
 pub(crate) use plot::chart_path;
 use std::path::PathBuf;
@@ -48,14 +52,10 @@ pub(crate) const STEPS: usize = 32;
 pub(crate) const SEED: u64 = 1;
 /// The largest distance of a mean from the exact number, in standard errors.
 const DISTANCE: f64 = 3.0;
-/// The largest difference of sums in lanes and by the adjoint, relative to the sum or 1.
-pub(crate) const ROUNDING: f64 = 1e-11;
 /// The largest difference from a published price, and of a fitted parameter from the known one.
 pub(crate) const DIFFERENCE: f64 = 1e-12;
 pub(crate) const FITTED: f64 = 1e-8;
 const STARTS: usize = 20;
-/// The number of rounds in which times are taken, each of a tenth of the paths.
-const ROUNDS: usize = 20;
 
 fn main() -> ExitCode {
     let right = match chart_path(std::env::args_os().skip(1)) {
@@ -77,6 +77,9 @@ fn run(path: Option<PathBuf>) -> bool {
     right &= simulated::<Heston, { model::INPUTS }>("Heston's model", LEWIS, model::NAMES, &paths, true);
     let (option, names) = (local::OPTION, local::NAMES);
     right &= simulated::<LocalVolatility, { local::INPUTS }>("local volatility", option, names, &paths, false);
+    let paths_of_days = Paths::new(PATHS / 10, asian::DAYS, SEED);
+    println!("\nthe mean of {} prices: {} paths", asian::DAYS, paths_of_days.count());
+    right &= times::compared::<Asian, { asian::INPUTS }>(asian::OPTION, &paths_of_days, false);
     let (surface, fitted) = (calibration::surface(), calibrated());
     right &= fitted.is_some();
     if let (Some(path), Some(fitted)) = (path, fitted) {
@@ -106,21 +109,8 @@ fn published() -> bool {
     right
 }
 
-/// The least time of each function in some rounds, in which one is called after another, in seconds.
-fn in_turn<const N: usize>(functions: [&dyn Fn() -> Vec<f64>; N]) -> [f64; N] {
-    let mut least = [f64::INFINITY; N];
-    for _ in 0..ROUNDS {
-        for (least, function) in least.iter_mut().zip(functions) {
-            let begin = Instant::now();
-            std::hint::black_box(function());
-            *least = least.min(begin.elapsed().as_secs_f64());
-        }
-    }
-    least
-}
-
 /// The exact price and Greeks, and the derivatives of delta if they are asked for.
-pub(crate) fn exact<M: Model<N>, const N: usize>(x: [f64; N], second: bool) -> Vec<f64> {
+pub(crate) fn exact<M: Priced<N>, const N: usize>(x: [f64; N], second: bool) -> Vec<f64> {
     let (value, gradient) = gradient(M::formula, x);
     let mut results = [&[value][..], &gradient].concat();
     if second {
@@ -131,24 +121,19 @@ pub(crate) fn exact<M: Model<N>, const N: usize>(x: [f64; N], second: bool) -> V
     results
 }
 
-/// Whether the sums agree up to rounding.
-pub(crate) fn agree(a: &[f64], b: &[f64]) -> bool {
-    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| (a - b).abs() <= ROUNDING * b.abs().max(1.0))
-}
-
 /// Prints the results of a simulation beside the exact ones, and the times, and returns whether the results are right.
-fn simulated<M: Model<N>, const N: usize>(
+fn simulated<M: Priced<N>, const N: usize>(
     title: &str,
     x: [f64; N],
     names: [&str; N],
     paths: &Paths,
     second: bool,
 ) -> bool {
-    let (count, start, begin) = (paths.count(), start(&x, paths), Instant::now());
-    let programs = functions::<M, N>().map(|both| lanes::<N>(both, &start).expect("no value leaves the recording"));
-    let recording = begin.elapsed().as_secs_f64();
-    let sums = |k: usize, some| in_lanes(&programs[k], &x, paths, some);
-    let found = estimates(count, |some| sums(if second { 2 } else { 1 }, some).0);
+    let (count, start) = (paths.count(), start(&x, paths));
+    let [_, first_order, second_order] = functions::<M, N>();
+    let function = if second { second_order } else { first_order };
+    let lanes = lanes::<N>(function, &start).expect("no value leaves the recording");
+    let found = estimates(count, |some| in_lanes(&lanes, &x, paths, some).0);
     let exact = exact::<M, N>(x, second);
     println!("\n{title}: {count} paths of {STEPS} steps");
     println!("  {:26}{:>14}{:>14}{:>12}{:>10}", "", "formula", "Monte Carlo", "error", "distance");
@@ -167,35 +152,8 @@ fn simulated<M: Model<N>, const N: usize>(
         print(&format!("∂/∂{name}"), exact[k + N + 1], &found[k + N + 1]);
     }
 
-    let some = 0..count / 10;
-    let times = in_turn([
-        &|| by_loop::<M, N>(&x, paths, some.clone()),
-        &|| by_adjoint::<M, N>(&x, paths, some.clone()),
-        &|| sums(0, some.clone()).0,
-        &|| sums(1, some.clone()).0,
-        &|| sums(2, some.clone()).0,
-    ]);
-    println!("  {:50}{:>8}{:>14}{:>14}", "", "ns/path", "of the loop", "of the lanes");
-    let ways = [
-        "price by a loop".to_owned(),
-        format!("price and {N} Greeks by the adjoint"),
-        "price in lanes".to_owned(),
-        format!("price and {N} Greeks in lanes"),
-        format!("the same and {N} derivatives of delta in lanes"),
-    ];
-    for (way, time) in ways.iter().zip(times).take(if second { 5 } else { 4 }) {
-        let a_path = 1e9 * time / some.len() as f64;
-        println!("  {way:50}{a_path:8.0}{:14.2}{:14.2}", time / times[0], time / times[2]);
-    }
-    let operations = programs.each_ref().map(|lanes| lanes.program().operations());
-    println!("  three programs of {operations:?} operations, recorded in {recording:.4} s");
-
-    let (by_loop, by_adjoint) = (by_loop::<M, N>(&x, paths, 0..count), by_adjoint::<M, N>(&x, paths, 0..count));
-    let all = [0, 1, 2].map(|k| sums(k, 0..count));
-    let same = agree(&all[0].0, &by_loop) && all[1..].iter().all(|(sums, _)| agree(&sums[..=N], &by_adjoint));
-    let live: usize = all.iter().map(|(_, live)| live).sum();
-    println!("  lanes and adjoint agree to {ROUNDING:.0e}: {same}, paths that were computed live: {live}");
-    same && live == 0 && exact.iter().zip(&found).all(|(exact, found)| found.distance(*exact).abs() <= DISTANCE)
+    let agree = times::compared::<M, N>(x, paths, second);
+    agree && exact.iter().zip(&found).all(|(exact, found)| found.distance(*exact).abs() <= DISTANCE)
 }
 
 /// Prints the fits, and returns the fitted parameters if all fits recover the known ones.

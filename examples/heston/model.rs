@@ -13,7 +13,7 @@
 //! the length of a step. With η² ≤ 4κθ the variance stays above 0 by itself, so there is no branch, and no root of 0 with
 //! its infinite slope.
 
-use super::monte_carlo::Model;
+use super::monte_carlo::{Model, Priced};
 use nilpotent::Real;
 
 /// The number of inputs of a price.
@@ -81,7 +81,9 @@ impl Model<INPUTS> for Heston {
         let deviation = ((one - rho * rho) * integral).sqrt();
         (-rate * maturity).exp() * black(spot * growth.exp(), strike, deviation)
     }
+}
 
+impl Priced<INPUTS> for Heston {
     fn formula<T: Real>(x: [T; INPUTS]) -> T {
         super::formula::call(x)
     }

@@ -9,7 +9,10 @@ use std::ops::Range;
 pub(crate) trait Model<const N: usize> {
     /// The discounted payoff along a path that these normal numbers make, one for each step.
     fn along_path<T: Real>(x: [T; N], normals: impl ExactSizeIterator<Item = T>) -> T;
+}
 
+/// A model whose price is known.
+pub(crate) trait Priced<const N: usize>: Model<N> {
     /// The price, by a formula.
     fn formula<T: Real>(x: [T; N]) -> T;
 }
