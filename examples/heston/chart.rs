@@ -19,7 +19,7 @@ pub(crate) const GREEKS: [(usize, f64, &str); 4] = [
     (1, 1.0, "delta, ∂price/∂S"),
     (6, 0.05, "∂price/∂v₀, divided by 20"),
     (10, 0.1, "∂price/∂ρ, divided by 10"),
-    (INPUTS + 1, 80.0, "gamma, ∂²price/∂S², times 80"),
+    (INPUTS + 1, 70.0, "gamma, ∂²price/∂S², times 70"),
 ];
 
 /// Writes the picture as SVG.
