@@ -213,6 +213,14 @@ fn vectors() {
         + normal(y[1], mu[1] + l[3] * z0, l[4])
         + normal(y[2], mu[2] + l[6] * z0 + l[7] * z1, l[8]);
     close(multi_normal_cholesky(&y, &mu, &l), parts);
+    let covariance: Vec<f64> = (0..9)
+        .map(|k| {
+            let entry = |i: usize, j: usize| if j > i { 0.0 } else { l[i * 3 + j] };
+            (0..3).map(|m| entry(k / 3, m) * entry(k % 3, m)).sum()
+        })
+        .collect();
+    close(multi_normal(&y, &mu, &covariance), parts);
+    assert!(multi_normal(&[1.0_f64, 2.0], &[0.0, 0.0], &[1.0, 2.0, 2.0, 1.0]).is_nan());
     // The slope in y is that in μ, apart from its sign; with variances 4 and 2 and covariance 2 it is -Σ⁻¹y.
     let f = |y: &[Var], mu: &[Var]| multi_normal_cholesky(y, mu, &[2.0, 0.0, 1.0, 1.0].map(Real::lit));
     let (_, slopes) = reverse::gradient(|x: &[Var]| f(&x[..2], &x[2..]), &[3.0, 1.0, 0.0, 0.0][..]);
@@ -264,6 +272,7 @@ fn modes_agree() {
             + poisson_log(3, a - b)
             + neg_binomial_2_log(20, a - b, a)
             + multi_normal_cholesky(&[a, b], &[b, a], &[a, one, b, a])
+            + multi_normal(&[a, b], &[b, a], &[a + b, one, one, a + b])
             + dirichlet(&[a / (a + b), b / (a + b)], &[b, a])
             + lkj_corr_cholesky(2, &[one, one, b / a.hypot(b), a / a.hypot(b)], a)
     }

@@ -3,9 +3,9 @@
 use super::checks::{is_one, tolerance, violated};
 use super::scalar::ln_logistic_slope;
 use crate::density::support::positive;
+use crate::density::vector::cholesky;
 use crate::error::Error;
 use crate::real::Real;
-use alloc::vec;
 use alloc::vec::Vec;
 use num_traits::Float as _;
 
@@ -136,24 +136,16 @@ pub(super) fn covariance_inverse<T: Real>(n: usize, y: &[T], x: &mut [T]) -> Res
 
 /// The Cholesky factor of a symmetric matrix.
 fn factor<T: Real>(n: usize, y: &[T]) -> Result<Vec<T>, Error> {
-    let mut factor = vec![T::zero(); n * n];
     for i in 0..n {
-        for j in 0..=i {
+        for j in 0..i {
             let (entry, across) = (y[i * n + j], y[j * n + i]);
             let size = (y[i * n + i].float() * y[j * n + j].float()).abs().sqrt();
             let symmetric = (entry - across).float().abs() <= tolerance::<T>() * size;
             if !symmetric {
                 return Err(violated(i * n + j, "the entry", entry, "equal to the one across the diagonal"));
             }
-            let left = entry - (0..j).map(|k| factor[i * n + k] * factor[j * n + k]).sum::<T>();
-            if i > j {
-                factor[i * n + j] = left / factor[j * n + j];
-            } else if positive(left) {
-                factor[i * n + i] = left.sqrt();
-            } else {
-                return Err(violated(i * n + i, "the pivot of Cholesky's factorization", left, "positive"));
-            }
         }
     }
-    Ok(factor)
+    let what = "the pivot of Cholesky's factorization";
+    cholesky(n, y).map_err(|(i, pivot)| violated(i * n + i, what, pivot, "positive"))
 }

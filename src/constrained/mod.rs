@@ -22,6 +22,22 @@
 //! assert!((value + 1.0 + (2.0 * std::f64::consts::PI).ln()).abs() < 1e-15);
 //! assert_eq!(slope, [0.0, 1.0]); // Of -1/σ² - 2 ln σ + x₁ in x₁: 2 - 2 + 1.
 //! ```
+//!
+//! A bound may be another parameter. Then the parameter is a real one in the list, and the density makes it by [`interval`],
+//! [`lower`] or [`upper`], whose bounds are numbers:
+//!
+//! ```
+//! use nilpotent::constrained::{Constraint, Parameters, interval};
+//!
+//! // 0 < α < 1 and 0 < β < 1 - α, uniform on this triangle.
+//! let parameters = Parameters::new([(Constraint::PROBABILITY, 1), (Constraint::Real, 1)]);
+//! let ln_density = parameters.log_density(&[0.0_f64, 0.0], |y| {
+//!     let (beta, ln_slope) = interval(y[1], 0.0, 1.0 - y[0]);
+//!     assert_eq!((y[0], beta), (0.5, 0.25));
+//!     2.0_f64.ln() + ln_slope
+//! });
+//! assert!((ln_density - (2.0 * 0.25 * 0.125_f64).ln()).abs() < 1e-15);
+//! ```
 
 mod checks;
 mod matrix;

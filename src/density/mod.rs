@@ -26,7 +26,7 @@
 
 mod elementary;
 pub(crate) mod support;
-mod vector;
+pub(crate) mod vector;
 
 use crate::real::Real;
 use crate::special::saddle::{deviance_series, stirling_series};

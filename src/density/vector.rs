@@ -3,6 +3,7 @@
 use super::support::{LN_ROOT_2_PI, positive};
 use crate::real::Real;
 use crate::rules;
+use alloc::vec;
 use alloc::vec::Vec;
 
 const LN_PI: f64 = 1.144_729_885_849_400_2;
@@ -32,6 +33,41 @@ pub fn multi_normal_cholesky<T: Real>(y: &[T], mu: &[T], factor: &[T]) -> T {
         z.push(entry);
     }
     sum - T::lit(n as f64 * LN_ROOT_2_PI)
+}
+
+/// `multi_normal(y | μ, Σ)`: `-½(y - μ)ᵀΣ⁻¹(y - μ) - ½ ln det Σ - n/2 ln 2π`, by Cholesky's factorization. Only the entries of Σ
+/// on and below the diagonal are read; if it is not positive definite, the result is NaN.
+///
+/// # Panics
+/// If μ has not as many entries as y, or Σ not the square of them.
+///
+/// ```
+/// let ln_p: f64 = nilpotent::density::multi_normal(&[2.0, 2.0], &[0.0, 0.0], &[4.0, 2.0, 2.0, 2.0]);
+/// assert!((ln_p + 1.0 + (4.0 * std::f64::consts::PI).ln()).abs() < 1e-15);
+/// ```
+pub fn multi_normal<T: Real>(y: &[T], mu: &[T], covariance: &[T]) -> T {
+    let n = y.len();
+    assert!(mu.len() == n && covariance.len() == n * n, "{n} entries, {} means, {} of Σ", mu.len(), covariance.len());
+    cholesky(n, covariance).map_or(T::nan(), |factor| multi_normal_cholesky(y, mu, &factor))
+}
+
+/// The lower triangular L with positive diagonal and `L·Lᵀ = A`, of whose entries those on and below the diagonal are read.
+/// If there is none, the index of the pivot that is not positive, and the pivot.
+pub(crate) fn cholesky<T: Real>(n: usize, a: &[T]) -> Result<Vec<T>, (usize, T)> {
+    let mut factor = vec![T::zero(); n * n];
+    for i in 0..n {
+        let (before, row) = factor.split_at_mut(i * n);
+        for j in 0..i {
+            let other = &before[j * n..];
+            row[j] = (a[i * n + j] - rules::dot(&row[..j], &other[..j])) / other[j];
+        }
+        let pivot = a[i * n + i] - rules::dot(&row[..i], &row[..i]);
+        if !positive(pivot) {
+            return Err((i, pivot));
+        }
+        row[i] = pivot.sqrt();
+    }
+    Ok(factor)
 }
 
 /// `dirichlet(θ | α)` of a simplex: `Σ (αₖ - 1) ln θₖ - Σ lnΓ(αₖ) + lnΓ(Σ αₖ)`. Whether the entries of θ add up to 1 is not tested.
