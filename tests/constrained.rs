@@ -159,6 +159,30 @@ fn round_trips_in_all_numbers() {
     }
 }
 
+/// A recorded program of the gradient is right at other points too, on both sides of an interval's middle.
+#[test]
+fn programs_replay() {
+    fn gradients<T: Real>(x: [T; 9]) -> (T, [T; 9]) {
+        let blocks = [
+            (Constraint::Interval(-1.0, 2.0), 1),
+            (Constraint::PositiveOrdered(2), 1),
+            (Constraint::Simplex(3), 1),
+            (Constraint::Correlation(2), 1),
+            (Constraint::Covariance(2), 1),
+        ];
+        let parameters = Parameters::new(blocks);
+        gradient(|x: [Dual<T, 9>; 9]| parameters.log_density(&x, |y| y.iter().map(|y| *y * *y).sum()), x)
+    }
+    let program = nilpotent::program::record(gradients, [0.5; 9]).unwrap();
+    for sign in [1.0, -1.0] {
+        let x: [f64; 9] = std::array::from_fn(|k| sign * (0.75 - 0.25 * k as f64));
+        let mut results = [0.0; 10];
+        program.run(&x, &mut results).unwrap();
+        let (value, slopes) = gradients(x);
+        assert_eq!((results[0], results[1..].to_vec()), (value, slopes.to_vec()));
+    }
+}
+
 #[test]
 fn unit_vectors() {
     let unit = Constraint::UnitVector(3);

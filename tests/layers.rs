@@ -54,6 +54,8 @@ const ORDER: &[&str] = &[
     "constrained/scalar",
     "constrained/vector",
     "constrained/matrix",
+    "constrained/constraint",
+    "constrained/parameters",
     "constrained",
     // Foreign traits.
     "traits/trap",

@@ -4,6 +4,14 @@ use crate::error::Error;
 use crate::real::Real;
 use num_traits::{Float, ToPrimitive};
 
+/// Panics if a length is wrong.
+#[track_caller]
+pub(super) fn checked(length: Result<(), Error>) {
+    if let Err(error) = length {
+        panic!("{error}");
+    }
+}
+
 pub(super) fn plain<T: Real>(x: T) -> f64 {
     x.float().to_f64().unwrap_or(f64::NAN)
 }

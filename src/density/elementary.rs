@@ -1,9 +1,7 @@
 //! Densities of elementary functions.
 
-use super::support::{LN_ROOT_2_PI, positive, within};
+use super::support::{LN_PI, LN_ROOT_2_PI, positive, within};
 use crate::real::Real;
-
-const LN_PI: f64 = 1.144_729_885_849_400_2;
 
 /// `lognormal(y | μ, σ)`: `-½((ln y - μ)/σ)² - ln σ - ln y - ½ ln 2π`.
 ///

@@ -5,6 +5,9 @@ use crate::real::Real;
 /// `ln √(2π)`
 pub(super) const LN_ROOT_2_PI: f64 = 0.918_938_533_204_672_7;
 
+/// `ln π`
+pub(super) const LN_PI: f64 = 1.144_729_885_849_400_2;
+
 pub(super) fn count<T: Real>(n: u64) -> T {
     T::lit(n as f64)
 }

@@ -1,12 +1,10 @@
 //! Densities of vectors and matrices. A matrix is a slice with its rows one after another.
 
-use super::support::{LN_ROOT_2_PI, positive};
+use super::support::{LN_PI, LN_ROOT_2_PI, positive};
 use crate::real::Real;
 use crate::rules;
 use alloc::vec;
 use alloc::vec::Vec;
-
-const LN_PI: f64 = 1.144_729_885_849_400_2;
 
 /// `multi_normal_cholesky(y | μ, L)`, whose covariance matrix is `L·Lᵀ`: `-½|L⁻¹(y - μ)|² - Σ ln Lᵢᵢ - n/2 ln 2π`. Only the
 /// entries of L on and below the diagonal are read; its diagonal must be positive, otherwise the result is NaN.
