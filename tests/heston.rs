@@ -11,7 +11,9 @@ use heston::calibration::{self, KNOWN};
 use heston::formula::{call, implied_volatility};
 use heston::local::{self, LocalVolatility};
 use heston::model::{self, Heston, LEWIS, LEWIS_CALLS, black};
-use heston::monte_carlo::{Model, Paths, Priced, by_adjoint, by_loop, estimates, functions, in_lanes, lanes, start};
+use heston::monte_carlo::{
+    Both, Model, Paths, Priced, by_adjoint, by_loop, estimates, functions, in_lanes, lanes, second, start,
+};
 use heston::times::{agree, compared};
 use heston::{DIFFERENCE, SEED, chart, chart_path, exact, is_known};
 use nilpotent::gradient;
@@ -174,29 +176,29 @@ fn steps_are_of_second_order() {
 fn means_are_close() {
     const PATHS: usize = 3_000;
     let paths = Paths::new(PATHS, 16, SEED);
-    fn check<M: Priced<N>, const N: usize>(recorded: [f64; N], x: [f64; N], paths: &Paths) {
+    fn check<M: Priced<N>, const N: usize>(recorded: [f64; N], x: [f64; N], paths: &Paths, second: Option<Both>) {
         let (some, begin) = (0..200, start(&recorded, paths));
         let adjoint = by_adjoint::<M, N>(&x, paths, some.clone());
-        let [price, first, second] = functions::<M, N>().map(|function| lanes::<N>(function, &begin).unwrap());
-        let (sum, live) = in_lanes(&price, &x, paths, some.clone());
-        assert!(live == 0 && agree(&sum, &adjoint[..1]), "{sum:?} {adjoint:?}");
         assert!(agree(&by_loop::<M, N>(&x, paths, some.clone()), &adjoint[..1]));
-        for lanes in [&first, &second] {
+        let record = |both| lanes::<N>(both, &begin).unwrap();
+        let programs: Vec<_> = functions::<M, N>().into_iter().chain(second).map(record).collect();
+        for (lanes, results) in programs.iter().zip([1, N + 1, N + 1]) {
             let (sums, live) = in_lanes(lanes, &x, paths, some.clone());
-            assert!(live == 0 && agree(&sums[..=N], &adjoint), "{sums:?} {adjoint:?}");
+            assert!(live == 0 && agree(&sums[..results], &adjoint[..results]), "{sums:?} {adjoint:?}");
         }
-        // The second derivatives of a kink are missing.
-        let smooth = N == model::INPUTS;
-        let found = estimates(paths.count(), |some| in_lanes(&second, &x, paths, some).0);
-        for (k, exact) in exact::<M, N>(x, smooth).into_iter().enumerate() {
-            assert!(found[k].distance(exact).abs() <= 3.0, "{k}: {exact} {:?}", found[k]);
-            assert!(found[k].error <= 0.25 * exact.abs().max(1.0), "{k}: {exact} {:?}", found[k]);
+        let most = programs.last().unwrap();
+        let found = estimates(paths.count(), |some| in_lanes(most, &x, paths, some).0);
+        let exact = exact::<M, N>(x, second.is_some());
+        assert_eq!(found.len(), exact.len());
+        for (k, (exact, found)) in exact.iter().zip(found).enumerate() {
+            assert!(found.distance(*exact).abs() <= 3.0, "{k}: {exact} {found:?}");
+            assert!(found.error <= 0.25 * exact.abs().max(1.0), "{k}: {exact} {found:?}");
         }
     }
     let x = [100.0, 95.0, 0.03, 0.01, 0.5, 0.09, 3.0, 0.09, 0.4, -0.6];
-    check::<Heston, { model::INPUTS }>(LEWIS, x, &paths);
+    check::<Heston, { model::INPUTS }>(LEWIS, x, &paths, Some(second::<Heston, _>()));
     let x = [100.0, 95.0, 0.5, 0.25, 0.2, 1.0, 0.7];
-    check::<LocalVolatility, { local::INPUTS }>(local::OPTION, x, &paths);
+    check::<LocalVolatility, { local::INPUTS }>(local::OPTION, x, &paths, None);
 }
 
 /// Far above the strike the payoff is a difference of the mean price and the strike, whose mean is known.
@@ -204,7 +206,7 @@ fn means_are_close() {
 fn means_of_prices_are_known() {
     const STEPS: usize = 12;
     let (paths, x) = (Paths::new(1_000, STEPS, SEED), [1000.0, 0.05, 0.1]);
-    assert!(compared::<Asian, { asian::INPUTS }>(x, &paths, true));
+    assert!(compared::<Asian, { asian::INPUTS }>(x, &paths, None));
     let found = estimates(paths.count(), |some| by_adjoint::<Asian, { asian::INPUTS }>(&x, &paths, some));
     let [spot, rate, _] = x;
     let times = (1..=STEPS).map(|day| day as f64 / STEPS as f64);

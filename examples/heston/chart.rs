@@ -4,7 +4,7 @@ use super::calibration::{START, Smile, volatilities};
 use super::common::Error;
 use super::exact;
 use super::model::{Heston, INPUTS, LEWIS};
-use super::monte_carlo::{Paths, functions, in_lanes, lanes, start};
+use super::monte_carlo::{Paths, in_lanes, lanes, second, start};
 use super::plot::{Area, COLORS, Chart, Curve, Mark, Outcome, Scale};
 use plotters::prelude::{RGBColor, SeriesLabelPosition};
 use std::path::Path;
@@ -68,8 +68,7 @@ fn draw_greeks(area: &Area<'_>, paths: &Paths) -> Outcome {
         x
     };
     let start = start(&LEWIS, paths);
-    let [.., second_greeks] = functions::<Heston, INPUTS>();
-    let lanes = lanes::<INPUTS>(second_greeks, &start)?;
+    let lanes = lanes::<INPUTS>(second::<Heston, INPUTS>(), &start)?;
     let grid = |count: i32| (0..=count).map(move |i| 60.0 + 100.0 * f64::from(i) / f64::from(count));
     let lines: Vec<(f64, Vec<f64>)> = grid(40).map(|k| (k, exact::<Heston, INPUTS>(at(k), true))).collect();
     let mean = |sums: Vec<f64>| sums.into_iter().map(|sum| sum / paths.count() as f64).collect();

@@ -40,7 +40,7 @@ pub(crate) mod times;
 use asian::Asian;
 use local::LocalVolatility;
 use model::{Heston, LEWIS};
-use monte_carlo::{Estimate, Paths, Priced, estimates, functions, in_lanes, lanes, start};
+use monte_carlo::{Both, Estimate, Paths, Priced, estimates, functions, in_lanes, lanes, second, start};
 use nilpotent::{gradient, hvp};
 pub(crate) use plot::chart_path;
 use std::path::PathBuf;
@@ -74,12 +74,18 @@ fn run(path: Option<PathBuf>) -> bool {
     let begin = Instant::now();
     let paths = Paths::new(PATHS, STEPS, SEED);
     println!("\n{} normal numbers: {:.4} s", PATHS * STEPS, begin.elapsed().as_secs_f64());
-    right &= simulated::<Heston, { model::INPUTS }>("Heston's model", LEWIS, model::NAMES, &paths, true);
+    right &= simulated::<Heston, { model::INPUTS }>(
+        "Heston's model",
+        LEWIS,
+        model::NAMES,
+        &paths,
+        Some(second::<Heston, _>()),
+    );
     let (option, names) = (local::OPTION, local::NAMES);
-    right &= simulated::<LocalVolatility, { local::INPUTS }>("local volatility", option, names, &paths, false);
+    right &= simulated::<LocalVolatility, { local::INPUTS }>("local volatility", option, names, &paths, None);
     let paths_of_days = Paths::new(PATHS / 10, asian::DAYS, SEED);
     println!("\nthe mean of {} prices: {} paths", asian::DAYS, paths_of_days.count());
-    right &= times::compared::<Asian, { asian::INPUTS }>(asian::OPTION, &paths_of_days, false);
+    right &= times::compared::<Asian, { asian::INPUTS }>(asian::OPTION, &paths_of_days, None);
     let (surface, fitted) = (calibration::surface(), calibrated());
     right &= fitted.is_some();
     if let (Some(path), Some(fitted)) = (path, fitted) {
@@ -127,14 +133,13 @@ fn simulated<M: Priced<N>, const N: usize>(
     x: [f64; N],
     names: [&str; N],
     paths: &Paths,
-    second: bool,
+    second: Option<Both>,
 ) -> bool {
     let (count, start) = (paths.count(), start(&x, paths));
-    let [_, first_order, second_order] = functions::<M, N>();
-    let function = if second { second_order } else { first_order };
-    let lanes = lanes::<N>(function, &start).expect("no value leaves the recording");
+    let [_, first] = functions::<M, N>();
+    let lanes = lanes::<N>(second.unwrap_or(first), &start).expect("no value leaves the recording");
     let found = estimates(count, |some| in_lanes(&lanes, &x, paths, some).0);
-    let exact = exact::<M, N>(x, second);
+    let exact = exact::<M, N>(x, second.is_some());
     println!("\n{title}: {count} paths of {STEPS} steps");
     println!("  {:26}{:>14}{:>14}{:>12}{:>10}", "", "formula", "Monte Carlo", "error", "distance");
     let print = |name: &str, exact: f64, found: &Estimate| {
@@ -145,10 +150,10 @@ fn simulated<M: Priced<N>, const N: usize>(
     for (k, name) in names.iter().enumerate() {
         print(&format!("∂/∂{name}"), exact[k + 1], &found[k + 1]);
     }
-    if second {
+    if second.is_some() {
         println!("  delta");
     }
-    for (k, name) in names.iter().enumerate().filter(|_| second) {
+    for (k, name) in names.iter().enumerate().filter(|_| second.is_some()) {
         print(&format!("∂/∂{name}"), exact[k + N + 1], &found[k + N + 1]);
     }
 

@@ -67,13 +67,14 @@ fn second_greeks<M: Model<N>, T: Real, const N: usize>(x: &[T]) -> Vec<T> {
 /// A function of inputs and normal numbers, for recordings and for floats.
 pub(crate) type Both = (fn(&[Traced]) -> Vec<Traced>, fn(&[f64]) -> Vec<f64>);
 
-/// The price; price and Greeks; and these with the derivatives of delta.
-pub(crate) fn functions<M: Model<N>, const N: usize>() -> [Both; 3] {
-    [
-        (price::<M, _, N>, price::<M, _, N>),
-        (greeks::<M, _, N>, greeks::<M, _, N>),
-        (second_greeks::<M, _, N>, second_greeks::<M, _, N>),
-    ]
+/// The price, and price and Greeks.
+pub(crate) fn functions<M: Model<N>, const N: usize>() -> [Both; 2] {
+    [(price::<M, _, N>, price::<M, _, N>), (greeks::<M, _, N>, greeks::<M, _, N>)]
+}
+
+/// Price, Greeks and the derivatives of delta.
+pub(crate) fn second<M: Model<N>, const N: usize>() -> Both {
+    (second_greeks::<M, _, N>, second_greeks::<M, _, N>)
 }
 
 /// What a program is recorded at: the inputs, and the numbers of a path.
