@@ -170,6 +170,24 @@ fn steps_are_of_second_order() {
     }
 }
 
+/// With normal numbers of 0 and without skew the logarithm of the price falls by half the integral of the squared level
+/// over time, which steps with the level in their middle find to second order.
+#[test]
+fn levels_are_those_of_the_middle() {
+    const STRIKE: f64 = 1.0;
+    let [forward, _, maturity, short, long, speed, _] = local::OPTION;
+    let x = local::OPTION.with(1, STRIKE).with(6, 1.0);
+    let (more, end) = (short - long, speed * maturity);
+    let known = (long * long + more * more / (1.0 + end)) * maturity + 2.0 * long * more * (1.0 + end).ln() / speed;
+    let error = |steps: usize| {
+        let payoff = LocalVolatility::along_path(x, vec![0.0; steps].into_iter());
+        -2.0 * ((payoff + STRIKE) / forward).ln() - known
+    };
+    let (coarse, fine) = (error(20), error(40));
+    let order = (coarse / fine).log2();
+    assert!((1.95..2.05).contains(&order) && fine.abs() < 1e-4, "order {order}, errors {coarse:e} {fine:e}");
+}
+
 /// Lanes and adjoint have the same sums, at inputs other than those of the recording, and the means are close to the exact
 /// numbers.
 #[test]
