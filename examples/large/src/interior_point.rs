@@ -29,6 +29,29 @@ pub struct Outcome {
     pub time: Duration,
     /// The part of it in which values and derivatives were computed.
     pub derivatives: Duration,
+    /// What the objective costs for each constraint and each bound.
+    pub multipliers: Multipliers,
+}
+
+/// The multipliers of the conditions of optimality ∇f + Jᵀλ - z⁻ + z⁺ = 0. The objective at the minimum falls by λ if a
+/// constraint c = r gets a limit that is larger by 1.
+#[derive(Clone, Debug, Default)]
+pub struct Multipliers {
+    /// λ, of the constraints.
+    pub rows: Vec<f64>,
+    /// z⁻ ≥ 0, of the least values of the variables.
+    pub least: Vec<f64>,
+    /// z⁺ ≥ 0, of the largest values.
+    pub most: Vec<f64>,
+}
+
+/// How a problem is minimized.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options<'a> {
+    /// The largest error of the conditions of optimality, 1e-8 if it is not given.
+    pub tolerance: Option<f64>,
+    /// The multipliers of a similar problem, if the start is close to the minimum as well.
+    pub from: Option<&'a Multipliers>,
 }
 
 /// Minimizes the objective of a problem.
@@ -36,13 +59,29 @@ pub struct Outcome {
 /// # Errors
 /// [`Error::WrongLength`] if the parts of the problem do not fit together.
 pub fn minimize(problem: &Problem) -> Result<Outcome, Error> {
+    minimize_by(problem, Options::default())
+}
+
+/// Minimizes the objective of a problem with these options.
+///
+/// # Errors
+/// [`Error::WrongLength`] if the parts of the problem, or the multipliers, do not fit together.
+pub fn minimize_by(problem: &Problem, Options { tolerance, from }: Options<'_>) -> Result<Outcome, Error> {
     let begin = Instant::now();
     let lagrangian = problem.lagrangian()?;
-    let lengths = [problem.bounds.len(), problem.start.len(), problem.rows.len()];
+    let (variables, rows) = (lagrangian.variables(), problem.constraints.rows());
+    let multipliers = from.cloned().unwrap_or_else(|| Multipliers {
+        rows: vec![0.0; rows],
+        least: vec![0.0; variables],
+        most: vec![0.0; variables],
+    });
     for (what, expected, found) in [
-        ("bounds", lagrangian.variables(), lengths[0]),
-        ("coordinates of the start", lagrangian.variables(), lengths[1]),
-        ("limits of rows", problem.constraints.rows(), lengths[2]),
+        ("bounds", variables, problem.bounds.len()),
+        ("coordinates of the start", variables, problem.start.len()),
+        ("limits of rows", rows, problem.rows.len()),
+        ("multipliers of rows", rows, multipliers.rows.len()),
+        ("multipliers of least values", variables, multipliers.least.len()),
+        ("multipliers of largest values", variables, multipliers.most.len()),
     ] {
         if found != expected {
             return Err(Error::WrongLength { what, expected, found });
@@ -56,9 +95,21 @@ pub fn minimize(problem: &Problem) -> Result<Outcome, Error> {
         x: problem.start.clone(),
         objective: f64::NAN,
         derivatives: Duration::ZERO,
+        multipliers,
     }));
     let mut method = IpoptApplication::new();
     method.options_mut().set_integer_value("print_level", 0, true, false).expect("an option of Ipopt");
+    let mut set =
+        |name, value| method.options_mut().set_numeric_value(name, value, true, false).expect("an option of Ipopt");
+    if let Some(tolerance) = tolerance {
+        set("tol", tolerance);
+    }
+    if from.is_some() {
+        for (name, value) in WARM {
+            set(name, value);
+        }
+        method.options_mut().set_string_value("warm_start_init_point", "yes", true, false).expect("an option of Ipopt");
+    }
     method.initialize().expect("the options are right");
     let status = method.optimize_tnlp(Rc::clone(&adapter) as Rc<RefCell<dyn TNLP>>);
     let adapter = adapter.borrow();
@@ -70,8 +121,19 @@ pub fn minimize(problem: &Problem) -> Result<Outcome, Error> {
         iterations: method.statistics().iteration_count as usize,
         time: begin.elapsed(),
         derivatives: adapter.derivatives,
+        multipliers: adapter.multipliers.clone(),
     })
 }
+
+/// How close to the bounds a start may be that is almost the minimum, and the weight of the barrier there.
+const WARM: [(&str, f64); 6] = [
+    ("warm_start_bound_push", 1e-6),
+    ("warm_start_bound_frac", 1e-6),
+    ("warm_start_slack_bound_push", 1e-6),
+    ("warm_start_slack_bound_frac", 1e-6),
+    ("warm_start_mult_bound_push", 1e-6),
+    ("warm_start_target_mu", 1e-4),
+];
 
 /// A problem as the callbacks of Ipopt, which ask for triplets: first for their places, then for their values.
 struct Adapter {
@@ -84,6 +146,7 @@ struct Adapter {
     x: Vec<f64>,
     objective: f64,
     derivatives: Duration,
+    multipliers: Multipliers,
 }
 
 impl Adapter {
@@ -128,6 +191,14 @@ impl TNLP for Adapter {
 
     fn get_starting_point(&mut self, to: StartingPoint<'_>) -> bool {
         to.x.copy_from_slice(&self.problem.start);
+        let Multipliers { rows, least, most } = &self.multipliers;
+        if to.init_lambda {
+            to.lambda.copy_from_slice(rows);
+        }
+        if to.init_z {
+            to.z_l.copy_from_slice(least);
+            to.z_u.copy_from_slice(most);
+        }
         true
     }
 
@@ -183,5 +254,8 @@ impl TNLP for Adapter {
     fn finalize_solution(&mut self, solution: Solution<'_>, _: &IpoptData, _: &IpoptCq) {
         self.x.copy_from_slice(solution.x);
         self.objective = solution.obj_value;
+        self.multipliers.rows.copy_from_slice(solution.lambda);
+        self.multipliers.least.copy_from_slice(solution.z_l);
+        self.multipliers.most.copy_from_slice(solution.z_u);
     }
 }

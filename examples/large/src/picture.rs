@@ -1,14 +1,10 @@
-//! Pictures as SVG.
+//! Pictures of matrices and maps, as SVG.
 
+use crate::plot::{COLORS, FONT};
 use nilpotent::sparse::Pattern;
 use plotters::prelude::*;
 use std::error::Error;
 use std::path::Path;
-
-/// Colors that color-blind people can tell apart as well (Okabe and Ito).
-const COLORS: [RGBColor; 4] =
-    [RGBColor(0, 114, 178), RGBColor(213, 94, 0), RGBColor(0, 158, 115), RGBColor(204, 121, 167)];
-const FONT: &str = "sans-serif";
 
 /// Draws the entries of a pattern as dots, as many squares as there are entries.
 ///

@@ -1,9 +1,11 @@
 //! The optimal power flow against published optima, and its formulas against complex arithmetic.
 
+use large::charts::network;
 use large::interior_point::minimize;
 use large::matpower::Case;
 use large::power_flow::{Flow, problem};
 use nilpotent::separable::Element;
+use std::path::PathBuf;
 
 type Complex = [f64; 2];
 
@@ -66,6 +68,36 @@ published! {
     case118_ieee "9.7214e4",
     case300_ieee "5.6522e5",
     case1354_pegase "1.2588e6",
+}
+
+/// The multiplier of a bus's balance is what more demand there costs, against differences of optima.
+#[test]
+fn multipliers_are_prices() {
+    let case = Case::parse(include_str!("../data/pglib_opf_case14_ieee.m")).unwrap();
+    let found = minimize(&problem(&case).unwrap()).unwrap();
+    for bus in [0, 2, 8, 13] {
+        let cost = |megawatts: f64| {
+            let mut case = case.clone();
+            case.buses[bus].demand[0] += megawatts / case.base;
+            minimize(&problem(&case).unwrap()).unwrap().objective
+        };
+        let (price, slope) = (found.multipliers.rows[bus] / case.base, cost(0.5) - cost(-0.5));
+        assert!(price > 5.0 && (price / slope - 1.0).abs() < 1e-3, "{bus}: {price} {slope}");
+    }
+}
+
+#[test]
+fn the_chart_shows_voltages_generators_and_prices() {
+    let case = Case::parse(include_str!("../data/pglib_opf_case5_pjm.m")).unwrap();
+    let found = minimize(&problem(&case).unwrap()).unwrap();
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("opf.svg");
+    network(&path, "case5_pjm", &case, &found).unwrap();
+    let text = std::fs::read_to_string(&path).unwrap();
+    for part in ["case5_pjm: the voltages", "voltage, per unit", "power, MW", "price, $/MWh", "limits"] {
+        assert!(text.contains(part), "{part}");
+    }
+    let error = network(&path.join("below"), "case5_pjm", &case, &found).unwrap_err();
+    assert!(error.contains("opf.svg") && error.contains("expected a path to write to"), "{error}");
 }
 
 #[test]

@@ -1,12 +1,13 @@
 //! Makes maps from pose graphs by the method of Levenberg and Marquardt. A map grows by 100 poses at a time.
 //!
 //! ```text
-//! cargo run --release --manifest-path examples/large/Cargo.toml --bin pose_graph -- FILE...
+//! cargo run --release --manifest-path examples/large/Cargo.toml --bin pose_graph -- FILE... [--chart PATH]
 //! ```
 //!
-//! With the variable `PICTURE=map.svg` it draws the map before and after. With `HUBER=1.5`, or another length in standard
+//! With `--chart` it draws the last map before and after. With the variable `HUBER=1.5`, or another length in standard
 //! deviations, measurements that are further off count less.
 
+use large::arguments::{files, take};
 use large::descent::Limits;
 use large::picture::{Map, maps};
 use large::pose_graph::Graph;
@@ -19,11 +20,22 @@ use std::process::ExitCode;
 const STEP: usize = 100;
 
 fn main() -> ExitCode {
-    let paths: Vec<_> = std::env::args_os().skip(1).map(PathBuf::from).collect();
-    if paths.is_empty() {
-        eprintln!("error: expected the paths of one or more pose graphs");
-        return ExitCode::FAILURE;
+    match arguments() {
+        Ok((paths, chart)) => run(&paths, chart.as_deref()),
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
     }
+}
+
+fn arguments() -> Result<(Vec<PathBuf>, Option<PathBuf>), String> {
+    let mut arguments = std::env::args_os().skip(1).collect();
+    let chart = take(&mut arguments, "--chart")?;
+    Ok((files(arguments, "pose graphs")?, chart))
+}
+
+fn run(paths: &[PathBuf], chart: Option<&Path>) -> ExitCode {
     println!(
         "{:20}{:>7}{:>11}{:>14}{:>9}{:>13}{:>13}{:>7}{:>9}{:>20}",
         "graph",
@@ -39,7 +51,7 @@ fn main() -> ExitCode {
     );
     let mut succeeded = true;
     for path in paths {
-        if let Err(error) = solve(&path) {
+        if let Err(error) = solve(path, chart) {
             eprintln!("error: {}: {error}", path.display());
             succeeded = false;
         }
@@ -48,7 +60,7 @@ fn main() -> ExitCode {
 }
 
 /// Solves a graph and prints a line.
-fn solve(path: &Path) -> Result<(), Box<dyn Error>> {
+fn solve(path: &Path, chart: Option<&Path>) -> Result<(), Box<dyn Error>> {
     let graph = Graph::parse(&std::fs::read_to_string(path)?)?;
     let loss = match std::env::var("HUBER") {
         Ok(scale) => Loss::Huber(scale.parse().map_err(|_| format!("HUBER is `{scale}`, which is not a number"))?),
@@ -69,7 +81,7 @@ fn solve(path: &Path) -> Result<(), Box<dyn Error>> {
         minimum.time.as_secs_f64(),
         1e3 * minimum.derivatives.as_secs_f64() / minimum.steps.max(1) as f64,
     );
-    if let Some(to) = std::env::var_os("PICTURE") {
+    if let Some(to) = chart {
         let poses = 3 * graph.poses.len();
         let parts = |x: &[f64]| -> [Vec<[f64; 2]>; 2] {
             let path = x[..poses].chunks_exact(3).map(|pose| [pose[0], pose[1]]);
@@ -77,7 +89,7 @@ fn solve(path: &Path) -> Result<(), Box<dyn Error>> {
         };
         let [before, after] = [parts(&start), parts(&minimum.x)];
         let drawn = [("before", &before), ("after", &after)];
-        maps(Path::new(&to), &drawn.map(|(title, [path, landmarks])| Map { title, path, landmarks }))?;
+        maps(to, &drawn.map(|(title, [path, landmarks])| Map { title, path, landmarks }))?;
     }
     if minimum.has_converged { Ok(()) } else { Err("the method has not converged".into()) }
 }

@@ -1,0 +1,51 @@
+//! Arguments of the programs.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// Takes a flag and the path after it out of the arguments, and returns the path.
+///
+/// ```
+/// use large::arguments::take;
+/// use std::ffi::OsString;
+///
+/// let mut arguments = ["a.m", "--chart", "a.svg"].map(OsString::from).to_vec();
+/// assert_eq!(take(&mut arguments, "--chart"), Ok(Some("a.svg".into())));
+/// assert_eq!(arguments, ["a.m"]);
+/// assert_eq!(take(&mut arguments, "--chart"), Ok(None));
+/// arguments.push("--chart".into());
+/// assert_eq!(take(&mut arguments, "--chart").unwrap_err(), "expected a path after --chart");
+/// ```
+///
+/// # Errors
+/// If the flag is the last argument.
+pub fn take(arguments: &mut Vec<OsString>, flag: &str) -> Result<Option<PathBuf>, String> {
+    let Some(place) = arguments.iter().position(|argument| argument == flag) else { return Ok(None) };
+    if place + 1 == arguments.len() {
+        return Err(format!("expected a path after {flag}"));
+    }
+    let path = arguments.drain(place..place + 2).last();
+    Ok(path.map(PathBuf::from))
+}
+
+/// The paths of the files that are left, once the flags are taken out.
+///
+/// # Errors
+/// If there is none, or something else that looks like a flag.
+pub fn files(arguments: Vec<OsString>, what: &str) -> Result<Vec<PathBuf>, String> {
+    if let Some(flag) = arguments.iter().find(|argument| argument.to_string_lossy().starts_with("--")) {
+        return Err(format!("expected the paths of one or more {what}, found {}", flag.to_string_lossy()));
+    }
+    if arguments.is_empty() {
+        return Err(format!("expected the paths of one or more {what}"));
+    }
+    Ok(arguments.into_iter().map(PathBuf::from).collect())
+}
+
+/// The path after `--chart`, of a program that has no other arguments.
+///
+/// # Errors
+/// If there are other arguments.
+pub fn chart(arguments: impl Iterator<Item = OsString>) -> Result<Option<PathBuf>, String> {
+    crate::plot::chart_path(arguments)
+}
