@@ -23,7 +23,7 @@ static FOUND: LazyLock<Found> = LazyLock::new(|| Found::new(&FLOWERS, SEED));
 #[test]
 fn runs_and_draws() {
     let path = temporary("mlp.svg");
-    assert!(mlp::report(&FOUND, &path));
+    assert!(mlp::report(&FOUND, Some(&path)));
     let text = fs::read_to_string(&path).unwrap();
     assert!(text.starts_with("<svg ") && text.trim_end().ends_with("</svg>"));
     for (name, _) in chart::CURVES {
@@ -204,7 +204,7 @@ fn damaged_files_are_refused() {
         fs::write(&file, text).unwrap();
         let error = iris::read(&file).expect_err(name).to_string();
         assert!(error.starts_with(&format!("{}{message}", file.display())), "{name}: {error}");
-        assert!(!mlp::run(&file, &temporary("not drawn.svg")), "{name}");
+        assert!(!mlp::run(&file, Some(&temporary("not drawn.svg"))), "{name}");
     }
     assert!(!temporary("not drawn.svg").exists());
 }
@@ -221,14 +221,14 @@ fn wrong_paths_are_refused() {
     let missing = temporary("no such file.csv");
     let error = iris::read(&missing).unwrap_err().to_string();
     assert!(error.starts_with(&format!("{}: expected a readable file", missing.display())), "{error}");
-    assert!(!mlp::run(&missing, &temporary("not drawn.svg")));
+    assert!(!mlp::run(&missing, Some(&temporary("not drawn.svg"))));
 
     let curve = [Losses { loss: 1.0, train: 0.5, test: 0.6 }; 2];
     for path in [temporary("no such folder/mlp.svg"), PathBuf::from(env!("CARGO_TARGET_TMPDIR"))] {
         let error = chart::write(&path, &curve).unwrap_err().to_string();
         assert!(error.starts_with(&format!("{}: expected a path to write to: ", path.display())), "{error}");
     }
-    assert!(!mlp::report(&FOUND, &temporary("no such folder/mlp.svg")));
+    assert!(!mlp::report(&FOUND, Some(&temporary("no such folder/mlp.svg"))));
 }
 
 fn temporary(name: &str) -> PathBuf {

@@ -21,7 +21,7 @@ static FOUND: LazyLock<Found> = LazyLock::new(Found::all);
 #[test]
 fn runs_and_draws() {
     let path = temporary("taylor_ode.svg");
-    assert!(taylor_ode::report(&FOUND, &path));
+    assert!(taylor_ode::report(&FOUND, Some(&path)));
     let text = fs::read_to_string(&path).unwrap();
     assert!(text.starts_with("<svg ") && text.trim_end().ends_with("</svg>"));
     for n in EQUAL {

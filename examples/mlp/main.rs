@@ -1,8 +1,8 @@
 //! Trains a small neural network to tell three species of iris apart.
 //!
 //! ```text
-//! cargo run --release --example mlp              writes a chart of the losses into the temporary folder
-//! cargo run --release --example mlp -- PATH      writes it to another path, as SVG
+//! cargo run --release --example mlp                     prints the results
+//! cargo run --release --example mlp -- --chart PATH     draws the losses as well, as SVG
 //! ```
 //!
 //! The loss is one plain function of 403 weights over `Real` (network.rs); no derivative is written by hand. Training
@@ -36,8 +36,9 @@ pub(crate) mod training;
 use iris::{Flower, SPECIES, Split};
 use network::loss;
 use nilpotent::reverse;
+use plot::chart_path;
 use std::hint::black_box;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 use training::{Trained, train};
@@ -54,12 +55,18 @@ pub(crate) const CROSS_ENTROPY: f64 = 0.06;
 pub(crate) const RIGHT: usize = 28;
 
 fn main() -> ExitCode {
-    let path = std::env::args_os().nth(1).map_or_else(|| std::env::temp_dir().join("mlp.svg"), PathBuf::from);
-    if run(Path::new(FILE), &path) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    let right = match chart_path(std::env::args_os().skip(1)) {
+        Ok(picture) => run(Path::new(FILE), picture.as_deref()),
+        Err(error) => {
+            eprintln!("error: {error}");
+            false
+        }
+    };
+    if right { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Trains on the flowers of a file, draws the chart, and returns whether all requirements are met.
-pub(crate) fn run(file: &Path, picture: &Path) -> bool {
+/// Trains on the flowers of a file, draws the chart if there is a path for it, and returns whether all requirements are met.
+pub(crate) fn run(file: &Path, picture: Option<&Path>) -> bool {
     match iris::read(file) {
         Ok(flowers) => report(&Found::new(&flowers, SEED), picture),
         Err(error) => {
@@ -140,8 +147,8 @@ fn timed<R>(f: impl Fn() -> R) -> (R, Duration) {
     }
 }
 
-/// Prints the results, draws the chart, and returns whether all requirements are met.
-pub(crate) fn report(found: &Found, picture: &Path) -> bool {
+/// Prints the results, draws the chart if there is a path for it, and returns whether all requirements are met.
+pub(crate) fn report(found: &Found, picture: Option<&Path>) -> bool {
     let Found { data, start: Comparison { difference, same_value, times }, trained } = found;
     println!("gradient of the loss in {} weights over {} flowers", network::WEIGHTS, data.train.len());
     let base = times[0].as_secs_f64();
@@ -166,11 +173,8 @@ pub(crate) fn report(found: &Found, picture: &Path) -> bool {
         println!();
     }
     println!("wrong: flowers {:?}", found.wrong());
-    let drawn = chart::write(picture, &trained.curve);
-    match &drawn {
-        Ok(()) => println!("\nlosses against steps: {}", picture.display()),
-        Err(error) => eprintln!("error: {error}"),
-    }
+    let drawn =
+        picture.is_none_or(|path| chart::write(path, &trained.curve).inspect_err(|e| eprintln!("error: {e}")).is_ok());
 
     let (agree, reached) = (*difference <= DIFFERENCE && *same_value, trained.curve[steps].train);
     let right = (0..SPECIES.len()).map(|i| confusion[i][i]).sum::<usize>();
@@ -181,5 +185,5 @@ pub(crate) fn report(found: &Found, picture: &Path) -> bool {
         data.test.len(),
         if right >= RIGHT { "enough" } else { "TOO FEW" },
     );
-    drawn.is_ok() && agree && reached < CROSS_ENTROPY && right >= RIGHT
+    drawn && agree && reached < CROSS_ENTROPY && right >= RIGHT
 }

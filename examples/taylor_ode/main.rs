@@ -1,8 +1,8 @@
 //! Integrates ordinary differential equations by Taylor series of order 2 to 30.
 //!
 //! ```text
-//! cargo run --release --example taylor_ode              writes a chart into the temporary folder
-//! cargo run --release --example taylor_ode -- PATH      writes it to another path, as SVG
+//! cargo run --release --example taylor_ode                     prints the errors
+//! cargo run --release --example taylor_ode -- --chart PATH     draws them against the order as well, as SVG
 //! ```
 //!
 //! The right-hand side of x' = f(x) is a function over `Real`. Called with power series, `Taylor<f64, K>`, it returns
@@ -39,7 +39,8 @@ pub(crate) mod problems;
 
 use chart::Curve;
 use errors::{Closure, EQUAL, Found, Growth, Limit, Revolution};
-use std::path::{Path, PathBuf};
+use plot::chart_path;
+use std::path::Path;
 use std::process::ExitCode;
 
 /// The largest allowed error.
@@ -51,12 +52,18 @@ pub(crate) const TOLERANCE: f64 = 1e-16;
 pub(crate) const ORDER: usize = 20;
 
 fn main() -> ExitCode {
-    let path = std::env::args_os().nth(1).map_or_else(|| std::env::temp_dir().join("taylor_ode.svg"), PathBuf::from);
-    if report(&Found::all(), &path) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    let right = match chart_path(std::env::args_os().skip(1)) {
+        Ok(path) => report(&Found::all(), path.as_deref()),
+        Err(error) => {
+            eprintln!("error: {error}");
+            false
+        }
+    };
+    if right { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Prints the results, draws the chart, and returns whether all requirements are met.
-pub(crate) fn report(found: &Found, path: &Path) -> bool {
+/// Prints the results, draws the chart if there is a path for it, and returns whether all requirements are met.
+pub(crate) fn report(found: &Found, path: Option<&Path>) -> bool {
     print_revolutions(&found.revolutions);
     print_growth(&found.growth);
     println!("\nJacobian of one revolution in its start: error {:.1e} of its largest entry", found.jacobian);
@@ -68,11 +75,8 @@ pub(crate) fn report(found: &Found, path: &Path) -> bool {
         steps,
         errors: found.revolutions.iter().map(|revolution| revolution.equal[i]).collect(),
     });
-    let drawn = chart::write(path, &curves.collect::<Vec<_>>());
-    match &drawn {
-        Ok(()) => println!("\nerror against order: {}", path.display()),
-        Err(error) => eprintln!("error: {error}"),
-    }
+    let curves: Vec<_> = curves.collect();
+    let drawn = path.is_none_or(|path| chart::write(path, &curves).inspect_err(|e| eprintln!("error: {e}")).is_ok());
 
     let kepler = found.kepler();
     let small = [kepler, found.logistic, found.pendulum].into_iter().all(|error| error <= ALLOWED);
@@ -84,7 +88,7 @@ pub(crate) fn report(found: &Found, path: &Path) -> bool {
         if exact { "exact" } else { "TOO FAR OFF" },
         if closed { "closed" } else { "NOT CLOSED" },
     );
-    drawn.is_ok() && exact && closed
+    drawn && exact && closed
 }
 
 fn print_revolutions(revolutions: &[Revolution]) {
