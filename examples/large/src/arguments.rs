@@ -24,7 +24,7 @@ pub fn take(arguments: &mut Vec<OsString>, flag: &str) -> Result<Option<PathBuf>
     if place + 1 == arguments.len() {
         return Err(format!("expected a path after {flag}"));
     }
-    let path = arguments.drain(place..place + 2).last();
+    let path = arguments.drain(place..place + 2).nth(1);
     Ok(path.map(PathBuf::from))
 }
 

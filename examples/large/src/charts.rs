@@ -3,13 +3,16 @@
 use crate::cart_pole::{MOST_FORCE, TIME};
 use crate::interior_point::Outcome;
 use crate::matpower::Case;
-use crate::plot::{Area, COLORS, Chart, Curve, FONT, Mark, Outcome as Drawn, Scale, curves, write_areas};
+use crate::plot::{Area, Axis, COLORS, Chart, Curve, FONT, Mark, Outcome as Drawn, Scale, curves, write_areas};
 use crate::predictive::{Moment, REALITY, STEP};
 use plotters::prelude::*;
 use std::ops::Range;
 use std::path::Path;
 
 const GRAY: RGBColor = COLORS[6];
+
+/// An axis, and what is drawn of a node's variables.
+type Panel = (Axis<'static>, fn(&[f64]) -> f64);
 
 fn curve(name: &str, points: Vec<(f64, f64)>, mark: Mark, color: RGBColor) -> Curve {
     Curve { name: name.to_owned(), points, mark, color }
@@ -97,25 +100,25 @@ pub fn network(path: &Path, name: &str, case: &Case, found: &Outcome) -> Result<
 /// If the file cannot be written.
 pub fn flights(path: &Path, flights: &[(usize, Vec<f64>)]) -> Result<(), String> {
     let last = flights.len().saturating_sub(1);
-    let panels: [(&str, Range<f64>, fn(f64) -> String, fn(&[f64]) -> f64); 4] = [
-        ("altitude, thousandths of the radius", 0.0..14.0, whole, |node| 1e3 * (node[0] - 1.0)),
-        ("velocity, √(g·r)", 0.0..0.15, hundredths, |node| node[1]),
-        ("mass, parts of that at the start", 0.55..1.05, hundredths, |node| node[2]),
-        ("thrust, weights at the start", -0.2..4.0, |x| format!("{x:.1}"), |node| node[3]),
+    let panels: [Panel; 4] = [
+        (("altitude, thousandths of the radius", 0.0..14.0, whole), |node| 1e3 * (node[0] - 1.0)),
+        (("velocity, √(g·r)", 0.0..0.15, hundredths), |node| node[1]),
+        (("mass, parts of that at the start", 0.55..1.05, hundredths), |node| node[2]),
+        (("thrust, weights at the start", -0.2..4.0, |x| format!("{x:.1}")), |node| node[3]),
     ];
     let draw = |area: &Area<'_>| -> Drawn {
-        for (area, (name, range, number, value)) in area.split_evenly((2, 2)).iter().zip(panels) {
+        for (area, (y, value)) in area.split_evenly((2, 2)).iter().zip(panels) {
             let named = flights.iter().zip(COLORS).enumerate().map(|(i, ((intervals, x), color))| {
                 let time = x[x.len() - 1] / *intervals as f64;
                 let points = x.chunks_exact(4).enumerate().map(|(k, node)| (time * k as f64, value(node))).collect();
                 let mark = if i == last { Mark::Line } else { Mark::Dots(3) };
                 curve(&format!("{intervals} intervals"), points, mark, color)
             });
-            let (title, _) = name.split_once(',').unwrap_or((name, ""));
+            let (title, _) = y.0.split_once(',').unwrap_or((y.0, ""));
             let chart = Chart {
                 title,
                 x: ("time, √(r/g)", 0.0..0.2, hundredths),
-                y: (name, range, number),
+                y,
                 scale: Scale::Linear,
                 legend: if title == "altitude" {
                     SeriesLabelPosition::LowerRight

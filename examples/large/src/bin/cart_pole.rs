@@ -67,6 +67,9 @@ fn print_swing() -> Result<Vec<f64>, Box<dyn std::error::Error>> {
     Ok(x)
 }
 
+/// A number of a step, which the table shows.
+type Value = fn(&Moment) -> f64;
+
 /// Prints how the closed loop went, and how long its steps took.
 fn print_loop(moments: &[Moment]) {
     println!("\n{:>7}{:>10}{:>10}{:>10}{:>10}{:>10}", "time s", "cart m", "pole rad", "m/s", "rad/s", "force N");
@@ -75,7 +78,7 @@ fn print_loop(moments: &[Moment]) {
     }
     // The first plan has no plan before it, and is made before the cart moves.
     let (first, rest) = (&moments[0].plan, &moments[1..]);
-    let sorted = |value: fn(&Moment) -> f64| {
+    let sorted = |value: Value| {
         let mut all: Vec<_> = rest.iter().map(value).collect();
         all.sort_by(f64::total_cmp);
         all
@@ -88,12 +91,12 @@ fn print_loop(moments: &[Moment]) {
         first.iterations
     );
     println!("{:24}{:>9}{:>9}", "", "median", "worst");
-    let columns: [(&str, fn(&Moment) -> f64); 3] = [
+    let lines: [(&str, Value); 3] = [
         ("time of a plan, ms", |moment| 1e3 * moment.plan.time.as_secs_f64()),
         ("of which derivatives, ms", |moment| 1e3 * moment.plan.derivatives.as_secs_f64()),
         ("iterations", |moment| moment.plan.iterations as f64),
     ];
-    for (name, value) in columns {
+    for (name, value) in lines {
         let all = sorted(value);
         println!("{name:24}{:>9.1}{:>9.1}", all[all.len() / 2], all[all.len() - 1]);
     }
