@@ -42,6 +42,7 @@ use data::{Data, PARAMETERS};
 use fit::{Fit, interval};
 use likelihood::{Gradient, Method};
 use model::RATES;
+#[cfg(test)]
 pub(crate) use plot::chart_path;
 use std::path::Path;
 use std::process::ExitCode;
@@ -67,14 +68,7 @@ const SEED: u64 = 1;
 const SAME: f64 = 1e-3;
 
 fn main() -> ExitCode {
-    let right = match chart_path(std::env::args_os().skip(1)) {
-        Ok(picture) => run(picture.as_deref(), Path::new(FOLDER)),
-        Err(error) => {
-            eprintln!("error: {error}");
-            false
-        }
-    };
-    if right { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    plot::program(|picture| Ok(run(picture, Path::new(FOLDER))))
 }
 
 /// Runs the program on the data of a folder, draws the picture if there is a path for it, and returns whether all

@@ -9,6 +9,7 @@ use std::fmt::Display;
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 /// The path after `--chart`, if there is one.
 #[allow(dead_code, reason = "an example takes what it needs")]
@@ -18,6 +19,20 @@ pub(crate) fn chart_path(arguments: impl Iterator<Item = OsString>) -> Result<Op
         [] => Ok(None),
         [flag, path] if flag == "--chart" => Ok(Some(path.into())),
         _ => Err(format!("expected no arguments or --chart PATH, found {arguments:?}")),
+    }
+}
+
+/// Runs a program whose only argument is `--chart PATH`. It succeeds if `run` returns true.
+#[allow(dead_code, reason = "an example takes what it needs")]
+pub(crate) fn program(run: impl FnOnce(Option<&Path>) -> Result<bool, Box<dyn std::error::Error>>) -> ExitCode {
+    let path = chart_path(std::env::args_os().skip(1));
+    match path.map_err(Into::into).and_then(|path| run(path.as_deref())) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
     }
 }
 

@@ -32,6 +32,7 @@ pub(crate) mod training;
 
 use data::{Image, Split};
 use nilpotent::program::Lane;
+#[cfg(test)]
 pub(crate) use plot::chart_path;
 use std::path::Path;
 use std::process::ExitCode;
@@ -47,15 +48,7 @@ pub(crate) const SEED: u64 = 2;
 const ENOUGH: [f64; 2] = [0.97, 0.88];
 
 fn main() -> ExitCode {
-    let done = chart_path(std::env::args_os().skip(1)).and_then(|picture| run(Path::new(FILE), picture.as_deref()));
-    match done {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    plot::program(|picture| Ok(run(Path::new(FILE), picture)?))
 }
 
 /// Trains on the images of a file, and returns whether all requirements are met.

@@ -43,6 +43,7 @@ mod plot;
 
 use bodies::Orbit;
 use orbit::{Matrix, Return};
+#[cfg(test)]
 pub(crate) use plot::chart_path;
 use std::path::Path;
 use std::process::ExitCode;
@@ -53,19 +54,7 @@ pub(crate) const ROTATION: [f64; 2] = [0.008_422_72, 0.298_092_53];
 /// They have eight decimal places.
 pub(crate) const ROTATION_ALLOWED: f64 = 0.5e-8;
 fn main() -> ExitCode {
-    match chart_path(std::env::args_os().skip(1)) {
-        Ok(path) => {
-            if run(path.as_deref()) {
-                ExitCode::SUCCESS
-            } else {
-                ExitCode::FAILURE
-            }
-        }
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    plot::program(|path| Ok(run(path)))
 }
 
 /// All results.

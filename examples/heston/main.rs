@@ -42,8 +42,9 @@ use local::LocalVolatility;
 use model::{Heston, LEWIS};
 use monte_carlo::{Both, Estimate, Paths, Priced, estimates, functions, in_lanes, lanes, second, start};
 use nilpotent::{gradient, hvp};
+#[cfg(test)]
 pub(crate) use plot::chart_path;
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -58,18 +59,11 @@ pub(crate) const FITTED: f64 = 1e-8;
 const STARTS: usize = 20;
 
 fn main() -> ExitCode {
-    let right = match chart_path(std::env::args_os().skip(1)) {
-        Ok(path) => run(path),
-        Err(error) => {
-            eprintln!("error: {error}");
-            false
-        }
-    };
-    if right { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    plot::program(|path| Ok(run(path)))
 }
 
 /// Prints the results, draws the picture if there is a path for it, and returns whether the results are right.
-fn run(path: Option<PathBuf>) -> bool {
+fn run(path: Option<&Path>) -> bool {
     let mut right = published();
     let begin = Instant::now();
     let paths = Paths::new(PATHS, STEPS, SEED);
@@ -89,7 +83,7 @@ fn run(path: Option<PathBuf>) -> bool {
     let (surface, fitted) = (calibration::surface(), calibrated());
     right &= fitted.is_some();
     if let (Some(path), Some(fitted)) = (path, fitted) {
-        match chart::write(&path, &paths, &surface, fitted) {
+        match chart::write(path, &paths, &surface, fitted) {
             Ok(()) => println!("\nthe chart is in {}", path.display()),
             Err(error) => {
                 eprintln!("error: {error}");

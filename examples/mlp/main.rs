@@ -36,7 +36,6 @@ pub(crate) mod training;
 use iris::{Flower, SPECIES, Split};
 use network::loss;
 use nilpotent::reverse;
-use plot::chart_path;
 use std::hint::black_box;
 use std::path::Path;
 use std::process::ExitCode;
@@ -55,14 +54,7 @@ pub(crate) const CROSS_ENTROPY: f64 = 0.06;
 pub(crate) const RIGHT: usize = 28;
 
 fn main() -> ExitCode {
-    let right = match chart_path(std::env::args_os().skip(1)) {
-        Ok(picture) => run(Path::new(FILE), picture.as_deref()),
-        Err(error) => {
-            eprintln!("error: {error}");
-            false
-        }
-    };
-    if right { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    plot::program(|picture| Ok(run(Path::new(FILE), picture)))
 }
 
 /// Trains on the flowers of a file, draws the chart if there is a path for it, and returns whether all requirements are met.

@@ -39,7 +39,6 @@ pub(crate) mod problems;
 
 use chart::Curve;
 use errors::{Closure, EQUAL, Found, Growth, Limit, Revolution};
-use plot::chart_path;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -52,14 +51,7 @@ pub(crate) const TOLERANCE: f64 = 1e-16;
 pub(crate) const ORDER: usize = 20;
 
 fn main() -> ExitCode {
-    let right = match chart_path(std::env::args_os().skip(1)) {
-        Ok(path) => report(&Found::all(), path.as_deref()),
-        Err(error) => {
-            eprintln!("error: {error}");
-            false
-        }
-    };
-    if right { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    plot::program(|path| Ok(report(&Found::all(), path)))
 }
 
 /// Prints the results, draws the chart if there is a path for it, and returns whether all requirements are met.

@@ -1,7 +1,8 @@
 //! Arguments of the programs.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 /// Takes a flag and the path after it out of the arguments, and returns the path.
 ///
@@ -42,10 +43,7 @@ pub fn files(arguments: Vec<OsString>, what: &str) -> Result<Vec<PathBuf>, Strin
     Ok(arguments.into_iter().map(PathBuf::from).collect())
 }
 
-/// The path after `--chart`, of a program that has no other arguments.
-///
-/// # Errors
-/// If there are other arguments.
-pub fn chart(arguments: impl Iterator<Item = OsString>) -> Result<Option<PathBuf>, String> {
-    crate::plot::chart_path(arguments)
+/// Runs a program whose only argument is `--chart PATH`. It succeeds if `run` returns true.
+pub fn program(run: impl FnOnce(Option<&Path>) -> Result<bool, Box<dyn std::error::Error>>) -> ExitCode {
+    crate::plot::program(run)
 }

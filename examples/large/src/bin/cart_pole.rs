@@ -7,7 +7,7 @@
 //!
 //! With `--chart` it draws the swing and what has happened in the closed loop.
 
-use large::arguments::chart;
+use large::arguments::program;
 use large::cart_pole::swing;
 use large::charts;
 use large::interior_point::minimize;
@@ -20,24 +20,17 @@ use std::time::Duration;
 const STEPS: usize = 140;
 
 fn main() -> ExitCode {
-    let path = chart(std::env::args_os().skip(1));
-    match path.map_err(Into::into).and_then(|path| run(path.as_deref())) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    program(run)
 }
 
-fn run(path: Option<&Path>) -> Result<(), Box<dyn std::error::Error>> {
+fn run(path: Option<&Path>) -> Result<bool, Box<dyn std::error::Error>> {
     let optimum = print_swing()?;
     let moments = closed_loop(REALITY, STEPS)?;
     print_loop(&moments);
     if let Some(path) = path {
         charts::swing(path, &optimum, &moments)?;
     }
-    if moments.last().is_some_and(|moment| is_up(moment.state)) { Ok(()) } else { Err("the pole has fallen".into()) }
+    if moments.last().is_some_and(|moment| is_up(moment.state)) { Ok(true) } else { Err("the pole has fallen".into()) }
 }
 
 /// Prints the effort of the swing in more and more intervals, and returns the variables of the last one.

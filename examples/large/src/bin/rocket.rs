@@ -6,7 +6,7 @@
 //!
 //! With `--chart` it draws the flight.
 
-use large::arguments::chart;
+use large::arguments::program;
 use large::charts::flights;
 use large::interior_point::{Options, minimize_by};
 use large::rocket::{ALTITUDE, TOLERANCE, problem};
@@ -14,18 +14,11 @@ use std::path::Path;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let path = chart(std::env::args_os().skip(1));
-    match path.map_err(Into::into).and_then(|path| run(path.as_deref())) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    program(run)
 }
 
 /// Prints a line for each number of intervals, and draws two of the flights.
-fn run(path: Option<&Path>) -> Result<(), Box<dyn std::error::Error>> {
+fn run(path: Option<&Path>) -> Result<bool, Box<dyn std::error::Error>> {
     println!(
         "{:>9}{:>11}{:>12}{:>9}{:>12}{:>18}{:>11}{:>9}{:>18}",
         "intervals",
@@ -63,5 +56,5 @@ fn run(path: Option<&Path>) -> Result<(), Box<dyn std::error::Error>> {
     if let Some(path) = path {
         flights(path, &found)?;
     }
-    Ok(())
+    Ok(true)
 }
