@@ -5,8 +5,11 @@ use super::data::Data;
 use super::model::{Model, numbered};
 use nilpotent::constrained::Constraint;
 use nilpotent::{Real, density};
+use std::f64::consts::TAU;
 use std::path::Path;
 
+/// From one crowd of lynxes to the next, in years.
+const CYCLE: f64 = 10.0;
 /// Steps a year, unless another number is set.
 const STEPS: f64 = 10.0;
 
@@ -90,10 +93,12 @@ impl Model for LotkaVolterra {
         rates + starts + sigmas + observed(self.first, [u, v]) + later
     }
 
-    /// The medians of the priors.
+    /// A guess from the counts. The equilibrium, γ/δ hares and α/β lynxes, is near their means, and small cycles about it take
+    /// 2π/√(αγ) years, of which there are ten. From rates whose cycles are much shorter or longer, a chain may not find the way.
     fn start(&self) -> Vec<f64> {
-        let sigma = (-1.0_f64).exp();
-        vec![1.0, 0.05, 1.0, 0.05, 10.0, 10.0, sigma, sigma]
+        let [hares, lynxes] = [0, 1].map(|i| self.counts.iter().map(|z| z[i]).sum::<f64>() / self.counts.len() as f64);
+        let (rate, sigma) = (TAU / CYCLE, (-1.0_f64).exp());
+        vec![rate, rate / lynxes, rate, rate / hares, self.first[0], self.first[1], sigma, sigma]
     }
 
     fn names(&self) -> Vec<String> {

@@ -136,7 +136,7 @@ fn run<M: Model>(posterior: &Posterior<'_, M>, plan: Plan, seed: u64) -> Result<
     let mut rng = StdRng::seed_from_u64(seed);
     let mut x = vec![0.0; parameters.unconstrained_len()];
     parameters.unconstrain(&posterior.model.start(), &mut x)?;
-    x.iter_mut().for_each(|x| *x += rng.random_range(-0.5..0.5));
+    x.iter_mut().for_each(|x| *x += rng.random_range(-0.2..0.2));
     let own = Posterior { ..*posterior };
     let mut chain = settings.new_chain(seed, CpuMath::new(own), &mut rng)?;
     chain.set_position(&x)?;
