@@ -14,11 +14,14 @@ static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
         );
     }
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
-    let mut cargo = Command::new(env!("CARGO"));
-    let built = cargo.args(["build", "--release", "--features", "mpi", "--bins", "--manifest-path"]).arg(manifest);
-    assert!(built.status().is_ok_and(|status| status.success()), "the programs cannot be built");
     // The test is in a folder such as target/debug/deps.
-    std::env::current_exe().unwrap().ancestors().nth(3).unwrap().join("release")
+    let test = std::env::current_exe().unwrap();
+    let target = test.ancestors().nth(3).unwrap();
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["build", "--release", "--features", "mpi", "--bins"]);
+    cargo.arg("--manifest-path").arg(manifest).arg("--target-dir").arg(target);
+    assert!(cargo.status().is_ok_and(|status| status.success()), "the programs cannot be built");
+    target.join("release")
 });
 
 fn run(ranks: usize, program: &str, argument: &str) -> Output {
